@@ -1,0 +1,105 @@
+"""Every setting: its name, its default, what it is for. Production refuses to start unsafe.
+
+All settings come from the environment. `CSP_ENV=production` is what `make serve` sets; without it the application is
+for development and demonstration on one machine.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+
+
+class UnsafeSetting(Exception):
+    """A setting that production must not run with. The message is one plain sentence."""
+
+
+def load(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Read the settings from an environment.
+
+    Returns Flask's configuration mapping. Raises UnsafeSetting in production for each setting that would be unsafe.
+    """
+    production = environ.get("CSP_ENV") == "production"
+    instance = Path(environ.get("INSTANCE_PATH", str(ROOT / "instance"))).resolve()
+    base_url = environ.get("BASE_URL", "" if production else "http://127.0.0.1:8000")
+    secret = environ.get("SECRET_KEY", "")
+    if production:
+        _refuse_unsafe(environ, secret, base_url)
+    https = base_url.startswith("https://")
+    return {
+        # Whether this is production.
+        "PRODUCTION": production,
+        # Where the embedded database, evidence and the outbox are kept.
+        "INSTANCE_PATH": str(instance),
+        # sqlite:////… or postgresql+psycopg://…
+        "SQLALCHEMY_DATABASE_URI": _database(environ.get("DATABASE_URL", f"sqlite:///{instance / 'csp_reviews.db'}")),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": False},
+        # Signs cookies and keys the digests of follow-up codes. Changing it ends every session and every code.
+        "SECRET_KEY": secret or _kept_secret(instance),
+        # The public address, with which links in messages begin.
+        "BASE_URL": base_url.rstrip("/"),
+        # smtp://user:password@host:port or smtps://…; empty: messages are files in INSTANCE_PATH/outbox.
+        "MAIL_URL": environ.get("MAIL_URL", ""),
+        # The sender of messages: a neutral name and address.
+        "MAIL_FROM": environ.get("MAIL_FROM", "Local services <no-reply@localhost>"),
+        # How many proxies stand in front and set X-Forwarded-*.
+        "PROXIES": int(environ.get("PROXIES", "0")),
+        # SQLite's journal mode: DELETE, or WAL where the SQLite is 3.51.3 or newer.
+        "SQLITE_JOURNAL": environ.get("SQLITE_JOURNAL", "DELETE").upper(),
+        # Where people go who leave in a hurry.
+        "LEAVE_URL": environ.get("LEAVE_URL", "https://www.bbc.co.uk/weather"),
+        # The only clock: tests put their own in its place.
+        "CLOCK": lambda: datetime.now(UTC),
+        "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": 2_000_000,
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "MAX_FORM_PARTS": 1_000,
+        "TEMPLATES_AUTO_RELOAD": False,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/London",
+    }
+
+
+def _refuse_unsafe(environ: Mapping[str, str], secret: str, base_url: str) -> None:
+    """Raise UnsafeSetting for the first setting that production may not run with."""
+    checks = (
+        (len(secret) >= 32, "SECRET_KEY must be set, to at least 32 random characters."),
+        ("DATABASE_URL" in environ, "DATABASE_URL must be set: production does not guess where its records are."),
+        (base_url.startswith("https://"), "BASE_URL must be set and begin with https://."),
+        (not environ.get("FLASK_DEBUG"), "FLASK_DEBUG must not be set in production."),
+        (bool(environ.get("MAIL_URL")), "MAIL_URL must be set, or nobody would get a message."),
+        ("localhost" not in environ.get("MAIL_FROM", "localhost"), "MAIL_FROM must be set to a real sender."),
+        (environ.get("PROXIES", "0").isdigit(), "PROXIES must be a whole number: how many proxies stand in front."),
+    )
+    for safe, sentence in checks:
+        if not safe:
+            raise UnsafeSetting(sentence)
+
+
+def _database(url: str) -> str:
+    """Name the PostgreSQL driver where the address leaves it out."""
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def _kept_secret(instance: Path) -> str:
+    """The development secret, made once and kept beside the database; a passing one where nothing can be kept."""
+    path = instance / "secret_key"
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        return path.read_text(encoding="ascii")
+    except OSError:
+        return secrets.token_hex(32)

@@ -1,0 +1,48 @@
+"""The rows of sign-ins: how long they last, how they are read, how they end."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, Select, select, update
+
+from csp_reviews.models.accounts import Account, RoleGrant, StaffSession
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def seen(session_id: int, instant: datetime) -> Executable:
+    """The statement that notes that a session was used."""
+    return update(StaffSession).where(StaffSession.id == session_id).values(last_seen_at=instant)
+
+
+def revoke(which: ColumnElement[bool], instant: datetime) -> Executable:
+    """The statement that revokes sessions; those revoked before keep their time."""
+    return update(StaffSession).where(which, StaffSession.revoked_at.is_(None)).values(revoked_at=instant)
+
+
+def live(token_digest: str, instant: datetime) -> Select[*tuple[Any, ...]]:
+    """The one query of a signed-in request: a live session of an enabled account, in one row a grant."""
+    return (
+        select(
+            StaffSession.id.label("session_id"),
+            StaffSession.last_seen_at,
+            StaffSession.acting_agency_id,
+            Account.id.label("account_id"),
+            Account.name,
+            RoleGrant.role,
+            RoleGrant.area_id,
+            RoleGrant.agency_id,
+        )
+        .join(Account, Account.id == StaffSession.account_id)
+        .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            StaffSession.token_digest == token_digest,
+            StaffSession.revoked_at.is_(None),
+            StaffSession.last_seen_at > instant - IDLE,
+            StaffSession.created_at > instant - LONGEST,
+            Account.disabled_at.is_(None),
+        )
+        .order_by(RoleGrant.id)
+    )

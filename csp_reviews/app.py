@@ -1,0 +1,135 @@
+"""The application, put together. Reads as a list."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from click import Command
+from flask import Blueprint, Flask
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from csp_reviews.accounts import people as accounts_people
+from csp_reviews.accounts import routes as accounts
+from csp_reviews.accounts import viewer as accounts_viewer
+from csp_reviews.appeals import applicant as appeals_applicant
+from csp_reviews.appeals import reviewer as appeals_reviewer
+from csp_reviews.applications import progress as applications_progress
+from csp_reviews.applications import reading as applications_reading
+from csp_reviews.applications import reports as application_reports
+from csp_reviews.applications import routes as applications
+from csp_reviews.areas import routes as areas
+from csp_reviews.casefile import closing_routes as casework
+from csp_reviews.casefile import kept_pages, letters, navigation, worklist
+from csp_reviews.cli import account as account_commands
+from csp_reviews.cli import area as area_commands
+from csp_reviews.cli import audit as audit_commands
+from csp_reviews.cli import demo as demo_commands
+from csp_reviews.cli import register as register_commands
+from csp_reviews.cli import statistics as statistics_commands
+from csp_reviews.cli import worker
+from csp_reviews.correspondence import case_letters
+from csp_reviews.correspondence import routes as correspondence
+from csp_reviews.extensions import babel, csrf, db, login, migrate
+from csp_reviews.information import agency as information_agency
+from csp_reviews.information import coordinator as information
+from csp_reviews.information import respond as information_respond
+from csp_reviews.information import viewer as information_viewer
+from csp_reviews.law.terms import Action
+from csp_reviews.recommendations import agency as recommendations_agency
+from csp_reviews.recommendations import routes as recommendations
+from csp_reviews.reviews import routes as reviews
+from csp_reviews.statistics import routes as statistics
+from csp_reviews.threshold import decision_routes as threshold
+from csp_reviews.web import assets, errors, filters, gate, headers, leave, operator, pages, transaction
+from csp_reviews.web.application import Application
+from csp_reviews.web.gate import Door
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts.blueprint,
+    accounts_people.blueprint,
+    appeals_applicant.blueprint,
+    appeals_reviewer.blueprint,
+    applications_progress.blueprint,
+    application_reports.blueprint,
+    applications.blueprint,
+    areas.blueprint,
+    casework.blueprint,
+    correspondence.blueprint,
+    information.blueprint,
+    information_agency.blueprint,
+    information_respond.blueprint,
+    operator.blueprint,
+    recommendations.blueprint,
+    recommendations_agency.blueprint,
+    reviews.blueprint,
+    statistics.blueprint,
+    threshold.blueprint,
+)
+COMMANDS: tuple[Command, ...] = (
+    account_commands.commands,
+    area_commands.commands,
+    audit_commands.commands,
+    demo_commands.commands,
+    register_commands.commands,
+    statistics_commands.commands,
+    worker.command,
+)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Make an application: settings from the environment, then `overrides` (tests).
+
+    Raises config.UnsafeSetting where production would be unsafe, web.gate.UndeclaredView where a view does not say who
+    may use it.
+    """
+    settings = config.load(os.environ) | dict(overrides or {})
+    app = Application(
+        __name__,
+        instance_path=settings["INSTANCE_PATH"],
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.update(settings)
+    _database(app)
+    _glue(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    gate.verify(app)
+    return app
+
+
+def _database(app: Flask) -> None:
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] |= {"connect_args": transaction.connect_arguments(url)}
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    with app.app_context():
+        engine: Engine = db.engine
+        transaction.prepare(engine, app.config["SQLITE_JOURNAL"])
+    worklist.install(app)
+    letters.install(app, case_letters.send)
+    kept_pages.install(app)
+
+
+def _glue(app: Flask) -> None:
+    if app.config.get("PROXIES"):
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    babel.init_app(app)
+    app.before_request(gate.check)
+    csrf.init_app(app)
+    # Not `login.init_app`: its remember-me hook reads the session of every page, public ones included, and is not used.
+    vars(app)["login_manager"] = login
+    gate.access(Action.READ_PUBLIC, Door.PUBLIC)(app.view_functions["static"])
+    for room in (assets, errors, filters, headers, leave):
+        room.install(app)
+    accounts_viewer.init_app(app)
+    applications_reading.init_app(app)
+    information_viewer.init_app(app)
+    pages.install(app, navigation.navigation)

@@ -1,0 +1,1 @@
+"""Appeals, of either tier: lodged, heard, decided (Sch. 4 para 3)."""

@@ -1,0 +1,57 @@
+"""The letter that tells the applicant how their appeal was decided, why, and what follows from it."""
+
+from flask_babel import gettext as _
+
+from csp_reviews.correspondence.content import Content, Section
+from csp_reviews.law.terms import AppealGround, AppealOutcome
+from csp_reviews.models.appeals import Appeal
+from csp_reviews.web.filters import long_date
+
+
+def content_of(appeal: Appeal, body: str) -> Content:
+    """The notice of a decided appeal. `body` is who decided again or goes on: "the partnership"."""
+    upheld = appeal.outcome is AppealOutcome.UPHELD
+    heading = _("We agree with your appeal") if upheld else _("We do not agree with your appeal")
+    decided = _(
+        "%(who)s decided this on %(day)s, and took no part in your case before.",
+        who=appeal.decided_by,
+        day=long_date(appeal.decided_on),
+    )
+    reasons = tuple(part for part in appeal.decision_reason.split("\n") if part.strip())
+    return Content(
+        _("Decision on your appeal"),
+        (
+            Section(heading, (_("Your appeal was about: %(ground)s.", ground=_about(appeal.ground)), decided)),
+            Section(_("The reasons"), reasons),
+            Section(_("What happens now"), (_next(appeal.ground, upheld, body),)),
+            Section(
+                _("If you still disagree"),
+                (
+                    _("You can complain to the organisation that you are unhappy with, at any time."),
+                    _("If it is the council, you can then ask the ombudsman to look at what it did. That is free."),
+                ),
+            ),
+        ),
+    )
+
+
+def _about(ground: AppealGround) -> str:
+    return {
+        AppealGround.THRESHOLD: _("the decision that there would be no review"),
+        AppealGround.DELAY: _("how long it has taken"),
+        AppealGround.NO_ANSWER: _("that you had no answer"),
+        AppealGround.REVIEW: _("how the review was carried out, or its outcome"),
+    }[ground]
+
+
+def _next(ground: AppealGround, upheld: bool, body: str) -> str:
+    if not upheld:
+        return _("The decision stays as it was made.")
+    return {
+        AppealGround.THRESHOLD: _(
+            "%(body)s must now decide again whether there will be a review.", body=body.capitalize()
+        ),
+        AppealGround.REVIEW: _("%(body)s must now hold the review again.", body=body.capitalize()),
+        AppealGround.DELAY: _("%(body)s must now take the next step, and tell you when.", body=body.capitalize()),
+        AppealGround.NO_ANSWER: _("%(body)s must now answer you.", body=body.capitalize()),
+    }[ground]

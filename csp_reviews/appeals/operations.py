@@ -1,0 +1,89 @@
+"""The acts of an appeal: lodge it, decide it. One that is upheld sends the case back in the same transaction."""
+
+from flask_babel import gettext as _
+
+from csp_reviews.appeals.notice import content_of
+from csp_reviews.appeals.queries import grounds_of, last_decision, last_review, names_in, reviewers
+from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.events import record
+from csp_reviews.casefile.numbers import next_number
+from csp_reviews.casefile.relations import worked_on
+from csp_reviews.casefile.stage import move
+from csp_reviews.correspondence.operations import issue_notice, tell_account
+from csp_reviews.extensions import db
+from csp_reviews.law.appeals import sent_back
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.terms import (
+    AppealGround,
+    AppealOutcome,
+    Channel,
+    EventKind,
+    MessageKind,
+    NoticeKind,
+    Standing,
+)
+from csp_reviews.models.appeals import Appeal
+from csp_reviews.models.cases import Case
+
+
+def lodge_appeal(*, case: Case, act: Act, ground: AppealGround, reasons: str) -> Appeal:
+    """Lodge the applicant's appeal; the reviewers of the area are told that there is one.
+
+    Raises NotPossible where the ground is not open: decided already, appealed already, or nothing to appeal against.
+    Source: Sch. 4 para 3.
+    """
+    if ground not in {way.ground for way in grounds_of(case)}:
+        raise NotPossible("appeal_ground", {"ground": ground.value})
+    decision, review = last_decision(case), last_review(case)
+    appeal = Appeal(
+        case_id=case.id,
+        area_id=case.area_id,
+        n=next_number(Appeal, case.id),
+        ground=ground,
+        decision_id=decision.id if decision and ground is AppealGround.THRESHOLD else None,
+        review_id=review.id if review and ground is AppealGround.REVIEW else None,
+        reasons=reasons,
+        received_on=act.on,
+        received_at=act.at,
+        channel=act.entered.how if act.entered else Channel.ONLINE,
+    )
+    db.session.add(appeal)
+    record(case, act, EventKind.APPEAL_LODGED, appeal=appeal.n, ground=ground)
+    for account in reviewers(case.area_id):
+        if not worked_on(account.id, case.id):
+            tell_account(account=account, kind=MessageKind.APPEAL_LODGED, link="/appeals/")
+    return appeal
+
+
+def decide_appeal(*, case: Case, appeal: Appeal, act: Act, outcome: AppealOutcome, reason: str) -> None:
+    """Decide an appeal, tell the applicant, and where it is upheld send the case back to the step it was about.
+
+    Raises NotPossible where it is decided already, dated before it was received, or where the one who decides worked
+    on the case (condition c18). The decision appealed against stays as it was made, and stays counted.
+    """
+    if appeal.decided_on is not None:
+        raise NotPossible("appeal_decided")
+    if act.on < appeal.received_on:
+        raise NotPossible("appeal_before_receipt", {"received_on": appeal.received_on})
+    _independent(case, act)
+    appeal.decided_on, appeal.outcome, appeal.decision_reason = act.on, outcome, reason
+    appeal.decided_by = act.doer
+    appeal.decided_by_id = None if act.entered else act.account_id
+    upheld = outcome is AppealOutcome.UPHELD
+    kind = EventKind.APPEAL_UPHELD if upheld else EventKind.APPEAL_DISMISSED
+    by = sent_back(appeal.ground, outcome, case.stage)
+    if by is not None:
+        case.closed_on = None
+        move(case, by)
+    record(case, act, kind, appeal=appeal.n, ground=appeal.ground, move=by)
+    content = content_of(appeal, _("the partnership"))
+    issue_notice(case=case, kind=NoticeKind.APPEAL, content=content, act=act, about=appeal.n)
+
+
+def _independent(case: Case, act: Act) -> None:
+    """Nobody who worked on a case decides its appeal, whoever types it."""
+    if act.entered is not None:
+        if " ".join(act.entered.said_by.casefold().split()) in names_in(case):
+            raise NotPossible("appeal_not_independent", {"name": act.entered.said_by})
+    elif act.account_id is None or act.standing is not Standing.APPEAL_REVIEWER or worked_on(act.account_id, case.id):
+        raise NotPossible("appeal_not_independent", {"name": act.doer})

@@ -1,0 +1,115 @@
+"""The appeal reviewer hears an appeal; the coordinator enters one, or a decision made elsewhere."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.appeals.forms import DecideForm, EnterDecisionForm, EnterForm
+from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.appeals.queries import appeal_of, decided_by, grounds_of, waiting_for
+from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.terms import Action, AppealGround, AppealOutcome, Standing
+from csp_reviews.models.appeals import Appeal
+from csp_reviews.web.gate import access, viewer
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("appeals", __name__)
+
+
+@blueprint.get("/appeals/")
+@access(Action.DECIDE_APPEAL)
+def queue() -> ResponseReturnValue:
+    """The appeals that wait for the reviewer, and the last ones decided."""
+    return render_template("appeals/queue.html", waiting=waiting_for(viewer()), decided=decided_by(viewer()))
+
+
+@blueprint.get("/appeals/<reference>/<int:n>")
+@access(Action.READ_APPEAL)
+def hear(reference: str, n: int) -> ResponseReturnValue:
+    """One appeal, what it is about, and the decision form for whoever may decide it."""
+    opened = open_case(reference, Action.READ_APPEAL)
+    appeal = appeal_of(opened.case, n)
+    return _hearing(opened, appeal, _decision_form(opened))
+
+
+@blueprint.post("/appeals/<reference>/<int:n>")
+@access(Action.DECIDE_APPEAL)
+def decide(reference: str, n: int) -> ResponseReturnValue:
+    """Record the decision."""
+    opened = open_case(reference, Action.DECIDE_APPEAL, change=True)
+    appeal = appeal_of(opened.case, n)
+    form = _decision_form(opened)
+    if not form.validate_on_submit():
+        return _hearing(opened, appeal, form), 400
+    entered = form.entered() if isinstance(form, EnterDecisionForm) else None
+    act = opened.act(form.decided_on.data, entered, Standing.APPEAL_REVIEWER)
+    try:
+        decide_appeal(
+            case=opened.case,
+            appeal=appeal,
+            act=act,
+            outcome=AppealOutcome(form.outcome.data),
+            reason=str(form.reason.data),
+        )
+    except NotPossible as refused:
+        return _not_possible(opened, appeal, form, refused)
+    flash(_("The decision is recorded, and the applicant is being told."), "success")
+    return redirect(url_for("appeals.hear", reference=opened.case.reference, n=n), code=303)
+
+
+@blueprint.get("/casework/<reference>/appeals/new")
+@access(Action.LODGE_APPEAL)
+def enter(reference: str) -> ResponseReturnValue:
+    """Enter an appeal that came by phone, letter, e-mail or in person."""
+    return _entering(open_case(reference, Action.LODGE_APPEAL), EnterForm())
+
+
+@blueprint.post("/casework/<reference>/appeals/new")
+@access(Action.LODGE_APPEAL)
+def enter_post(reference: str) -> ResponseReturnValue:
+    """Lodge it for the applicant."""
+    opened = open_case(reference, Action.LODGE_APPEAL, change=True)
+    form = EnterForm()
+    form.offer(grounds_of(opened.case))
+    if not form.ground.choices or not form.validate_on_submit():
+        return _entering(opened, form), 400
+    act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
+    ground = AppealGround(form.ground.data)
+    appeal = lodge_appeal(case=opened.case, act=act, ground=ground, reasons=str(form.reasons.data))
+    flash(_("The appeal is lodged."), "success")
+    return redirect(url_for("appeals.hear", reference=opened.case.reference, n=appeal.n), code=303)
+
+
+def _decision_form(opened: Opened) -> DecideForm:
+    """The reviewer's own form, or the coordinator's with who decided it."""
+    return DecideForm() if opened.may_as(Action.DECIDE_APPEAL, Standing.APPEAL_REVIEWER) else EnterDecisionForm()
+
+
+def _not_possible(opened: Opened, appeal: Appeal, form: DecideForm, refused: NotPossible) -> ResponseReturnValue:
+    sentence = {
+        "appeal_decided": _("This appeal has been decided already. Reload the page to see how."),
+        "appeal_before_receipt": _("The day of the decision must not be before the day the appeal came."),
+        "appeal_not_independent": _("Whoever worked on this case cannot decide its appeal."),
+    }[refused.code]
+    name = "said_by" if isinstance(form, EnterDecisionForm) else "outcome"
+    form["decided_on" if refused.code == "appeal_before_receipt" else name].errors = (sentence,)
+    return _hearing(opened, appeal, form), 400
+
+
+def _hearing(opened: Opened, appeal: Appeal, form: DecideForm) -> str:
+    show_area(opened.case.area)
+    return render_template(
+        "appeals/hear.html",
+        case=opened.case,
+        appeal=appeal,
+        form=form if appeal.decided_on is None and opened.may(Action.DECIDE_APPEAL) else None,
+        entering=isinstance(form, EnterDecisionForm),
+        reads_reasons=opened.may_as(Action.READ_APPEAL, Standing.APPEAL_REVIEWER),
+    )
+
+
+def _entering(opened: Opened, form: EnterForm) -> str:
+    show_area(opened.case.area)
+    form.offer(grounds_of(opened.case))
+    return render_template("appeals/enter.html", case=opened.case, form=form)

@@ -1,0 +1,233 @@
+"""What a coordinator does for the applicant and the person affected: what is safe, withdrawing, consent, a new code.
+
+Each is an act entered for its doer (condition c5): who said it, how, when, and who typed it stand in the record.
+"""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.applications.operations import (
+    ask_withdrawal,
+    confirm_withdrawal,
+    record_consent,
+    replace_code,
+    switch_route_off,
+    switch_route_on,
+    undo_withdrawal,
+)
+from csp_reviews.applications.staff_forms import (
+    ConfirmForm,
+    ConsentAgainForm,
+    NewCodeForm,
+    PartyForm,
+    RouteOffForm,
+    RouteOnForm,
+    StopForm,
+)
+from csp_reviews.applications.submission import Consent
+from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.acts import Act, Entered
+from csp_reviews.casefile.contact import NEEDS, safe_contact
+from csp_reviews.casefile.facts import needs_voice, open_withdrawal
+from csp_reviews.correspondence.operations import person_of
+from csp_reviews.law.stages import possible
+from csp_reviews.law.terms import Action, Move, Party, Route, Standing
+from csp_reviews.web.gate import access
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("contact", __name__, url_prefix="/casework/<reference>")
+ACTION = Action.CHANGE_CONTACT_OR_WITHDRAW
+STANDING = {Party.APPLICANT: Standing.APPLICANT, Party.AFFECTED: Standing.PERSON_AFFECTED}
+OFF, ON = "off", "on"
+
+
+@blueprint.get("/contact")
+@access(ACTION)
+def change(reference: str) -> ResponseReturnValue:
+    """How each person may be reached, and what to change."""
+    opened = open_case(reference, ACTION)
+    return _change_page(opened, *_route_forms(opened))
+
+
+@blueprint.post("/contact/off")
+@access(ACTION)
+def off(reference: str) -> ResponseReturnValue:
+    """Stop using a way, at once."""
+    opened = open_case(reference, ACTION, change=True)
+    form, other = _route_forms(opened)
+    if not form.validate_on_submit():
+        return _change_page(opened, form, other), 400
+    switch_route_off(case=opened.case, party=form.whose, routes=[Route(form.route.data)], act=_act(opened, form))
+    flash(_("That way is not used any more. What waited for it goes another way."), "success")
+    return redirect(url_for("contact.change", reference=opened.case.reference), code=303)
+
+
+@blueprint.post("/contact/on")
+@access(ACTION)
+def on(reference: str) -> ResponseReturnValue:
+    """Use a way, as the person themselves said, heard or seen."""
+    opened = open_case(reference, ACTION, change=True)
+    other, form = _route_forms(opened)
+    valid = form.validate_on_submit() and _has_address(opened, form)
+    if not valid:
+        return _change_page(opened, other, form), 400
+    switch_route_on(
+        case=opened.case,
+        party=form.whose,
+        route=Route(form.route.data),
+        address=form.address.data or "",
+        act=_act(opened, form),
+    )
+    flash(_("That way is marked safe."), "success")
+    return redirect(url_for("contact.change", reference=opened.case.reference), code=303)
+
+
+@blueprint.get("/code")
+@access(ACTION)
+def code(reference: str) -> ResponseReturnValue:
+    """Before a new code is made: whose, and how it is certain that it is them."""
+    opened = open_case(reference, ACTION)
+    return _render(opened, "applications/code.html", form=_code_form(opened))
+
+
+@blueprint.post("/code")
+@access(ACTION)
+def code_post(reference: str) -> ResponseReturnValue:
+    """Make it, and show it on this one answer; nothing keeps it."""
+    opened = open_case(reference, ACTION, change=True)
+    form = _code_form(opened)
+    if not form.validate_on_submit():
+        return _render(opened, "applications/code.html", form=form), 400
+    made = replace_code(case=opened.case, party=form.whose, act=_act(opened, form))
+    return _render(opened, "applications/code_made.html", code=made, party=form.whose)
+
+
+@blueprint.get("/withdrawal")
+@access(ACTION)
+def withdrawal(reference: str) -> ResponseReturnValue:
+    """A wish to withdraw: to enter, to confirm by voice, or to take back."""
+    opened = open_case(reference, ACTION)
+    return _withdrawal_page(opened, StopForm(prefix="stop"), ConfirmForm(prefix="sure"))
+
+
+@blueprint.post("/withdrawal")
+@access(ACTION)
+def withdrawal_post(reference: str) -> ResponseReturnValue:
+    """Enter it for the applicant: held for 48 hours like any other."""
+    opened = open_case(reference, ACTION, change=True)
+    form = StopForm(prefix="stop")
+    if not form.validate_on_submit():
+        return _withdrawal_page(opened, form, ConfirmForm(prefix="sure", formdata=None)), 400
+    act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
+    ask_withdrawal(case=opened.case, reason=form.reason.data or "", pressed=form.pressed.data == "yes", act=act)
+    flash(_("It is held for 48 hours. The applicant can change their mind."), "success")
+    return redirect(url_for("contact.withdrawal", reference=opened.case.reference), code=303)
+
+
+@blueprint.post("/withdrawal/confirm")
+@access(ACTION)
+def confirm(reference: str) -> ResponseReturnValue:
+    """Record that somebody spoke to the person, who still wants it."""
+    opened = open_case(reference, ACTION, change=True)
+    form = ConfirmForm(prefix="sure")
+    if not form.validate_on_submit():
+        return _withdrawal_page(opened, StopForm(prefix="stop", formdata=None), form), 400
+    confirm_withdrawal(case=opened.case, how=str(form.how.data), act=opened.act())
+    flash(_("It is confirmed."), "success")
+    return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+
+
+@blueprint.post("/withdrawal/undo")
+@access(ACTION)
+def undo(reference: str) -> ResponseReturnValue:
+    """The applicant changed their mind, and told the coordinator."""
+    opened = open_case(reference, ACTION, change=True)
+    form = PartyForm(prefix="undo").offer_people([Party.APPLICANT])
+    if not form.validate_on_submit():
+        empty = StopForm(prefix="stop", formdata=None), ConfirmForm(prefix="sure", formdata=None)
+        return _withdrawal_page(opened, *empty, undo_form=form), 400
+    undo_withdrawal(case=opened.case, act=opened.act(entered=form.entered(), standing=Standing.APPLICANT))
+    flash(_("It goes on. Nothing has stopped."), "success")
+    return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+
+
+@blueprint.get("/consent")
+@access(ACTION)
+def consent(reference: str) -> ResponseReturnValue:
+    """The person affected does not agree any more: what to do now."""
+    return _consent_page(open_case(reference, ACTION), ConsentAgainForm())
+
+
+@blueprint.post("/consent")
+@access(ACTION)
+def consent_post(reference: str) -> ResponseReturnValue:
+    """Record that they agree again."""
+    opened = open_case(reference, ACTION, change=True)
+    form = ConsentAgainForm()
+    if not form.validate_on_submit():
+        return _consent_page(opened, form), 400
+    entered: Entered = form.entered()
+    record_consent(
+        case=opened.case,
+        consent=Consent(by=entered.said_by, how=str(form.agreed.data), on=entered.said_on),
+        act=opened.act(entered=entered, standing=Standing.PERSON_AFFECTED),
+    )
+    flash(_("It is recorded that they agree again."), "success")
+    return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+
+
+def _act(opened: Opened, form: PartyForm) -> Act:
+    return opened.act(entered=form.entered(), standing=STANDING[form.whose])
+
+
+def _parties(opened: Opened) -> list[Party]:
+    return [person.party for person in opened.case.people]
+
+
+def _route_forms(opened: Opened) -> tuple[RouteOffForm, RouteOnForm]:
+    """The two forms of one page; the one that was not sent stays empty."""
+    parties = _parties(opened)
+    return RouteOffForm(prefix=OFF).offer_people(parties), RouteOnForm(prefix=ON).offer_people(parties)
+
+
+def _code_form(opened: Opened) -> NewCodeForm:
+    return NewCodeForm().offer_people(_parties(opened))
+
+
+def _has_address(opened: Opened, form: RouteOnForm) -> bool:
+    """A way needs its number or address, given now or before."""
+    person = person_of(opened.case, form.whose)
+    if form.address.data or getattr(person, NEEDS[Route(form.route.data)], None):
+        return True
+    form.address.errors = [_("Enter the number or address: there is none for this way")]
+    return False
+
+
+def _change_page(opened: Opened, off_form: RouteOffForm, on_form: RouteOnForm) -> str:
+    people = [(person, safe_contact(person)) for person in opened.case.people]
+    return _render(opened, "applications/change_contact.html", people=people, off_form=off_form, on_form=on_form)
+
+
+def _withdrawal_page(
+    opened: Opened, stop_form: StopForm, sure_form: ConfirmForm, undo_form: PartyForm | None = None
+) -> str:
+    held = open_withdrawal(opened.case.id)
+    return _render(
+        opened,
+        "applications/withdrawal.html",
+        held=held,
+        voice=held is not None and needs_voice(held),
+        can=possible(opened.case.stage, Move.WITHDRAW),
+        stop_form=stop_form,
+        sure_form=sure_form,
+        undo_form=undo_form or PartyForm(prefix="undo", formdata=None).offer_people([Party.APPLICANT]),
+    )
+
+
+def _consent_page(opened: Opened, form: ConsentAgainForm) -> str:
+    return _render(opened, "applications/consent.html", form=form, application=opened.case.application)
+
+
+def _render(opened: Opened, template: str, **more: object) -> str:
+    return render_template(template, case=opened.case, area=show_area(opened.case.area), **more)

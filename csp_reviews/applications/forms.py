@@ -1,0 +1,321 @@
+"""What each page of an application asks. One subject a form; nothing here queries."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+from csp_reviews.applications.journey import Answers, applying_as
+from csp_reviews.law.terms import ApplyingAs, Route, TakingPart
+from csp_reviews.web.clock import today
+from csp_reviews.web.filters import words
+from csp_reviews.web.forms import BaseForm, DateField, choices, line, not_after, story
+
+NO_ROUTE = "none"
+OFF = {"autocomplete": "off"}
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+class PageForm(BaseForm):
+    """A page of the journey. Some ask less, or differently, by what was answered before."""
+
+    def prepare(self, _answers: Answers) -> Self:
+        """Fit the questions to the answers so far."""
+        return self
+
+
+class ForWhomForm(PageForm):
+    """For whom somebody applies."""
+
+    applying_as = RadioField(
+        _l("Who are you asking for?"),
+        choices=choices(
+            [
+                (ApplyingAs.MYSELF.value, _l("Myself")),
+                (ApplyingAs.SOMEONE_ELSE.value, _l("Somebody else, who agrees")),
+                (ApplyingAs.BUSINESS.value, _l("A business or an organisation")),
+                (ApplyingAs.GROUP.value, _l("A group of neighbours")),
+            ]
+        ),
+        validators=[InputRequired(_l("Select who you are asking for"))],
+    )
+
+
+class YouForm(PageForm):
+    """The applicant."""
+
+    name = line(_l("Your name"), _l("Enter your name"), render_kw={"autocomplete": "name"})
+    organisation = line(
+        _l("Name of the business, organisation or group"), most=200, render_kw={"autocomplete": "organization"}
+    )
+    relationship = line(
+        _l("How do you know the person affected?"),
+        most=200,
+        description=_l("For example: their daughter, a friend, their councillor, their support worker."),
+        render_kw=OFF,
+    )
+    address = story(
+        _l("Your address (optional)"),
+        most=400,
+        description=_l("We write to you only if you tell us, on a later page, that letters are safe."),
+        render_kw={"autocomplete": "street-address"},
+    )
+    postcode = line(_l("Postcode (optional)"), most=10, render_kw={"autocomplete": "postal-code"})
+
+    def prepare(self, answers: Answers) -> Self:
+        """An organisation is asked of a business or a group, how they know the person of somebody who helps."""
+        whom = applying_as(answers)
+        if whom not in (ApplyingAs.BUSINESS, ApplyingAs.GROUP):
+            del self.organisation
+        if whom is not ApplyingAs.SOMEONE_ELSE:
+            del self.relationship
+        return self
+
+
+class PersonForm(PageForm):
+    """The person affected."""
+
+    name = line(_l("Their name"), _l("Enter their name"), render_kw=OFF)
+    address = story(_l("Their address (optional)"), most=400, render_kw=OFF)
+    postcode = line(_l("Their postcode (optional)"), most=10, render_kw=OFF)
+    wants_copy = BooleanField(_l("They want a copy of each letter from us, and it is safe for them to have one"))
+
+
+class AgreementForm(PageForm):
+    """That the person affected agrees."""
+
+    agrees = BooleanField(
+        _l("They agree that I ask for this, and that I tell you about them"),
+        validators=[InputRequired(_l("Tick the box if they agree. If they do not, or you cannot ask, ring us first."))],
+    )
+    how = story(
+        _l("How did they tell you?"),
+        _l("Say how they told you"),
+        most=1_000,
+        description=_l("For example: we talked about it at her home. If they cannot agree themselves, say why."),
+        render_kw=OFF,
+    )
+    on = DateField(
+        _l("When did they tell you?"),
+        _l("Enter the day they told you"),
+        validators=[not_after(today, _l("The day they told you must be today or in the past"))],
+    )
+
+
+class SharingForm(PageForm):
+    """Who is told what: a page to read."""
+
+
+class ReachFields:
+    """How it is safe to reach somebody. What is not ticked is never used. Call `offer_ways` before it is shown."""
+
+    safe = SelectMultipleField(
+        _l("Which of these are safe?"), validators=[InputRequired(_l("Select what is safe, or “None of these”"))]
+    )
+    email = line(_l("E-mail address"), most=254, render_kw={"autocomplete": "email", "inputmode": "email"})
+    phone = line(_l("Phone number"), most=40, render_kw={"autocomplete": "tel", "inputmode": "tel"})
+    contact_times = line(
+        _l("When is it safe? (optional)"),
+        most=400,
+        description=_l("For example: weekdays, 9:30 to 11."),
+        render_kw=OFF,
+    )
+    name_to_use = line(
+        _l("What name should we ask for or write to? (optional)"),
+        description=_l("If it is safer that we do not use the full name."),
+        render_kw=OFF,
+    )
+    contact_note = story(
+        _l("Anything else we should know to keep it safe? (optional)"),
+        most=2_000,
+        description=_l("For example: we share a hallway, or somebody else reads my e-mail."),
+        render_kw=OFF,
+    )
+    none_of_these = _l("None of these: I will get in touch myself")
+
+    def offer_ways(self) -> None:
+        """The ways there are, and none."""
+        ways = (Route.PHONE, Route.VOICEMAIL, Route.TEXT, Route.EMAIL, Route.LETTER)
+        self.safe.choices = choices([*((way.value, words(way)) for way in ways), (NO_ROUTE, str(self.none_of_these))])
+
+    def validate_email(self, field: StringField) -> None:
+        """What stands here could be an e-mail address."""
+        if field.data and not EMAIL.fullmatch(field.data):
+            raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
+
+    def validate_phone(self, field: StringField) -> None:
+        """What stands here could be a telephone number."""
+        digits = sum(c.isdigit() for c in field.data or "")
+        if field.data and not 5 <= digits <= 20:
+            raise ValidationError(_("Enter a phone number, like 01632 960 001"))
+
+    def reachable(self, address: str) -> bool:
+        """Each way that is ticked needs its number or address; "None" stands alone. Called after each was checked."""
+        valid, ticked = True, set(self.safe.data or ())
+        if not self.email.data and Route.EMAIL.value in ticked:
+            valid = _wrong(self.email, _("Enter the e-mail address, or untick “E-mail”"))
+        by_phone = {Route.PHONE.value, Route.VOICEMAIL.value, Route.TEXT.value}
+        if not self.phone.data and by_phone & ticked:
+            valid = _wrong(self.phone, _("Enter the phone number, or untick the ways that need it"))
+        if not address and Route.LETTER.value in ticked:
+            valid = _wrong(self.safe, _("You gave no address. Untick “Letter”, or give the address first."))
+        if NO_ROUTE in ticked and len(ticked) > 1:
+            valid = _wrong(self.safe, _("Select what is safe, or “None of these”, but not both"))
+        return valid
+
+
+class ContactForm(ReachFields, PageForm):
+    """How it is safe to reach the applicant."""
+
+    who = "you"
+    address = ""
+
+    def prepare(self, answers: Answers) -> Self:
+        """The address stands on another page; letters need it."""
+        self.address = str(answers.get(self.who, {}).get("address") or "")
+        self.offer_ways()
+        return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each answer, then whether what is safe can be used at all."""
+        return all([super().validate(extra_validators), self.reachable(self.address)])
+
+
+class PersonContactForm(ContactForm):
+    """How it is safe to reach the person affected."""
+
+    who = "person"
+    none_of_these = _l("None of these")
+
+    def prepare(self, answers: Answers) -> Self:
+        """Their details are not the browser's to fill in."""
+        for field in (self.email, self.phone):
+            field.render_kw = {**(field.render_kw or {}), **OFF}
+        return super().prepare(answers)
+
+
+class HelpForm(PageForm):
+    """What would make it easier to take part."""
+
+    adjustments = story(
+        _l("What would help? (optional)"),
+        most=2_000,
+        description=_l("For example: an interpreter, large print, easy words, breaks, somebody with you."),
+        render_kw=OFF,
+    )
+
+
+class HappeningForm(PageForm):
+    """What is happening."""
+
+    happening = story(_l("What is happening?"), _l("Say what is happening, in your own words"), render_kw=OFF)
+
+
+class WhoForm(PageForm):
+    """Who does it, as far as the person knows."""
+
+    alleged = story(
+        _l("Who is doing it, if you know? (optional)"),
+        most=4_000,
+        description=_l("You do not need to know. We do not tell them that you asked."),
+        render_kw=OFF,
+    )
+
+
+class WhereForm(PageForm):
+    """Where it happens."""
+
+    place = story(
+        _l("Where does it happen?"),
+        _l("Say where it happens"),
+        most=2_000,
+        description=_l("An address, a street, a park. If it is at home, say so."),
+        render_kw=OFF,
+    )
+    in_area = RadioField(validators=[InputRequired(_l("Select whether this is in our area"))])
+
+    def for_area(self, name: str) -> Self:
+        """Name the area."""
+        self.in_area.label.text = _("Is that in the area of %(area)s?", area=name)
+        self.in_area.choices = choices([("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure"))])
+        return self
+
+
+class ElsewhereForm(PageForm):
+    """A place outside the area: a page to read, and to carry on from."""
+
+
+class ImpactForm(PageForm):
+    """What it does to people."""
+
+    impact = story(
+        _l("What does it do to you, and to others? (optional)"),
+        description=_l("Your sleep, your health, your work, your children, how safe you feel. You can leave this."),
+        render_kw=OFF,
+    )
+
+    def prepare(self, answers: Answers) -> Self:
+        """The question names the one affected."""
+        whom = applying_as(answers)
+        if whom is ApplyingAs.SOMEONE_ELSE:
+            self.impact.label.text = _("What does it do to them, and to others? (optional)")
+        return self
+
+
+class WantedForm(PageForm):
+    """What would put it right."""
+
+    wanted = story(
+        _l("What would put it right? (optional)"),
+        most=4_000,
+        description=_l("What should somebody do that has not been done? You can leave this."),
+        render_kw=OFF,
+    )
+
+
+class PartForm(PageForm):
+    """How the person wants to take part in the review."""
+
+    taking_part = RadioField(
+        _l("If there is a review, how do you want to take part?"),
+        choices=choices(
+            [
+                (TakingPart.IN_PERSON.value, _l("I come to part of the meeting")),
+                (TakingPart.ONLINE.value, _l("I join online")),
+                (TakingPart.PHONE.value, _l("I join by phone")),
+                (TakingPart.STATEMENT.value, _l("Somebody reads out what I write")),
+                (TakingPart.ADVOCATE.value, _l("Somebody speaks for me")),
+                (TakingPart.NOT.value, _l("I do not want to take part")),
+                (TakingPart.LATER.value, _l("I will decide later")),
+            ]
+        ),
+        validators=[InputRequired(_l("Select how you want to take part. You can change it later."))],
+    )
+    note = story(_l("Anything we should know about this? (optional)"), most=2_000, render_kw=OFF)
+
+
+class ReportsForm(PageForm):
+    """That these are all the reports."""
+
+
+class DeclareForm(BaseForm):
+    """The declaration."""
+
+    declare = BooleanField(
+        _l("This is true as far as I know, and I want a review"),
+        validators=[InputRequired(_l("Tick the box to say that this is true as far as you know"))],
+    )
+
+
+class OnlyButtonForm(BaseForm):
+    """A form that is only a button."""
+
+
+def _wrong(field: Any, message: str) -> bool:
+    errors: Sequence[str] = field.errors
+    field.errors = [*errors, message]
+    return False

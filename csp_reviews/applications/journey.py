@@ -1,0 +1,143 @@
+"""The pages of an application, in order, and which of them apply: a pure function of the answers so far.
+
+`answers` holds one mapping for each page that was answered, by the page's key. Nothing here knows forms or words.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from csp_reviews.law.terms import ApplyingAs, Route
+
+Answers = Mapping[str, Mapping[str, Any]]
+
+
+class Group(StrEnum):
+    """The parts of the task list."""
+
+    YOU = "you"
+    HAPPENED = "happened"
+    NEXT = "next"
+
+
+def always(_answers: Answers) -> bool:
+    """A page that everybody is asked."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One subject: its key (also its address), its part of the list, when it applies, and what more it needs than
+    to have been saved before it counts as answered."""
+
+    key: str
+    group: Group
+    applies_if: Callable[[Answers], bool] = always
+    complete_if: Callable[[Answers], bool] = always
+
+
+def for_someone_else(answers: Answers) -> bool:
+    """Whether somebody applies for another person (s.104(1), "that person or any other person")."""
+    return applying_as(answers) is ApplyingAs.SOMEONE_ELSE
+
+
+def applying_as(answers: Answers) -> ApplyingAs | None:
+    """For whom the application is, once that was answered."""
+    value = answers.get("for-whom", {}).get("applying_as")
+    return ApplyingAs(value) if value else None
+
+
+def outside(answers: Answers) -> bool:
+    """Whether the person thinks that the place lies in another area."""
+    return answers.get("where", {}).get("in_area") == "no"
+
+
+def reachable_as_said(who: str, how: str) -> Callable[[Answers], bool]:
+    """A condition: no letter is called safe without an address to write to (the two stand on different pages)."""
+
+    def check(answers: Answers) -> bool:
+        letters = Route.LETTER.value in answers.get(how, {}).get("safe", ())
+        return not letters or bool(answers.get(who, {}).get("address"))
+
+    return check
+
+
+def reports_done(answers: Answers) -> bool:
+    """Whether there is a report, and the person said that these are all."""
+    reports = answers.get("reports", {})
+    return bool(reports.get("items")) and bool(reports.get("done"))
+
+
+PAGES: tuple[Page, ...] = (
+    Page("for-whom", Group.YOU),
+    Page("you", Group.YOU),
+    Page("person", Group.YOU, applies_if=for_someone_else),
+    Page("agreement", Group.YOU, applies_if=for_someone_else),
+    Page("sharing", Group.YOU),
+    Page("contact", Group.YOU, complete_if=reachable_as_said("you", "contact")),
+    Page(
+        "person-contact",
+        Group.YOU,
+        applies_if=for_someone_else,
+        complete_if=reachable_as_said("person", "person-contact"),
+    ),
+    Page("help", Group.YOU),
+    Page("happening", Group.HAPPENED),
+    Page("who", Group.HAPPENED),
+    Page("where", Group.HAPPENED),
+    Page("elsewhere", Group.HAPPENED, applies_if=outside),
+    Page("reports", Group.HAPPENED, complete_if=reports_done),
+    Page("impact", Group.HAPPENED),
+    Page("wanted", Group.NEXT),
+    Page("part", Group.NEXT),
+)
+FIRST = PAGES[0]
+BY_KEY = {page.key: page for page in PAGES}
+
+
+def path(answers: Answers) -> tuple[Page, ...]:
+    """The pages that apply, in order."""
+    return tuple(page for page in PAGES if page.applies_if(answers))
+
+
+def answered(answers: Answers, page: Page) -> bool:
+    """Whether a page was saved and nothing is missing in it."""
+    return page.key in answers and page.complete_if(answers)
+
+
+def unanswered(answers: Answers) -> tuple[Page, ...]:
+    """The pages that are still to do, in order. Empty: the application can be sent."""
+    return tuple(page for page in path(answers) if not answered(answers, page))
+
+
+def following(answers: Answers, page: Page) -> Page | None:
+    """Where to go after saving a page: the next one to do after it, else the first one to do; None: check and send."""
+    left = unanswered(answers)
+    if FIRST in left:
+        return FIRST
+    order = PAGES.index(page)
+    return next((other for other in left if PAGES.index(other) > order), left[0] if left else None)
+
+
+def preceding(answers: Answers, page: Page) -> Page | None:
+    """The page before one on the path; None before the first."""
+    earlier = [other for other in path(answers) if PAGES.index(other) < PAGES.index(page)]
+    return earlier[-1] if earlier else None
+
+
+def detour(answers: Answers, page: Page) -> Page | None:
+    """The page to go to instead of one that cannot be asked yet or does not apply; None where it can.
+
+    For whom the application is decides what the others ask, so it comes first.
+    """
+    if page is FIRST or (answered(answers, FIRST) and page.applies_if(answers)):
+        return None
+    left = unanswered(answers)
+    return left[0] if left else FIRST
+
+
+def relevant(answers: Answers) -> dict[str, Mapping[str, Any]]:
+    """The answers of the pages on the path alone: what was said on a page that no longer applies is not sent."""
+    keys = {page.key for page in path(answers)}
+    return {key: value for key, value in answers.items() if key in keys}

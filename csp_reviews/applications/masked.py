@@ -1,0 +1,46 @@
+"""How we may reach somebody, shown back to them: never a whole number or address after sending."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from csp_reviews.correspondence.safe_routes import NEEDS
+from csp_reviews.law.terms import Route
+from csp_reviews.models.cases import Person
+from csp_reviews.web.filters import words
+
+SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way that is switched on, and as much of its number or address as its owner needs to know which."""
+
+    route: Route
+    text: str
+
+
+def ways(person: Person) -> list[Way]:
+    """The ways that a person marked safe and that are still on."""
+    on = {row.route for row in person.routes if row.safe}
+    return [Way(route, text) for route in Route if route in on for text in _text(person, route)]
+
+
+def off(person: Person) -> list[Route]:
+    """The ways that are not used."""
+    on = {way.route for way in ways(person)}
+    return [route for route in Route if route not in on]
+
+
+def _text(person: Person, route: Route) -> Iterator[str]:
+    kept = str(getattr(person, NEEDS[route]) or "")
+    name = words(route)
+    if not kept:
+        yield name
+    elif route is Route.EMAIL:
+        yield _("%(way)s, to the address that begins with “%(start)s”", way=name, start=kept[0])
+    elif route is Route.LETTER:
+        yield _("%(way)s, to the address that you gave", way=name)
+    else:
+        yield _("%(way)s, to the number that ends in %(end)s", way=name, end=kept[-SHOWN:])

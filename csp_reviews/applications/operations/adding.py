@@ -1,0 +1,42 @@
+"""Reports that come after the application was handed in, and reports that were written down wrongly."""
+
+from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.events import record
+from csp_reviews.casefile.numbers import next_number
+from csp_reviews.casefile.report_form import Report
+from csp_reviews.extensions import db
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.stages import OPEN
+from csp_reviews.law.terms import EventKind
+from csp_reviews.law.threshold_facts import ApplicationFacts, ComplaintFacts, check_order
+from csp_reviews.models.cases import Case, Complaint
+
+
+def add_report(*, case: Case, report: Report, act: Act) -> Complaint:
+    """Add a report made before the application to an open case (s.104(10)).
+
+    Raises NotPossible (`stage`), FactsError where its days cannot be true of this application.
+    """
+    _check(case, report)
+    complaint = Complaint(case_id=case.id, n=next_number(Complaint, case.id), **report.columns())
+    db.session.add(complaint)
+    record(case, act, EventKind.COMPLAINT_ADDED, complaint=complaint.n)
+    return complaint
+
+
+def correct_report(*, case: Case, complaint: Complaint, report: Report, act: Act) -> None:
+    """Put right what was written down of a report. What somebody ruled on it stands (s.104(12)).
+
+    Raises NotPossible (`stage`), FactsError where its days cannot be true of this application.
+    """
+    _check(case, report)
+    for column, value in report.columns().items():
+        setattr(complaint, column, value)
+    record(case, act, EventKind.COMPLAINT_CORRECTED, complaint=complaint.n)
+
+
+def _check(case: Case, report: Report) -> None:
+    if case.stage not in OPEN:
+        raise NotPossible("stage", {"stage": case.stage.value})
+    complaint = ComplaintFacts(0, report.incident, report.complained)
+    check_order(ApplicationFacts("", case.received_on, "", (complaint,)))

@@ -1,0 +1,91 @@
+"""What is safe: a route switched off at once by code alone, one switched on by voice alone (c4); a new code."""
+
+import secrets
+from collections.abc import Collection
+
+from sqlalchemy import select, update
+
+from csp_reviews.casefile import search
+from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.events import record
+from csp_reviews.correspondence.operations import person_of, reroute
+from csp_reviews.correspondence.safe_routes import NEEDS
+from csp_reviews.extensions import db
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.references import CODE_BYTES, new_code
+from csp_reviews.law.terms import Channel, EventKind, Party, Route
+from csp_reviews.models.cases import AccessCode, ApplicantSession, Case, ContactRoute, Person
+from csp_reviews.web.tokens import keyed_digest
+
+BY_VOICE = frozenset({Channel.PHONE, Channel.IN_PERSON, Channel.MEETING})
+"""How a change may reach us that makes something less safe: somebody heard or saw the person."""
+
+
+def switch_route_off(*, case: Case, party: Party, routes: Collection[Route], act: Act) -> None:
+    """Stop using routes to a person, at once. Nothing is sent to them again, not even that this changed (c4).
+
+    Routes that are off already are left as they are. NotPossible (`no_person`).
+    """
+    person = _person(case, party)
+    for row in person.routes:
+        if row.route in routes and row.safe:
+            row.safe, row.changed_at = False, act.at
+            record(case, act, EventKind.CONTACT_ROUTE_OFF, party=party, route=row.route)
+    reroute(case=case, person=person, act=act)
+
+
+def switch_route_on(*, case: Case, party: Party, route: Route, address: str, act: Act) -> None:
+    """Mark a route safe, with its address or number, as a member of staff heard it from the person themselves.
+
+    NotPossible (`no_person`, `voice_needed`): an e-mail or a letter may come from somebody else (c4).
+    """
+    if act.entered is None or act.entered.how not in BY_VOICE:
+        raise NotPossible("voice_needed")
+    person = _person(case, party)
+    _keep_address(case, person, route, address, act)
+    row = next((row for row in person.routes if row.route is route), None)
+    if row is None:
+        row = ContactRoute(route=route)
+        person.routes.append(row)
+    row.safe, row.changed_at = True, act.at
+    record(case, act, EventKind.CONTACT_ROUTE_ON, party=party, route=route)
+    reroute(case=case, person=person, act=act)
+
+
+def replace_code(*, case: Case, party: Party, act: Act) -> str:
+    """Make a new follow-up code for somebody who lost theirs. The old one, and whoever reads with it, are shut out.
+
+    NotPossible (`no_person`, `voice_needed`). Returns the code: shown once, kept nowhere.
+    """
+    if act.entered is None or act.entered.how not in BY_VOICE:
+        raise NotPossible("voice_needed")
+    _person(case, party)
+    code = new_code(secrets.token_bytes(CODE_BYTES))
+    old = (AccessCode.case_id == case.id, AccessCode.party == party, AccessCode.replaced_at.is_(None))
+    reading = ApplicantSession.access_code_id.in_(select(AccessCode.id).where(*old))
+    open_now = update(ApplicantSession).where(reading, ApplicantSession.ended_at.is_(None))
+    db.session.execute(open_now.values(ended_at=act.at), execution_options={"synchronize_session": False})
+    db.session.execute(
+        update(AccessCode).where(*old).values(replaced_at=act.at), execution_options={"synchronize_session": False}
+    )
+    db.session.add(AccessCode(case_id=case.id, party=party, digest=keyed_digest(code), made_at=act.at))
+    record(case, act, EventKind.CODE_REPLACED, party=party)
+    return code
+
+
+def _person(case: Case, party: Party) -> Person:
+    person = person_of(case, party)
+    if person is None:
+        raise NotPossible("no_person")
+    return person
+
+
+def _keep_address(case: Case, person: Person, route: Route, address: str, act: Act) -> None:
+    """Keep a new address or number. What was safe with the old one is not thereby safe with the new one."""
+    column = NEEDS[route]
+    if not address or address == getattr(person, column):
+        return
+    setattr(person, column, address)
+    others = [other for other in Route if NEEDS[other] == column and other is not route]
+    switch_route_off(case=case, party=person.party, routes=others, act=act)
+    search.index(case)

@@ -1,0 +1,146 @@
+"""Withdrawing, in two days and never by pressure (condition c4), and consent of the person affected (c1)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from csp_reviews.applications.notices import withdrawn
+from csp_reviews.applications.submission import Consent
+from csp_reviews.casefile.acts import Act, by_program
+from csp_reviews.casefile.events import record
+from csp_reviews.casefile.facts import needs_voice, open_withdrawal
+from csp_reviews.casefile.stage import move
+from csp_reviews.correspondence.operations import issue_notice, person_of, record_told, tell_person
+from csp_reviews.correspondence.safe_routes import email_for, route_by_hand
+from csp_reviews.extensions import db
+from csp_reviews.law import stages
+from csp_reviews.law.calendar import london_day
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.terms import ApplyingAs, EventKind, MessageKind, MessageState, Move, NoticeKind, Party
+from csp_reviews.models.cases import Case, Withdrawal
+from csp_reviews.models.correspondence import Message, Notice
+
+HOLD = timedelta(hours=48)
+
+
+def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withdrawal:
+    """Ask to withdraw: held for 48 hours from the act, and the applicant is told by a route that is safe.
+
+    Where none is, or where the person says that somebody presses them, a member of staff rings or sees them before it
+    takes effect. NotPossible (`stage`, `already_asked`). Source: condition c4 of the permissions.
+    """
+    stages.after(case.stage, Move.WITHDRAW)
+    if open_withdrawal(case.id) is not None:
+        raise NotPossible("already_asked")
+    person = person_of(case, Party.APPLICANT)
+    told = email_for(person, MessageKind.HOLD) is not None or route_by_hand(person, MessageKind.HOLD) is not None
+    row = Withdrawal(
+        case_id=case.id,
+        reason=reason,
+        pressed=pressed,
+        asked_at=act.at,
+        takes_effect_at=act.at + HOLD,
+        needs_voice=not told,
+    )
+    db.session.add(row)
+    record(case, act, EventKind.WITHDRAWAL_ASKED, pressed=pressed, needs_voice=row.needs_voice)
+    if told:
+        tell_person(case=case, party=Party.APPLICANT, kind=MessageKind.HOLD, act=act)
+    return row
+
+
+def undo_withdrawal(*, case: Case, act: Act) -> None:
+    """Take back a withdrawal that is still held. NotPossible (`not_asked`) where there is none."""
+    row = _held(case)
+    row.undone_at = act.at
+    record(case, act, EventKind.WITHDRAWAL_UNDONE)
+
+
+def confirm_withdrawal(*, case: Case, how: str, act: Act) -> None:
+    """Record that a member of staff asked the person, by voice or in person, and that they still want it.
+
+    It takes effect when the 48 hours are over; at once where they are already. NotPossible (`not_asked`).
+    """
+    row = _held(case)
+    row.confirmed_how = how
+    record(case, act, EventKind.WITHDRAWAL_CONFIRMED)
+    if row.takes_effect_at <= act.at:
+        take_withdrawal(case=case, act=act)
+
+
+def take_withdrawal(*, case: Case, act: Act) -> None:
+    """Let a held withdrawal take effect, on the day of the act, and send the notice that says so.
+
+    NotPossible (`not_asked`, `held`, `not_confirmed`, `stage`).
+    """
+    row = _held(case)
+    if row.takes_effect_at > act.at:
+        raise NotPossible("held", {"until": row.takes_effect_at})
+    if needs_voice(row):
+        raise NotPossible("not_confirmed")
+    case.withdrawn_on = row.took_effect_on = act.on
+    move(case, Move.WITHDRAW)
+    record(case, act, EventKind.WITHDRAWN)
+    notice = issue_notice(case=case, kind=NoticeKind.ENDING, content=withdrawn(act.on), act=act)
+    if row.confirmed_how:
+        _told_already(case, notice, row.confirmed_how, act)
+
+
+def take_next_due(*, at: datetime) -> bool:
+    """Let the next withdrawal whose hold is over take effect, on the day on which it ended; False where none is due.
+
+    The worker calls it until it says False, and commits after each.
+    """
+    confirmed = or_(Withdrawal.confirmed_how.is_not(None), ~or_(Withdrawal.needs_voice, Withdrawal.pressed))
+    query = (
+        select(Case)
+        .join(Withdrawal, Withdrawal.case_id == Case.id)
+        .where(Withdrawal.undone_at.is_(None), Withdrawal.took_effect_on.is_(None), confirmed)
+        .where(Withdrawal.takes_effect_at <= at, Case.stage.in_(stages.OPEN))
+        .order_by(Withdrawal.takes_effect_at)
+        .limit(1)
+        .with_for_update(of=Case, skip_locked=True)
+    )
+    case = db.session.scalar(query)
+    if case is None:
+        return False
+    take_withdrawal(case=case, act=by_program(london_day(_held(case).takes_effect_at), at))
+    return True
+
+
+def withdraw_consent(*, case: Case, act: Act) -> None:
+    """The person affected does not agree any more: recorded at once; the coordinator gets a task to speak to them.
+
+    NotPossible (`no_consent`) where nobody applied for them or they withdrew it before, or where the case is over.
+    """
+    application = case.application
+    applied_for = application.applying_as is ApplyingAs.SOMEONE_ELSE
+    if not applied_for or application.consent_withdrawn_at is not None or case.stage not in stages.OPEN:
+        raise NotPossible("no_consent")
+    application.consent_withdrawn_at = act.at
+    record(case, act, EventKind.CONSENT_WITHDRAWN)
+
+
+def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
+    """The person affected agrees again: who said so, how, and when. NotPossible (`not_withdrawn`)."""
+    application = case.application
+    if application.consent_withdrawn_at is None:
+        raise NotPossible("not_withdrawn")
+    application.consent_by, application.consent_how, application.consent_on = consent.by, consent.how, consent.on
+    application.consent_withdrawn_at = None
+    record(case, act, EventKind.CONSENT_RECORDED)
+
+
+def _held(case: Case) -> Withdrawal:
+    row = open_withdrawal(case.id)
+    if row is None:
+        raise NotPossible("not_asked")
+    return row
+
+
+def _told_already(case: Case, notice: Notice, how: str, act: Act) -> None:
+    """A notice of what a member of staff has just talked over needs no second telling by hand."""
+    db.session.flush()
+    query = select(Message).where(Message.notice_id == notice.id, Message.state == MessageState.TASK)
+    for message in db.session.scalars(query):
+        record_told(case=case, message=message, way="in_person", how=how, act=act)

@@ -1,0 +1,155 @@
+"""What somebody who follows an application reads: rows of their own case, and nothing of the story among them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from csp_reviews.casefile.areas import next_meeting, rules_of
+from csp_reviews.casefile.facts import facts_of, open_withdrawal
+from csp_reviews.extensions import db
+from csp_reviews.law.appeals import AppealFacts, open_grounds
+from csp_reviews.law.duties import CaseFacts, Duty, duties
+from csp_reviews.law.terms import Party
+from csp_reviews.models.appeals import Appeal
+from csp_reviews.models.areas import Agency, Area
+from csp_reviews.models.audit import ViewLog
+from csp_reviews.models.cases import Case, Passing, Person, Withdrawal
+from csp_reviews.models.correspondence import Notice
+from csp_reviews.models.information import InformationRequest
+from csp_reviews.models.reviews import Recommendation, Review
+from csp_reviews.models.threshold import DecisionBody, ThresholdDecision
+from csp_reviews.web.clock import today
+
+
+@dataclass(frozen=True)
+class Following:
+    """A case as one of its two people may follow it."""
+
+    case: Case
+    party: Party
+    person: Person | None
+    facts: CaseFacts
+    owed: tuple[Duty, ...]
+    agencies: dict[int, str]
+    passings: Sequence[Passing] = ()
+    decisions: Sequence[ThresholdDecision] = ()
+    requests: Sequence[InformationRequest] = ()
+    reviews: Sequence[Review] = ()
+    recommendations: Sequence[Recommendation] = ()
+    appeals: Sequence[Appeal] = ()
+    notices: Sequence[Notice] = ()
+    unread: frozenset[int] = field(default_factory=frozenset)
+    """The numbers of the notices that nobody has opened with a code."""
+    withdrawal: Withdrawal | None = None
+    meeting: date | None = None
+    may_appeal: bool = False
+
+
+def following(case: Case, party: Party) -> Following:
+    """Everything the progress page shows, in a fixed number of queries. Appeals are the applicant's alone."""
+    facts = facts_of(case)
+    mine = party is Party.APPLICANT
+    decisions, reviews = _decisions(case), _reviews(case)
+    appeals = _appeals(case)
+    notices = notices_of(case, party)
+    return Following(
+        case=case,
+        party=party,
+        person=next((person for person in case.people if person.party is party), None),
+        facts=facts,
+        owed=duties(facts),
+        agencies=_agency_names(case),
+        passings=_passings(case),
+        decisions=decisions,
+        requests=_requests(case),
+        reviews=reviews,
+        recommendations=_recommendations(case),
+        appeals=appeals if mine else (),
+        notices=notices,
+        unread=_unread(notices),
+        withdrawal=open_withdrawal(case.id),
+        meeting=next_meeting(case.area_id, today()),
+        may_appeal=mine and bool(open_grounds(_appeal_facts(case, decisions, reviews, appeals), rules_of(case))),
+    )
+
+
+def notices_of(case: Case, party: Party) -> Sequence[Notice]:
+    """The notices to one of the case's people, the newest first."""
+    query = select(Notice).where(Notice.case_id == case.id, Notice.party == party)
+    return db.session.scalars(query.order_by(Notice.n.desc())).all()
+
+
+def notice_of(case: Case, party: Party, n: int) -> Notice | None:
+    """One notice to one of the case's people; None where there is none of that number for them."""
+    query = select(Notice).where(Notice.case_id == case.id, Notice.party == party, Notice.n == n)
+    return db.session.scalar(query)
+
+
+def only_area() -> Area | None:
+    """The one area of this service; None where there are several."""
+    found = db.session.scalars(select(Area).order_by(Area.id).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def _unread(notices: Sequence[Notice]) -> frozenset[int]:
+    ids = [notice.id for notice in notices]
+    query = select(ViewLog.notice_id).where(ViewLog.notice_id.in_(ids), ViewLog.account_id.is_(None)).distinct()
+    opened = set(db.session.scalars(query)) if ids else set()
+    return frozenset(notice.n for notice in notices if notice.id not in opened and notice.told_on is None)
+
+
+def _agency_names(case: Case) -> dict[int, str]:
+    query = select(Agency.id, Agency.name).where(Agency.area_id == case.area_id)
+    return {row.id: row.name for row in db.session.execute(query)}
+
+
+def _passings(case: Case) -> Sequence[Passing]:
+    query = select(Passing).where(Passing.case_id == case.id).options(joinedload(Passing.agency))
+    return db.session.scalars(query.order_by(Passing.passed_on, Passing.id)).all()
+
+
+def _decisions(case: Case) -> Sequence[ThresholdDecision]:
+    query = select(ThresholdDecision).where(ThresholdDecision.case_id == case.id).order_by(ThresholdDecision.n)
+    bodies = selectinload(ThresholdDecision.bodies).joinedload(DecisionBody.agency)
+    return db.session.scalars(query.options(bodies, selectinload(ThresholdDecision.matters))).all()
+
+
+def _requests(case: Case) -> Sequence[InformationRequest]:
+    query = select(InformationRequest).where(InformationRequest.case_id == case.id).order_by(InformationRequest.n)
+    return db.session.scalars(query).all()
+
+
+def _reviews(case: Case) -> Sequence[Review]:
+    return db.session.scalars(select(Review).where(Review.case_id == case.id).order_by(Review.n)).all()
+
+
+def _recommendations(case: Case) -> Sequence[Recommendation]:
+    query = (
+        select(Recommendation)
+        .where(Recommendation.case_id == case.id, Recommendation.made_on.is_not(None))
+        .options(selectinload(Recommendation.responses))
+        .order_by(Recommendation.n)
+    )
+    return db.session.scalars(query).all()
+
+
+def _appeals(case: Case) -> Sequence[Appeal]:
+    return db.session.scalars(select(Appeal).where(Appeal.case_id == case.id).order_by(Appeal.n)).all()
+
+
+def _appeal_facts(
+    case: Case, decisions: Sequence[ThresholdDecision], reviews: Sequence[Review], appeals: Sequence[Appeal]
+) -> AppealFacts:
+    last = decisions[-1] if decisions else None
+    final = [review for review in reviews if review.finalised_on is not None]
+    return AppealFacts(
+        stage=case.stage,
+        decision=last.outcome if last else None,
+        decision_appealed=last is not None and any(appeal.decision_id == last.id for appeal in appeals),
+        review_final=bool(final),
+        review_appealed=bool(final) and any(appeal.review_id == final[-1].id for appeal in appeals),
+        waiting=frozenset(appeal.ground for appeal in appeals if appeal.decided_on is None),
+    )

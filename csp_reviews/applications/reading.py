@@ -1,0 +1,142 @@
+"""One reading of a case with its code: a server-side row that lasts 15 minutes without a request, or until left.
+
+The link alone opens nothing: the cookie's token leads to a row, the row to a code, the code to one case for one of its
+people. Opening with a wrong reference or a wrong code looks, costs and answers the same.
+"""
+
+import hmac
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, session
+from sqlalchemy import Executable, Select, select, update
+
+from csp_reviews.extensions import db
+from csp_reviews.law.permissions import NOBODY, Viewer
+from csp_reviews.models.cases import AccessCode, ApplicantSession, Case
+from csp_reviews.web import bookkeeping, throttle
+from csp_reviews.web.clock import now
+from csp_reviews.web.gate import Door, register_loader
+from csp_reviews.web.tokens import digest, keyed_digest, new_token
+
+IDLE = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=1)
+KEPT_AS = "reading"
+"""The name of the token in the cookie."""
+
+MINUTES = 15
+"""The window in which wrong codes are counted."""
+NETWORK, FEW = 20, 3
+"""Wrong codes from one network in a window: 1,920 a day; and where everybody together has tried too often, few."""
+REFERENCE, SITE = 60, 1_000
+"""Wrong codes for one reference, and for all of them, before a network that goes on guessing has only a few."""
+
+
+def init_app(app: Flask) -> None:
+    """Tell the gate who stands at the applicant's door, and leaving how to end a reading."""
+    register_loader(app, Door.APPLICANT, reader)
+    app.extensions.setdefault("csp_leaving", []).append(leaving)
+
+
+def reader() -> Viewer:
+    """Whoever reads with a code in this request, or NOBODY."""
+    token = session.get(KEPT_AS)
+    if not isinstance(token, str):
+        return NOBODY
+    row = db.session.execute(_live(digest(token))).first()
+    if row is None:
+        return NOBODY
+    if row.last_seen_at < now() - SEEN_EVERY:
+        seen = update(ApplicantSession).where(ApplicantSession.id == row.id)
+        bookkeeping.later(seen.values(last_seen_at=now()))
+    return Viewer(case_id=row.case_id, party=row.party, session_id=row.id)
+
+
+def leaving(cookie: dict[str, Any]) -> Executable:
+    """End the reading of a cookie."""
+    return _end(str(cookie.get(KEPT_AS, "")))
+
+
+def opens(reference: str, code: str) -> AccessCode | None:
+    """The code's row, if this code opens the case with this reference.
+
+    One query whether or not there is such a case, by the code's HMAC alone; the reference is then compared without
+    haste, so that nothing tells which of the two was wrong.
+    """
+    query = select(AccessCode, Case.reference).join(Case, Case.id == AccessCode.case_id)
+    digested = keyed_digest(code)
+    row = db.session.execute(query.where(AccessCode.digest == digested, AccessCode.replaced_at.is_(None))).first()
+    if row is None or not hmac.compare_digest(row[0].digest, digested):
+        return None
+    return row[0] if hmac.compare_digest(row[1], reference) else None
+
+
+def too_often(reference: str) -> bool:
+    """Whether this network must wait. Another network is never made to wait by what this one tried (T7).
+
+    A network may fail twenty times in 15 minutes. Where one reference, or the site, is being guessed at from many
+    networks, each of those that failed there has three tries; who has not failed yet always has one.
+    """
+    network = _network()
+    if throttle.full(network, NETWORK, MINUTES):
+        return True
+    crowded = throttle.full(_reference(reference), REFERENCE, MINUTES) or throttle.full(_site(), SITE, MINUTES)
+    return crowded and throttle.full(network, FEW, MINUTES)
+
+
+def failed(reference: str) -> None:
+    """Count a wrong reference or code. A right one empties nothing: it would let its owner guess at others."""
+    for bucket in (_network(), _reference(reference), _site()):
+        throttle.count(bucket, MINUTES)
+
+
+def begin(access_code: AccessCode) -> None:
+    """Begin a reading, and end the one this browser had."""
+    stop()
+    token = new_token()
+    row = ApplicantSession(
+        token_digest=digest(token), access_code_id=access_code.id, opened_at=now(), last_seen_at=now()
+    )
+    db.session.add(row)
+    session[KEPT_AS] = token
+
+
+def stop() -> bool:
+    """End this browser's reading. Whether the cookie knew of one, ended or not."""
+    token = session.pop(KEPT_AS, None)
+    if not isinstance(token, str):
+        return False
+    db.session.execute(_end(token), execution_options={"synchronize_session": False})
+    return True
+
+
+def _end(token: str) -> Executable:
+    which = update(ApplicantSession).where(
+        ApplicantSession.token_digest == digest(token), ApplicantSession.ended_at.is_(None)
+    )
+    return which.values(ended_at=now())
+
+
+def _live(token_digest: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(ApplicantSession.id, ApplicantSession.last_seen_at, AccessCode.case_id, AccessCode.party)
+        .join(AccessCode, AccessCode.id == ApplicantSession.access_code_id)
+        .where(
+            ApplicantSession.token_digest == token_digest,
+            ApplicantSession.ended_at.is_(None),
+            ApplicantSession.last_seen_at > now() - IDLE,
+            AccessCode.replaced_at.is_(None),
+        )
+    )
+
+
+def _network() -> str:
+    return throttle.bucket("code", throttle.network())
+
+
+def _reference(reference: str) -> str:
+    return throttle.bucket("code-reference", reference)
+
+
+def _site() -> str:
+    return throttle.bucket("code-site")

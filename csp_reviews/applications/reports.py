@@ -1,0 +1,157 @@
+"""The reports of an application, one page each: add another, change one, take one out. None of it needs JavaScript."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.applications import drafts
+from csp_reviews.applications.contact import contact_of
+from csp_reviews.applications.drafts import Found
+from csp_reviews.applications.forms import OnlyButtonForm
+from csp_reviews.applications.journey import BY_KEY, detour
+from csp_reviews.applications.routes import draft_for, here_and, to_page, to_start
+from csp_reviews.applications.sheets import report_line
+from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw
+from csp_reviews.casefile.areas import agencies
+from csp_reviews.casefile.report_form import ReportForm, said_days
+from csp_reviews.law.terms import Action
+from csp_reviews.models.areas import Area
+from csp_reviews.web.gate import Door, access
+
+blueprint = Blueprint("application_reports", __name__)
+MOST = 60
+Item = Mapping[str, Any]
+
+
+@blueprint.get("/<area>/apply/reports/add")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def add(area: str) -> ResponseReturnValue:
+    """Ask about one more report."""
+    here, found = here_and(area)
+    if answer := _not_now(here, found):
+        return answer
+    return _page(here, len(items_of(found)) + 1, _form(here, found))
+
+
+@blueprint.post("/<area>/apply/reports/add")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def add_post(area: str) -> ResponseReturnValue:
+    """Keep it at the end of the list."""
+    here, found = here_and(area, change=True)
+    if found.sent is not None:
+        return to_start(here)
+    form = _form(here, found)
+    items = items_of(found)
+    if len(items) >= MOST:
+        form.form_errors.append(_("That is as many as fit here. Send these, and tell us of the others by phone."))
+    if not form.validate_on_submit() or form.form_errors:
+        return _page(here, len(items) + 1, form), 400
+    return _kept(here, found, [*items, _item(form)])
+
+
+@blueprint.get("/<area>/apply/reports/<int:n>")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def change(area: str, n: int) -> ResponseReturnValue:
+    """Show one report again."""
+    here, found = here_and(area)
+    if answer := _not_now(here, found):
+        return answer
+    return _page(here, n, _form(here, found, n))
+
+
+@blueprint.post("/<area>/apply/reports/<int:n>")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def change_post(area: str, n: int) -> ResponseReturnValue:
+    """Keep it in its place."""
+    here, found = here_and(area, change=True)
+    if found.sent is not None:
+        return to_start(here)
+    items = items_of(found)
+    form = _form(here, found, n if n <= len(items) else None)
+    if not form.validate_on_submit():
+        return _page(here, n, form), 400
+    return _kept(here, found, [*items[: n - 1], _item(form), *items[n:]])
+
+
+@blueprint.get("/<area>/apply/reports/<int:n>/remove")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def remove(area: str, n: int) -> ResponseReturnValue:
+    """Ask before a report is taken out."""
+    here, found = here_and(area)
+    if answer := _not_now(here, found):
+        return answer
+    line = report_line(dict(_nth(found, n)))
+    return render_template(
+        "applications/remove.html", area=here, contact=contact_of(here), form=OnlyButtonForm(), line=line, n=n
+    )
+
+
+@blueprint.post("/<area>/apply/reports/<int:n>/remove")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def remove_post(area: str, n: int) -> ResponseReturnValue:
+    """Take it out. One that is out already stays out."""
+    here, found = here_and(area, change=True)
+    if found.writing is None:
+        return to_start(here)
+    return _kept(here, found, without(items_of(found), n))
+
+
+def items_of(found: Found) -> list[Item]:
+    """The reports kept so far."""
+    return list(found.answers.get("reports", {}).get("items", ()))
+
+
+def without(items: Sequence[Item], n: int) -> list[Item]:
+    """The reports without number `n`; what pointed past it ("the same incident as report 3") points one lower."""
+    left: list[Item] = []
+    for item in [*items[: n - 1], *items[n:]]:
+        same = item["report"]["same_incident_as"]
+        pointed = None if same in (None, n) else same - (same > n)
+        answers = {**item["answers"], "same_as": str(pointed or "")}
+        left.append({"answers": answers, "report": {**item["report"], "same_incident_as": pointed}})
+    return left
+
+
+def _nth(found: Found, n: int) -> Item:
+    items = items_of(found)
+    if not 1 <= n <= len(items):
+        abort(404)
+    return items[n - 1]
+
+
+def _form(here: Area, found: Found, n: int | None = None) -> ReportForm:
+    """The form of report `n`, or of one more. Only a report before it can be the same incident."""
+    answers = thaw(dict(_nth(found, n)["answers"])) if n is not None else {}
+    before = items_of(found)[: n - 1 if n is not None else None]
+    earlier = [(number, _line(number, item)) for number, item in enumerate(before, start=1)]
+    return ReportForm(data=answers).offer(agencies(here.id), earlier)
+
+
+def _line(n: int, item: Item) -> str:
+    return _("Yes, report %(n)s: %(day)s", n=n, day=said_days(*report_of(item["report"]).incident))
+
+
+def _item(form: ReportForm) -> Item:
+    said = {name: value for name, value in form.data.items() if name not in ("csrf_token", "once")}
+    return {"answers": frozen(said), "report": kept_report(form.report())}
+
+
+def _kept(here: Area, found: Found, items: Sequence[Item]) -> ResponseReturnValue:
+    done = bool(items) and bool(found.answers.get("reports", {}).get("done"))
+    drafts.keep(draft_for(here, found), "reports", {"items": list(items), "done": done})
+    return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
+
+
+def _not_now(here: Area, found: Found) -> ResponseReturnValue | None:
+    """Where to go instead: there is no draft, or it was sent, or an earlier page comes first."""
+    if found.writing is None:
+        return to_start(here)
+    other = detour(found.answers, BY_KEY["reports"])
+    return to_page(here, other) if other is not None else None
+
+
+def _page(here: Area, n: int, form: ReportForm) -> str:
+    return render_template("applications/report.html", area=here, contact=contact_of(here), form=form, n=n)

@@ -1,0 +1,238 @@
+"""Asking for a review: the pages at /<area>/apply/. One view serves every page of the journey."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from csp_reviews.applications import drafts, sheets
+from csp_reviews.applications.contact import contact_of
+from csp_reviews.applications.drafts import Found
+from csp_reviews.applications.forms import DeclareForm, OnlyButtonForm, PageForm
+from csp_reviews.applications.journey import BY_KEY, FIRST, Page, detour, following, preceding, unanswered
+from csp_reviews.applications.operations import submit_application
+from csp_reviews.applications.submission import frozen, read
+from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.areas import agencies, area_or_404, next_meeting, procedure_in_force
+from csp_reviews.extensions import db
+from csp_reviews.law.permissions import NOBODY
+from csp_reviews.law.terms import Action, Standing
+from csp_reviews.models.areas import Area
+from csp_reviews.models.drafts import Draft
+from csp_reviews.web.clock import now, today
+from csp_reviews.web.gate import Door, access
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("applications", __name__)
+
+
+@blueprint.get("/<area>/apply/")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def start(area: str) -> ResponseReturnValue:
+    """What it takes; then the list of what is done and what is left; after sending, that it was sent."""
+    here, found = here_and(area)
+    if found.gone:
+        drafts.drop(here)
+    if found.sent is not None:
+        return _render("applications/sent.html", here, draft=found.sent, form=OnlyButtonForm())
+    if found.writing is None:
+        open_now = procedure_in_force(here.id, today()) is not None
+        return _render("applications/start.html", here, first=FIRST, gone=found.gone, open_now=open_now)
+    left = unanswered(found.answers)
+    return _render(
+        "applications/tasks.html",
+        here,
+        tasks=sheets.tasks(found.answers),
+        left=left,
+        kept_at=found.writing.last_request_at,
+        form=OnlyButtonForm(),
+    )
+
+
+@blueprint.get("/<area>/apply/<page>")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def page(area: str, page: str) -> ResponseReturnValue:
+    """One page of the journey, with what was answered before."""
+    here, found = here_and(area)
+    one = _page_or_404(page)
+    if found.gone or found.sent is not None:
+        return to_start(here)
+    if elsewhere := detour(found.answers, one):
+        return to_page(here, elsewhere)
+    return show(one, here, found, sheets.form_of(one, found.answers, here))
+
+
+@blueprint.post("/<area>/apply/<page>")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def page_post(area: str, page: str) -> ResponseReturnValue:
+    """Keep one page's answers, and go on to the next that is to do."""
+    here, found = here_and(area, change=True)
+    one = _page_or_404(page)
+    if found.sent is not None:
+        return to_start(here)
+    form = sheets.form_of(one, found.answers, here)
+    if one.key == "reports" and not found.answers.get("reports", {}).get("items"):
+        form.form_errors.append(_("Add at least one report. If nobody was told yet, say so in it."))
+    if not form.validate_on_submit() or form.form_errors:
+        return show(one, here, found, form), 400
+    draft = draft_for(here, found)
+    drafts.keep(draft, one.key, _answers(one, form, found))
+    after = following(draft.answers, one)
+    return to_page(here, after)
+
+
+def _answers(one: Page, form: PageForm, found: Found) -> dict[str, object]:
+    """What a page keeps. The page to read keeps when it was read; the list of reports that it is whole."""
+    if one.key == "sharing":
+        return {"shown_at": now().isoformat()}
+    if one.key == "reports":
+        return {**found.answers.get("reports", {}), "done": True}
+    return {field.short_name: frozen(field.data) for field in sheets.fields_of(form)}
+
+
+@blueprint.get("/<area>/apply/check")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def check(area: str) -> ResponseReturnValue:
+    """Check your answers. The follow-up code is made now, so that sending twice shows one code."""
+    here, found = here_and(area)
+    if found.writing is None:
+        return to_start(here)
+    if left := unanswered(found.answers):
+        return to_page(here, left[0])
+    drafts.make_codes(found.writing)
+    return _check_page(here, found, DeclareForm())
+
+
+@blueprint.post("/<area>/apply/check")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def send(area: str) -> ResponseReturnValue:
+    """Send it. Sent twice, or twice at once, it is one application with one receipt."""
+    here, found = here_and(area, change=True)
+    if found.sent is not None:
+        return redirect(url_for("applications.receipt", area=here.slug), code=303)
+    if found.writing is None:
+        return to_start(here)
+    if left := unanswered(found.answers):
+        return to_page(here, left[0])
+    form = DeclareForm()
+    if not form.validate_on_submit():
+        return _check_page(here, found, form), 400
+    _submit(here, found.writing)
+    return redirect(url_for("applications.receipt", area=here.slug), code=303)
+
+
+def _submit(here: Area, draft: Draft) -> None:
+    codes = {"code": draft.code or "", "affected_code": draft.affected_code or ""}
+    said = read(draft.answers, today(), now(), **codes)
+    received = submit_application(area=here, said=said, act=Act(NOBODY, Standing.APPLICANT, today(), now()))
+    drafts.sent(
+        draft,
+        case_id=received.case.id,
+        reference=received.case.reference,
+        code=received.code,
+        affected_code=received.affected_code,
+    )
+
+
+@blueprint.get("/<area>/apply/receipt")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def receipt(area: str) -> ResponseReturnValue:
+    """The reference and the code, for a day after sending, on this browser alone."""
+    here, found = here_and(area)
+    if found.sent is None:
+        return to_start(here)
+    return _render(
+        "applications/receipt.html",
+        here,
+        draft=found.sent,
+        meeting=next_meeting(here.id, today()),
+        form=OnlyButtonForm(),
+    )
+
+
+@blueprint.post("/<area>/apply/forget")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def forget(area: str) -> ResponseReturnValue:
+    """Delete what is kept for this browser: a draft with all its answers, or a receipt that was written down."""
+    here, found = here_and(area, change=True)
+    drafts.forget(here)
+    text = (
+        _("What you had written is deleted.") if found.writing else _("This browser does not show the code any more.")
+    )
+    flash(text, "success")
+    return to_start(here)
+
+
+def here_and(slug: str, *, change: bool = False) -> tuple[Area, Found]:
+    """The area, and this browser's draft for it. The cookie is read only here, so that other pages need none."""
+    here = show_area(area_or_404(slug))
+    return here, drafts.find(here, change=change)
+
+
+def draft_for(here: Area, found: Found) -> Draft:
+    """The draft to keep answers in: the one in hand, or a new one, so that nothing that was sent is lost."""
+    if found.writing is not None:
+        return found.writing
+    if found.gone:
+        flash(_("You were away for more than two hours, so what you had written before is gone. This page is kept."))
+    return drafts.start(here)
+
+
+def show(one: Page, here: Area, found: Found, form: PageForm) -> str:
+    """A page of the journey."""
+    sheet = sheets.SHEETS[one.key]
+    before = preceding(found.answers, one)
+    return _render(
+        sheet.template,
+        here,
+        sheet=sheet,
+        page=one,
+        form=form,
+        fields=sheets.fields_of(form),
+        before=before,
+        **_more(one, here, found),
+    )
+
+
+def _more(one: Page, here: Area, found: Found) -> dict[str, object]:
+    """What a page shows besides its form."""
+    if one.key == "sharing":
+        return {"bodies": agencies(here.id, relevant=True)}
+    if one.key == "elsewhere":
+        return {"others": _others(here)}
+    if one.key == "reports":
+        return {"items": [sheets.report_line(item) for item in found.answers.get("reports", {}).get("items", ())]}
+    return {}
+
+
+def to_start(here: Area) -> ResponseReturnValue:
+    """To the first page of the application."""
+    return redirect(url_for("applications.start", area=here.slug), code=303)
+
+
+def to_page(here: Area, one: Page | None) -> ResponseReturnValue:
+    """To a page of the journey; to check-your-answers where none is left."""
+    if one is None:
+        return redirect(url_for("applications.check", area=here.slug), code=303)
+    return redirect(url_for("applications.page", area=here.slug, page=one.key), code=303)
+
+
+def _page_or_404(key: str) -> Page:
+    one = BY_KEY.get(key)
+    if one is None:
+        abort(404)
+    return one
+
+
+def _others(here: Area) -> list[Area]:
+    """The other partnerships that use this service."""
+    return list(db.session.scalars(select(Area).where(Area.id != here.id).order_by(Area.name).limit(30)))
+
+
+def _check_page(here: Area, found: Found, form: DeclareForm) -> str:
+    bodies = agencies(here.id, relevant=True)
+    return _render("applications/check.html", here, cards=sheets.cards(found.answers, here), form=form, bodies=bodies)
+
+
+def _render(template: str, here: Area, **more: object) -> str:
+    return render_template(template, area=here, contact=contact_of(here), **more)

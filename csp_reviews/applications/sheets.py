@@ -1,0 +1,184 @@
+"""The pages' words and forms, by the keys of `journey.PAGES`, and check-your-answers computed from the same list."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from csp_reviews.applications import forms
+from csp_reviews.applications.forms import NO_ROUTE, PageForm
+from csp_reviews.applications.journey import PAGES, Answers, Group, Page, answered, path
+from csp_reviews.applications.submission import report_of, thaw
+from csp_reviews.casefile.report_form import said_days
+from csp_reviews.law.terms import Route
+from csp_reviews.models.areas import Area
+from csp_reviews.web.filters import plain_date, words
+
+OPTIONAL = re.compile(r"\s*\([^()]*\)$")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page: its form, its heading, its name in the list, and its title.
+
+    The title stays in the browser's history, so it says nothing of the subject.
+    """
+
+    form: type[PageForm]
+    heading: Any
+    task: Any
+    title: Any
+    template: str = "applications/page.html"
+
+
+GROUPS = {
+    Group.YOU: _l("You"),
+    Group.HAPPENED: _l("What has happened"),
+    Group.NEXT: _l("What should happen now"),
+}
+
+SHEETS = {
+    "for-whom": Sheet(forms.ForWhomForm, _l("Who are you asking for?"), _l("Who you are asking for"), _l("For whom")),
+    "you": Sheet(forms.YouForm, _l("Your details"), _l("Your details"), _l("Your details")),
+    "person": Sheet(forms.PersonForm, _l("The person affected"), _l("The person affected"), _l("Their details")),
+    "agreement": Sheet(
+        forms.AgreementForm,
+        _l("Do they agree?"),
+        _l("That they agree"),
+        _l("Agreement"),
+        "applications/agreement.html",
+    ),
+    "sharing": Sheet(
+        forms.SharingForm,
+        _l("Who will be told what, and why"),
+        _l("Who will be told what, and why"),
+        _l("Before you go on"),
+        "applications/sharing.html",
+    ),
+    "contact": Sheet(
+        forms.ContactForm,
+        _l("How is it safe to reach you?"),
+        _l("How it is safe to reach you"),
+        _l("Contact"),
+        "applications/contact.html",
+    ),
+    "person-contact": Sheet(
+        forms.PersonContactForm,
+        _l("How is it safe to reach the person affected?"),
+        _l("How it is safe to reach the person affected"),
+        _l("Their contact"),
+        "applications/contact.html",
+    ),
+    "help": Sheet(
+        forms.HelpForm, _l("Help you need"), _l("Help with language, hearing, sight or anything else"), _l("Help")
+    ),
+    "happening": Sheet(
+        forms.HappeningForm,
+        _l("In your own words"),
+        _l("What is happening"),
+        _l("In your words"),
+        "applications/happening.html",
+    ),
+    "who": Sheet(forms.WhoForm, _l("Who is doing it"), _l("Who is doing it, if you know"), _l("Who")),
+    "where": Sheet(forms.WhereForm, _l("Where it happens"), _l("Where it happens"), _l("Where")),
+    "elsewhere": Sheet(
+        forms.ElsewhereForm,
+        _l("If it is in another area"),
+        _l("If it is in another area"),
+        _l("Another area"),
+        "applications/elsewhere.html",
+    ),
+    "reports": Sheet(
+        forms.ReportsForm,
+        _l("Your reports"),
+        _l("Your reports"),
+        _l("Your list"),
+        "applications/reports.html",
+    ),
+    "impact": Sheet(forms.ImpactForm, _l("What it does to people"), _l("What it does to people"), _l("What it does")),
+    "wanted": Sheet(
+        forms.WantedForm, _l("What would put it right"), _l("What would put it right"), _l("What you want")
+    ),
+    "part": Sheet(
+        forms.PartForm,
+        _l("Your part in a review"),
+        _l("How you want to take part"),
+        _l("Taking part"),
+    ),
+}
+
+
+def form_of(page: Page, answers: Answers, area: Area) -> PageForm:
+    """The form of a page: what was sent, else what was answered before, fitted to the other answers."""
+    form = SHEETS[page.key].form(data=thaw(dict(answers.get(page.key, {}))))
+    form.prepare(answers)
+    return form.for_area(area.name) if isinstance(form, forms.WhereForm) else form
+
+
+def fields_of(form: PageForm) -> list[Any]:
+    """The questions of a form, without the token and the key."""
+    return [field for field in form if field.short_name not in ("csrf_token", "once")]
+
+
+def tasks(answers: Answers) -> list[tuple[str, list[tuple[Page, Sheet, bool]]]]:
+    """The task list: for each part its name and its pages, and whether each is done."""
+    on_path = path(answers)
+    return [
+        (str(name), [(page, SHEETS[page.key], answered(answers, page)) for page in on_path if page.group is group])
+        for group, name in GROUPS.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One page's answers, as check-your-answers shows them: rows of a question and an answer."""
+
+    page: Page
+    heading: str
+    rows: list[tuple[str, str]]
+
+
+def cards(answers: Answers, area: Area) -> list[Card]:
+    """Everything that was answered, in the order of the pages, the safe ways of contact first."""
+    shown = [page for page in path(answers) if page.key != "sharing"]
+    shown.sort(key=lambda page: (page.key not in ("contact", "person-contact"), PAGES.index(page)))
+    found = (Card(page, str(SHEETS[page.key].task), list(_rows(page, answers, area))) for page in shown)
+    return [card for card in found if card.rows]
+
+
+def _rows(page: Page, answers: Answers, area: Area) -> Iterator[tuple[str, str]]:
+    if page.key == "reports":
+        yield from _reports(answers)
+        return
+    for field in fields_of(form_of(page, answers, area)):
+        yield OPTIONAL.sub("", str(field.label.text)), _answer(field)
+    if page.key in ("contact", "person-contact"):
+        unsafe = [route for route in Route if route.value not in answers.get(page.key, {}).get("safe", ())]
+        yield _("We never use"), ", ".join(words(route) for route in unsafe)
+
+
+def _reports(answers: Answers) -> Iterator[tuple[str, str]]:
+    for n, item in enumerate(answers.get("reports", {}).get("items", ()), start=1):
+        yield _("Report %(n)s", n=n), report_line(item)
+
+
+def report_line(item: dict[str, Any]) -> str:
+    """A report in one line: when, what, whom it was told."""
+    report = report_of(item["report"])
+    told = _("nobody was told yet")
+    if report.complained:
+        told = _("told %(whom)s, %(day)s", whom=report.reported_to, day=said_days(*report.complained))
+    return f"{said_days(*report.incident)}: {report.what_happened}\n({told})"
+
+
+def _answer(field: Any) -> str:
+    if field.type == "BooleanField":
+        return _("Yes") if field.data else _("No")
+    if field.type in ("RadioField", "SelectMultipleField"):
+        chosen = [str(choice.label) for choice in field.iter_choices() if choice.selected]
+        alone = field.data == [NO_ROUTE]
+        return _("None") if alone else ", ".join(chosen)
+    return (plain_date(field.data) if field.type == "DateField" else str(field.data or "")) or _("Not answered")

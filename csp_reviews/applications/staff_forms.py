@@ -1,0 +1,278 @@
+"""What a coordinator fills in for somebody: a whole application, one report, and what is safe."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+from csp_reviews.applications.forms import EMAIL, NO_ROUTE, ReachFields
+from csp_reviews.applications.submission import Consent, Someone, Submission
+from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.casefile.report_form import Plain, ReportEntry, ReportFields
+from csp_reviews.law.terms import ApplyingAs, Channel, Party, Route, TakingPart
+from csp_reviews.models.areas import Agency, Area
+from csp_reviews.web.clock import now, today
+from csp_reviews.web.forms import BaseForm, DateField, choices, coded, line, not_after, story
+
+TAKEN_BY = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.EMAIL)
+BY_VOICE = (Channel.PHONE, Channel.IN_PERSON, Channel.MEETING)
+REPORTS = 40
+
+
+class SomeoneEntry(ReachFields, Plain):
+    """The applicant, or the person affected, with what is safe for them."""
+
+    none_of_these = _l("None of these")
+    name = line(_l("Name"), _l("Enter the name"))
+    organisation = line(_l("Business, organisation or group (optional)"), most=200)
+    relationship = line(_l("How they know the person affected (optional)"), most=200)
+    address = story(_l("Address (optional)"), most=400)
+    postcode = line(_l("Postcode (optional)"), most=10)
+    wants_copy = BooleanField(_l("Wants a copy of each letter, and it is safe to have one"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The ways are the same for everybody."""
+        super().__init__(*args, **kwargs)
+        self.needed = True
+        self.offer_ways()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the answers, unless there is no such person."""
+        if not self.needed:
+            return True
+        return all([super().validate(extra_validators), self.reachable(self.address.data or "")])
+
+    def someone(self) -> Someone:
+        """Who it is. Only after the form was found valid."""
+        names = ("name", "organisation", "relationship", "address", "postcode", "email", "phone")
+        more = ("name_to_use", "contact_times", "contact_note")
+        texts = {name: str(self[name].data or "") for name in (*names, *more)}
+        safe = frozenset(Route(way) for way in self.safe.data or () if way != NO_ROUTE)
+        return Someone(**texts, safe=safe, wants_copy=bool(self.wants_copy.data))
+
+
+class ConsentEntry(Plain):
+    """That the person affected agrees (condition c1)."""
+
+    how = story(_l("How they agreed, and who says so"), _l("Say how they agreed"), most=1_000)
+    on = DateField(
+        _l("The day they agreed"),
+        _l("Enter the day they agreed"),
+        validators=[not_after(today, _l("The day they agreed must be today or in the past"))],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """It is asked unless nobody applies for another."""
+        super().__init__(*args, **kwargs)
+        self.needed = True
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the answers, unless nobody applies for another."""
+        return not self.needed or super().validate(extra_validators)
+
+    def consent(self, name: str) -> Consent:
+        """The consent. Only after the form was found valid."""
+        return Consent(by=name, how=str(self.how.data), on=self.on.data)
+
+
+class IntakeForm(BaseForm):
+    """A whole application, as it came by phone, letter, e-mail or in person."""
+
+    area = RadioField(_l("Which area"), validators=[InputRequired(_l("Select the area"))])
+    channel = RadioField(
+        _l("How it came"), choices=coded(TAKEN_BY), validators=[InputRequired(_l("Select how it came"))]
+    )
+    received_on = DateField(
+        _l("The day it came"),
+        _l("Enter the day it came"),
+        validators=[not_after(today, _l("The day it came must be today or in the past"))],
+    )
+    applying_as = RadioField(
+        _l("Who it is for"), choices=coded(ApplyingAs), validators=[InputRequired(_l("Select who it is for"))]
+    )
+    applicant = FormField(SomeoneEntry)
+    affected = FormField(SomeoneEntry)
+    consent = FormField(ConsentEntry)
+    happening = story(_l("What is happening"), _l("Say what is happening"))
+    alleged = story(_l("Who is doing it, if they know (optional)"), most=4_000)
+    place = story(_l("Where it happens"), _l("Say where it happens"), most=2_000)
+    in_area = RadioField(
+        _l("Is that in our area?"),
+        choices=choices([("yes", _l("Yes")), ("no", _l("No: to be handed over")), ("unsure", _l("Not sure"))]),
+        default="unsure",
+    )
+    reports = FieldList(FormField(ReportEntry))
+    impact = story(_l("What it does to people (optional)"))
+    wanted = story(_l("What would put it right (optional)"), most=4_000)
+    adjustments = story(_l("Help they need (optional)"), most=2_000)
+    taking_part = RadioField(
+        _l("How they want to take part in a review"), choices=coded(TakingPart), default=TakingPart.LATER.value
+    )
+    taking_part_note = story(_l("More about that (optional)"), most=2_000)
+    told = BooleanField(_l("I told them who will be told what, and why (a public task, not consent)"))
+    read_back = BooleanField(_l("I read it back, and they said that it is true as far as they know"))
+
+    def offer(self, areas: Sequence[Area], agencies: Sequence[Agency]) -> Self:
+        """Name the areas there are to choose, and whom there is to tell."""
+        self.area.choices = choices((area.slug, area.name) for area in areas)
+        if len(areas) == 1:
+            self.area.data = areas[0].slug
+        other = self.applying_as.data == ApplyingAs.SOMEONE_ELSE.value
+        self.affected.form.needed = self.consent.form.needed = other
+        for n, entry in enumerate(self.reports, start=1):
+            earlier = [(before, _("Yes, report %(n)s", n=before)) for before in range(1, n)]
+            entry.form.offer(agencies, earlier, self.day_received())
+        return self
+
+    def day_received(self) -> date:
+        """The day that was typed for the receipt, as far as it can be read; else today."""
+        try:
+            typed = (int(part) for part in (self.received_on.year, self.received_on.month, self.received_on.day))
+            return min(date(*typed), today())
+        except ValueError:
+            return today()
+
+    def press(self, button: str) -> bool:
+        """Do what a button other than the last asks: one more report, or one fewer. False for the last."""
+        act, _dash, place = button.partition("-")
+        if act == "more" and len(self.reports) < REPORTS:
+            self.reports.append_entry()
+        elif act == "remove" and place.isdigit():
+            self._remove(int(place))
+        return act in ("more", "remove")
+
+    def _remove(self, place: int) -> None:
+        """Take report `place` (from 1) out; what pointed past it points one lower."""
+        entries = list(self.reports)
+        if not 1 <= place <= len(entries):
+            return
+        del self.reports.entries[place - 1]
+        for entry in self.reports:
+            same = int(entry.form.same_as.data or 0)
+            if same >= place:
+                entry.form.same_as.data = "" if same == place else str(same - 1)
+
+    def submission(self) -> Submission:
+        """The application. Only after the form was found valid."""
+        other = self.applying_as.data == ApplyingAs.SOMEONE_ELSE.value
+        affected = self.affected.form.someone() if other else None
+        return Submission(
+            applying_as=ApplyingAs(self.applying_as.data),
+            applicant=self.applicant.form.someone(),
+            received_on=self.received_on.data,
+            channel=Channel(self.channel.data),
+            affected=affected,
+            consent=self.consent.form.consent(affected.name) if affected else None,
+            happening=self.happening.data or "",
+            place=self.place.data or "",
+            in_area=self.in_area.data,
+            alleged=self.alleged.data or "",
+            impact=self.impact.data or "",
+            wanted=self.wanted.data or "",
+            taking_part=TakingPart(self.taking_part.data),
+            taking_part_note=self.taking_part_note.data or "",
+            adjustments=self.adjustments.data or "",
+            reports=tuple(entry.form.report() for entry in self.reports),
+            told_at=now() if self.told.data else None,
+            declared_at=now() if self.read_back.data else None,
+        )
+
+
+class ReportOfCaseForm(ReportFields, EnteredForm):
+    """One report of a case, as somebody told it to the coordinator. `version` says which text was corrected."""
+
+    version = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each answer, then the answers against each other."""
+        self.ready()
+        return all([super().validate(extra_validators), self.in_order()])
+
+
+class PartyForm(EnteredForm):
+    """An act entered for the applicant or for the person affected."""
+
+    party = RadioField(_l("Whose"), choices=coded(Party), default=Party.APPLICANT.value)
+
+    def offer_people(self, parties: Sequence[Party]) -> Self:
+        """Ask whose only where the case has two people."""
+        if len(parties) == 1:
+            del self.party
+        return self
+
+    @property
+    def whose(self) -> Party:
+        """Whose it is."""
+        return Party(self.party.data) if "party" in self else Party.APPLICANT
+
+
+class VoiceForm(PartyForm):
+    """What is taken only from somebody who was heard or seen (condition c4)."""
+
+    how = RadioField(
+        _l("How you spoke"), choices=coded(BY_VOICE), validators=[InputRequired(_l("Select how you spoke"))]
+    )
+    sure = BooleanField(
+        _l("I made sure that it is them"),
+        validators=[InputRequired(_l("Tick the box once you have made sure that it is them"))],
+    )
+
+
+class RouteOffForm(PartyForm):
+    """A way that is not safe any more."""
+
+    route = RadioField(
+        _l("Which way to stop using"),
+        choices=coded(Route),
+        validators=[InputRequired(_l("Select which way to stop using"))],
+    )
+
+
+class RouteOnForm(VoiceForm):
+    """A way that is safe, or a new number or address for one."""
+
+    route = RadioField(
+        _l("Which way is safe"), choices=coded(Route), validators=[InputRequired(_l("Select which way is safe"))]
+    )
+    address = story(_l("The number or address, if it is new (optional)"), most=400)
+
+    def validate_address(self, field: StringField) -> None:
+        """An e-mail address must look like one."""
+        if field.data and self.route.data == Route.EMAIL.value and not EMAIL.fullmatch(field.data):
+            raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
+
+
+class NewCodeForm(VoiceForm):
+    """A new code for somebody who lost theirs."""
+
+
+class StopForm(EnteredForm):
+    """A wish to withdraw, entered for the applicant."""
+
+    reason = story(_l("Why, in their words (optional)"), most=4_000)
+    pressed = RadioField(
+        _l("Does anybody press them to stop?"),
+        choices=choices([("no", _l("No")), ("yes", _l("Yes, or it is not certain"))]),
+        validators=[InputRequired(_l("Select whether anybody presses them"))],
+    )
+
+
+class ConfirmForm(BaseForm):
+    """That a member of staff asked the person, by voice or in person."""
+
+    how = story(
+        _l("How you made sure, and what they said"),
+        _l("Say how you made sure"),
+        most=2_000,
+        description=_l("For example: rang her on the number in the records; she was alone; she is sure."),
+    )
+
+
+class ConsentAgainForm(EnteredForm):
+    """That the person affected agrees again."""
+
+    agreed = story(_l("What they said"), _l("Say what they said"), most=1_000)

@@ -1,0 +1,160 @@
+"""Where a case stands, in the words of somebody who waits: whose turn, what next, by when, and what is late.
+
+The facts and the duties come from the same rules as the coordinator's queue; only the words are others.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from csp_reviews.applications.queries import Following
+from csp_reviews.law.duties import Duty
+from csp_reviews.law.terms import Decision, Ending, Party, Stage, Task
+from csp_reviews.web.filters import long_date
+
+US = _l("Us: the coordinator")
+TOGETHER = _l("The organisations, together")
+NEXT: dict[Task, tuple[Any, Any]] = {
+    Task.CONFIRM_WITHDRAWAL: (US, _l("We ring or see you, to be sure that you want to stop")),
+    Task.CONSENT_WITHDRAWN: (US, _l("We speak to the person affected")),
+    Task.FAILED_MESSAGE: (US, _l("We look for another safe way to tell you what is new")),
+    Task.TELL_APPLICANT: (US, _l("We tell you what is new, in a way that you said is safe")),
+    Task.SEND_TO_BODIES: (US, _l("We pass your application on to the organisations")),
+    Task.ACKNOWLEDGE: (US, _l("We confirm that we have your application")),
+    Task.DECIDE_APPEAL: (
+        _l("Somebody who had no part in your case"),
+        _l("They decide what you told us you disagree with"),
+    ),
+    Task.DECIDE_THRESHOLD: (TOGETHER, _l("They decide whether there must be a review")),
+    Task.SET_REVIEW: (US, _l("We arrange the review")),
+    Task.RECORD_OUTCOME: (US, _l("We write down the outcome, and send it to you")),
+    Task.HOLD_REVIEW: (_l("The panel"), _l("The panel looks at what was done")),
+    Task.CONFIRM_DONE: (US, _l("We check that what was promised was done")),
+    Task.AWAIT_ANSWER: ("", _l("They tell us what they know, and what they did")),
+    Task.AWAIT_RESPONSE: ("", _l("They answer what the panel recommended")),
+    Task.AWAIT_PROGRESS: ("", _l("They do what they agreed to do")),
+    Task.CONSIDER_CLOSING: (US, _l("We check that nothing is left to do")),
+}
+HIDDEN = frozenset({Task.AWAIT_READING, Task.AWAIT_WITHDRAWAL})
+"""What the page says elsewhere."""
+LEAST = frozenset({Task.FAILED_MESSAGE, Task.TELL_APPLICANT})
+"""What says less to somebody who is reading the page anyway."""
+OVER = {
+    Stage.CLOSED: _l("Your case is closed"),
+    Stage.WITHDRAWN: _l("Your application has stopped, as you asked"),
+    Stage.ENDED: _l("Your application has ended"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The answer box: is anything wanted of the reader; if not, whose turn it is, what comes, and by when."""
+
+    heading: str
+    text: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    read: int | None = None
+    """The number of a notice to read: the one button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Something that should have been done by now."""
+
+    what: str
+    who: str
+    due_on: date
+    days: int
+
+
+def now_of(seen: Following, day: date) -> Now:
+    """What to say first."""
+    if seen.unread:
+        n = max(seen.unread)
+        return Now(
+            _("Your turn: read what is new"),
+            _("There is a letter for you below that was not opened yet."),
+            _turn(seen, day),
+            read=n,
+        )
+    if seen.case.stage in OVER:
+        return Now(str(OVER[seen.case.stage]), _over(seen))
+    return Now(_("You do not need to do anything today"), "", _turn(seen, day))
+
+
+def late_of(seen: Following, day: date) -> tuple[Late, ...]:
+    """What is late, the longest first."""
+    found = [
+        Late(_what(duty), who(seen, duty), duty.due_on, (day - duty.due_on).days)
+        for duty in _shown(seen)
+        if duty.due_on is not None and duty.due_on < day
+    ]
+    return tuple(sorted(found, key=lambda late: late.due_on))
+
+
+def who(seen: Following, duty: Duty) -> str:
+    """Whose turn a duty is."""
+    name = str(NEXT[duty.task][0])
+    return name or seen.agencies.get(duty.agency_id or 0, _("The organisation that was asked"))
+
+
+def waited(since: date, day: date) -> str:
+    """How long something has been: "No time limit is published. It has been 12 days."."""
+    days = max(0, (day - since).days)
+    been = ngettext("It has been %(num)s day.", "It has been %(num)s days.", days) if days else _("It began today.")
+    return _("No time limit is published. %(been)s", been=been)
+
+
+def _turn(seen: Following, day: date) -> tuple[tuple[str, str], ...]:
+    duty = _first(seen)
+    if duty is None:
+        return ()
+    return (
+        (_("Whose turn it is"), who(seen, duty)),
+        (_("What happens next"), _what(duty)),
+        (_("By when"), _by(seen, duty, day)),
+    )
+
+
+def _by(seen: Following, duty: Duty, day: date) -> str:
+    if duty.due_on is None:
+        return waited(duty.since, day)
+    if duty.due_on >= day:
+        return long_date(duty.due_on)
+    if duty.task is Task.DECIDE_THRESHOLD and seen.meeting is not None:
+        return _("Late. The next meeting is on %(day)s", day=long_date(seen.meeting))
+    return _("It was due on %(day)s, and is late", day=long_date(duty.due_on))
+
+
+def _first(seen: Following) -> Duty | None:
+    shown = _shown(seen)
+    return next((duty for duty in shown if duty.task not in LEAST), shown[0] if shown else None)
+
+
+def _shown(seen: Following) -> list[Duty]:
+    """The duties that a reader is told of. An appeal is the applicant's alone."""
+    found = [duty for duty in seen.owed if duty.task in NEXT and duty.task not in HIDDEN]
+    if seen.party is not Party.APPLICANT:
+        found = [duty for duty in found if duty.task is not Task.DECIDE_APPEAL]
+    return found
+
+
+def _what(duty: Duty) -> str:
+    return str(NEXT[duty.task][1])
+
+
+def _over(seen: Following) -> str:
+    case = seen.case
+    if case.stage is Stage.WITHDRAWN:
+        return _("It stopped on %(day)s. You can ask again at any time.", day=long_date(case.withdrawn_on))
+    if case.ending is Ending.HANDED_OVER:
+        return _("It was handed over to the partnership of the right area. The letter below says which.")
+    if case.stage is Stage.ENDED:
+        return _("The letter below says why.")
+    refused = seen.decisions and seen.decisions[-1].outcome is Decision.NOT_MET and not seen.reviews
+    text = _("It was closed on %(day)s.", day=long_date(case.closed_on))
+    return text if refused else _("%(closed)s If it has not stopped, ring us.", closed=text)

@@ -1,0 +1,133 @@
+"""The whole way of a case, step by step: what is done, what is going on, what comes. The `path` component draws it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import gettext as _
+
+from csp_reviews.applications.queries import Following
+from csp_reviews.law.stages import OPEN
+from csp_reviews.law.terms import Decision, RequestState, Stage
+from csp_reviews.models.threshold import ThresholdDecision
+from csp_reviews.web.filters import long_date, plain_date
+
+Step = dict[str, Any]
+
+
+def steps(seen: Following) -> list[Step]:
+    """Every step of this case. After a refusal, a withdrawal or another end, only what was."""
+    found = [_received(seen), *_passed(seen), *_decided(seen)]
+    if seen.reviews or seen.case.stage in (Stage.RECEIVED, Stage.REVIEW, Stage.FOLLOW_UP):
+        found += [*_asked(seen), _met(seen), _outcome(seen), *_promised(seen)]
+    found += _ended(seen)
+    over = seen.case.stage not in OPEN
+    found = [step for step in found if step["mark"] == "done"] if over else found
+    for step in found:
+        if step["mark"] == "now":
+            step["current"] = True
+            break
+    return found
+
+
+def _step(title: str, text: str, mark: str) -> Step:
+    return {
+        "title": title,
+        "text": text,
+        "mark": mark,
+        "word": {"done": _("Done"), "now": _("Now")}.get(mark, _("Later")),
+    }
+
+
+def _received(seen: Following) -> Step:
+    day = long_date(seen.case.received_on)
+    text = _("%(day)s.", day=day)
+    if seen.case.acknowledged_on:
+        text = _("%(day)s. We confirmed it on %(other)s.", day=day, other=plain_date(seen.case.acknowledged_on))
+    return _step(_("We received your application"), text, "done")
+
+
+def _passed(seen: Following) -> Iterator[Step]:
+    told = "; ".join(f"{row.agency.name}, {plain_date(row.passed_on)}" for row in seen.passings)
+    title = _("The organisations get your application")
+    if seen.case.imported:
+        return
+    if seen.passings and not seen.facts.unsent:
+        yield _step(title, told + ".", "done")
+    else:
+        yield _step(title, (told + ".") if told else _("The law says who they are: each of them sees it."), "now")
+
+
+def _decided(seen: Following) -> Iterator[Step]:
+    """Each decision is a step: one that an appeal overturned stays, and another follows."""
+    for decision in seen.decisions:
+        yield _step(decision_title(decision), _("%(day)s.", day=long_date(decision.decided_on)), "done")
+    if seen.case.stage is Stage.RECEIVED:
+        title = _("The organisations decide whether there must be a review")
+        text = _("You get the reasons.")
+        if seen.meeting:
+            text = _("The partnership meets on %(day)s. You get the reasons.", day=long_date(seen.meeting))
+        yield _step(title, text, "later" if seen.facts.unsent else "now")
+
+
+def decision_title(decision: ThresholdDecision) -> str:
+    """A decision in one line."""
+    if decision.outcome is Decision.NOT_MET:
+        return _("The organisations decided that there need not be a review")
+    if decision.must_decide_met:
+        return _("The organisations decided: there must be a review")
+    return _("The organisations decided: there will be a review")
+
+
+def _asked(seen: Following) -> Iterator[Step]:
+    """Who was asked, and whether they answered; what they said is not here."""
+    asked = [request for request in seen.requests if request.state is not RequestState.CANCELLED]
+    title = _("The organisations say what they know and did")
+    if asked:
+        names = (f"{seen.agencies.get(request.agency_id, '')}: {_answered(request.state)}" for request in asked)
+        waiting = any(request.state is RequestState.OPEN for request in asked)
+        yield _step(title, "; ".join(names) + ".", "now" if waiting else "done")
+    elif seen.case.stage in (Stage.RECEIVED, Stage.REVIEW):
+        yield _step(title, _("The panel hears it before it meets."), "later")
+
+
+def _answered(state: RequestState) -> str:
+    if state is RequestState.OPEN:
+        return _("asked")
+    return _("refused") if state is RequestState.REFUSED else _("answered")
+
+
+def _met(seen: Following) -> Step:
+    title = _("A panel looks at what was done")
+    last = seen.reviews[-1] if seen.reviews else None
+    if last is not None and (last.held_on or last.finalised_on):
+        return _step(title, _("%(day)s.", day=long_date(last.held_on or last.finalised_on)), "done")
+    if last is not None and last.planned_on:
+        return _step(title, _("It meets on %(day)s.", day=long_date(last.planned_on)), "now")
+    mark = "now" if seen.case.stage is Stage.REVIEW else "later"
+    return _step(title, _("You choose how to take part."), mark)
+
+
+def _outcome(seen: Following) -> Step:
+    last = seen.reviews[-1] if seen.reviews else None
+    if last is not None and last.finalised_on:
+        text = _("%(day)s.", day=long_date(last.finalised_on))
+        return _step(_("You got the outcome in writing"), text, "done")
+    mark = "now" if last is not None and last.held_on else "later"
+    return _step(_("You get the outcome in writing"), _("With who is asked to do what, and by when."), mark)
+
+
+def _promised(seen: Following) -> Iterator[Step]:
+    if seen.recommendations:
+        owed = any(not made.declined and made.progress != "done" for made in seen.facts.recommendations)
+        text = _("What was recommended, and how far it is, stands below.")
+        yield _step(_("What was recommended is carried out"), text, "now" if owed else "done")
+
+
+def _ended(seen: Following) -> Iterator[Step]:
+    case = seen.case
+    if case.stage is Stage.CLOSED:
+        yield _step(_("Your case was closed"), _("%(day)s.", day=long_date(case.closed_on)), "done")
+    elif case.stage is Stage.WITHDRAWN:
+        yield _step(_("It stopped, as you asked"), _("%(day)s.", day=long_date(case.withdrawn_on)), "done")
+    elif case.stage is Stage.ENDED:
+        yield _step(_("Your application ended"), _("The letter below says why."), "done")

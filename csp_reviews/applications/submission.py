@@ -1,0 +1,151 @@
+"""An application as it is handed in, typed: what `operations.submit_application` takes.
+
+It comes from the pages (`read`), from the coordinator's intake, from the demonstration and from tests; the operation
+does not know which.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from csp_reviews.applications.journey import Answers, for_someone_else, relevant
+from csp_reviews.casefile.report_form import Report
+from csp_reviews.law.terms import ApplyingAs, Channel, ComplaintKind, Route, TakingPart
+
+DAY = "$day"
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """The applicant, or the person affected. A route that is not in `safe` is not safe."""
+
+    name: str
+    organisation: str = ""
+    relationship: str = ""
+    address: str = ""
+    postcode: str = ""
+    email: str = ""
+    phone: str = ""
+    name_to_use: str = ""
+    contact_times: str = ""
+    contact_note: str = ""
+    safe: frozenset[Route] = frozenset()
+    wants_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That the person affected agrees to the application: who said so, how, and when (condition c1)."""
+
+    by: str
+    how: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One application. `received_on` is the true day of receipt, which may be before the day it is typed."""
+
+    applying_as: ApplyingAs
+    applicant: Someone
+    received_on: date
+    channel: Channel = Channel.ONLINE
+    affected: Someone | None = None
+    consent: Consent | None = None
+    happening: str = ""
+    place: str = ""
+    in_area: str = "unsure"
+    alleged: str = ""
+    impact: str = ""
+    wanted: str = ""
+    taking_part: TakingPart = TakingPart.LATER
+    taking_part_note: str = ""
+    adjustments: str = ""
+    reports: tuple[Report, ...] = ()
+    told_at: datetime | None = None
+    declared_at: datetime | None = None
+    code: str = ""
+    """The follow-up code that was made beforehand; empty: one is made."""
+    affected_code: str = ""
+
+
+def read(
+    answers: Answers, received_on: date, declared_at: datetime, code: str = "", affected_code: str = ""
+) -> Submission:
+    """The application that complete answers make. KeyError where a page is missing: ask `journey.unanswered` first."""
+    said = relevant(answers)
+    other = for_someone_else(answers)
+    where, part = said["where"], said["part"]
+    return Submission(
+        applying_as=ApplyingAs(said["for-whom"]["applying_as"]),
+        applicant=_someone(said["you"], said["contact"]),
+        received_on=received_on,
+        affected=_someone(said["person"], said["person-contact"]) if other else None,
+        consent=_consent(said["person"]["name"], said["agreement"]) if other else None,
+        happening=said["happening"]["happening"],
+        place=where["place"],
+        in_area=where["in_area"],
+        alleged=said["who"].get("alleged") or "",
+        impact=said["impact"].get("impact") or "",
+        wanted=said["wanted"].get("wanted") or "",
+        taking_part=TakingPart(part["taking_part"]),
+        taking_part_note=part.get("note") or "",
+        adjustments=said["help"].get("adjustments") or "",
+        reports=tuple(report_of(item["report"]) for item in said["reports"]["items"]),
+        told_at=datetime.fromisoformat(said["sharing"]["shown_at"]),
+        declared_at=declared_at,
+        code=code,
+        affected_code=affected_code,
+    )
+
+
+def _someone(who: Mapping[str, Any], how: Mapping[str, Any]) -> Someone:
+    text = {key: who.get(key) or "" for key in ("name", "organisation", "relationship", "address", "postcode")}
+    reach = {key: how.get(key) or "" for key in ("email", "phone", "name_to_use", "contact_times", "contact_note")}
+    safe = frozenset(route for route in Route if route.value in how.get("safe", ()))
+    return Someone(**text, **reach, safe=safe, wants_copy=bool(who.get("wants_copy")))
+
+
+def _consent(name: str, agreement: Mapping[str, Any]) -> Consent:
+    return Consent(by=name, how=agreement["how"], on=thaw(agreement["on"]))
+
+
+def report_of(kept: Mapping[str, Any]) -> Report:
+    """A report as a draft keeps it (`frozen`), read back."""
+    read_back = thaw(dict(kept))
+    complained = read_back["complained"]
+    return Report(
+        **read_back
+        | {
+            "incident": tuple(read_back["incident"]),
+            "complained": tuple(complained) if complained else None,
+            "kind": ComplaintKind(read_back["kind"]),
+        }
+    )
+
+
+def kept_report(report: Report) -> dict[str, Any]:
+    """A report as a draft keeps it."""
+    kept: dict[str, Any] = frozen(asdict(report))
+    return kept
+
+
+def frozen(value: Any) -> Any:
+    """Answers as JSON can hold them: days become {"$day": "2026-11-23"}."""
+    if isinstance(value, date):
+        return {DAY: value.isoformat()}
+    if isinstance(value, Mapping):
+        return {key: frozen(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [frozen(one) for one in value]
+    return value
+
+
+def thaw(value: Any) -> Any:
+    """What `frozen` was given, lists for every kind of sequence."""
+    if isinstance(value, Mapping):
+        return date.fromisoformat(value[DAY]) if DAY in value else {key: thaw(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [thaw(one) for one in value]
+    return value

@@ -1,0 +1,159 @@
+"""What a case page is put together from: what is next, what is owed and done, and what the viewer may do here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from csp_reviews.casefile.access import Opened
+from csp_reviews.casefile.answers import answers_for
+from csp_reviews.casefile.facts import facts_of
+from csp_reviews.casefile.links import address
+from csp_reviews.casefile.next_act import NextAct, Owed, next_act
+from csp_reviews.casefile.rulings import Worked, worked_out
+from csp_reviews.casefile.summary import Summary
+from csp_reviews.law.duties import CaseFacts, Duty, duties, next_duty
+from csp_reviews.law.errors import LawError
+from csp_reviews.law.stages import OPEN
+from csp_reviews.law.terms import Action, NoticeKind, Stage, Task
+from csp_reviews.web.clock import today
+from csp_reviews.web.filters import short_date
+
+ALL = frozenset(Stage)
+ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
+    (_l("Pass it to the relevant bodies"), "threshold.bodies", Action.INVITE_AGENCY, OPEN),
+    (_l("Acknowledge it"), "threshold.acknowledge", Action.TRIAGE, frozenset({Stage.RECEIVED})),
+    (_l("Ask an agency for information"), "information.ask", Action.REQUEST_INFORMATION, OPEN),
+    (_l("The decision sheet"), "threshold.decide", Action.TRIAGE, ALL),
+    (_l("Hold a review all the same"), "threshold.review_anyway", Action.TRIAGE, frozenset({Stage.REFUSED})),
+    (_l("Arrange the review"), "reviews.arrange", Action.RECORD_MINUTES, frozenset({Stage.REVIEW})),
+    (_l("The outcome of the review"), "reviews.outcome", Action.RECORD_MINUTES, frozenset({Stage.REVIEW})),
+    (
+        _l("Recommendations"),
+        "recommendations.list",
+        Action.MARK_RECOMMENDATION,
+        frozenset({Stage.REVIEW, Stage.FOLLOW_UP, Stage.CLOSED}),
+    ),
+    (_l("Letters and messages"), "correspondence.messages", Action.READ_CONTACT, ALL),
+    (_l("Add a report"), "intake.report", Action.ADD_INFORMATION, OPEN),
+    (_l("Change how to be reached"), "contact.change", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
+    (_l("Enter an appeal"), "appeals.enter", Action.LODGE_APPEAL, ALL - {Stage.ENDED, Stage.WITHDRAWN}),
+    (_l("Close the case"), "casework.close", Action.CLOSE_OR_REOPEN, frozenset({Stage.REFUSED, Stage.FOLLOW_UP})),
+    (_l("End it without a decision"), "casework.end", Action.TRIAGE, frozenset({Stage.RECEIVED})),
+    (_l("Open the case again"), "casework.reopen", Action.CLOSE_OR_REOPEN, frozenset({Stage.CLOSED})),
+)
+"""What can be done on a case: the words, the page, who may, and in which stages it makes sense."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A duty of the Act that is answered, and when."""
+
+    text: str
+    when: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """The parts of a case page that are neither rows nor events."""
+
+    next: NextAct | None
+    next_more: str
+    owed: Sequence[NextAct]
+    done: Sequence[Done]
+    acts: Sequence[tuple[str, str]]
+    worked: Worked | None
+
+
+def case_page(opened: Opened, summary: Summary) -> CasePage:
+    """Work out what is next in a case, what it owes and has done, and what the viewer may do."""
+    facts = facts_of(opened.case)
+    first = next_duty(facts)
+    worked = _worked(opened)
+    owed = [act_of(duty, opened, summary.agencies) for duty in duties(facts)]
+    return CasePage(
+        next=act_of(first, opened, summary.agencies) if first else None,
+        next_more=_more(first, worked, facts, summary),
+        owed=owed,
+        done=_done(opened, summary, facts),
+        acts=[
+            (str(text), href)
+            for text, endpoint, action, stages in ACTS
+            if opened.case.stage in stages and opened.may(action)
+            if (href := address(endpoint, reference=opened.case.reference))
+        ],
+        worked=worked,
+    )
+
+
+def act_of(duty: Duty, opened: Opened, agencies: Mapping[int, str]) -> NextAct:
+    """A duty as something to do; without an address where the viewer may not do it."""
+    agency = agencies.get(duty.agency_id or 0, "")
+    owed = Owed(duty.task, duty.whose, duty.since, duty.due_on, agency, duty.subject)
+    return next_act(owed, opened.case.reference, today(), may=opened.may)
+
+
+def _worked(opened: Opened) -> Worked | None:
+    """The threshold as it stands, while it is being decided."""
+    if opened.case.stage is not Stage.RECEIVED or not opened.may(Action.READ_OTHERS_ANSWER):
+        return None
+    try:
+        return worked_out(opened.case, answers_for(opened))
+    except LawError:
+        # The decision sheet says what is missing; the case itself is still shown.
+        return None
+
+
+def _more(duty: Duty | None, worked: Worked | None, facts: CaseFacts, summary: Summary) -> str:
+    """What limits the next act, in a sentence or two."""
+    if duty is None:
+        return ""
+    if duty.task is Task.SEND_TO_BODIES:
+        names = ", ".join(summary.agencies.get(unsent, "") for unsent in facts.unsent)
+        return _("Not told yet: %(names)s.", names=names)
+    if duty.task is Task.DECIDE_THRESHOLD and worked is not None:
+        return range_words(worked)
+    return ""
+
+
+def range_words(worked: Worked) -> str:
+    """How the count stands, in a sentence or two."""
+    found = worked.range
+    certain = ngettext(
+        "%(num)s complaint qualifies for certain", "%(num)s complaints qualify for certain", found.lowest
+    )
+    if found.enough_for_certain:
+        text = _("%(certain)s, so it must be decided met.", certain=certain)
+    else:
+        text = _("%(certain)s, %(needed)s are needed.", certain=certain, needed=found.needed)
+    if found.asked:
+        text += " " + ngettext("%(num)s ruling is open.", "%(num)s rulings are open.", len(found.asked))
+    return text
+
+
+def _done(opened: Opened, summary: Summary, facts: CaseFacts) -> list[Done]:
+    """What the Act asks and the record answers: s.104(3), (6), (8)."""
+    case = opened.case
+    found = []
+    if case.acknowledged_on:
+        found.append(Done(_("Receipt acknowledged"), short_date(case.acknowledged_on)))
+    if summary.passings and not facts.unsent:
+        found.append(Done(_("Passed to every relevant body"), _at("s.104(3)", summary.passings[-1].passed_on)))
+    if summary.decisions:
+        found.append(Done(_("Threshold decided"), _at("s.104(4)–(5)", summary.decisions[0].decided_on)))
+    told = {notice.kind: notice for notice in summary.notices if notice.told_on}
+    if NoticeKind.THRESHOLD in told:
+        found.append(Done(_("Applicant told of the decision"), _at("s.104(6)", told[NoticeKind.THRESHOLD].told_on)))
+    final = next((review.finalised_on for review in summary.reviews if review.finalised_on), None)
+    if final:
+        found.append(Done(_("Review carried out"), _at("s.104(7)", final)))
+    if NoticeKind.OUTCOME in told:
+        found.append(Done(_("Outcome and recommendations told"), _at("s.104(8)", told[NoticeKind.OUTCOME].told_on)))
+    return found
+
+
+def _at(section: str, day: date) -> str:
+    return f"{section}. {short_date(day)}"

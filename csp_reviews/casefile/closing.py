@@ -1,0 +1,127 @@
+"""Closing a case when every duty is answered, ending one that was never decided, opening a closed one again."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import exists, select
+
+from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.events import record
+from csp_reviews.casefile.letters import Send
+from csp_reviews.casefile.stage import move
+from csp_reviews.casefile.worklist import owed
+from csp_reviews.extensions import db
+from csp_reviews.law import stages
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.terms import Ending, EventKind, Move, NoticeKind, Reopening, Stage
+from csp_reviews.models.accounts import Account
+from csp_reviews.models.audit import CaseEvent
+from csp_reviews.models.cases import Case
+from csp_reviews.models.reviews import Review
+
+SETTLES = (
+    EventKind.CLOSING_PROPOSED,
+    EventKind.CLOSED,
+    EventKind.REOPENED,
+    EventKind.REVIEW_FINALISED,
+    EventKind.THRESHOLD_NOT_MET,
+    EventKind.APPEAL_UPHELD,
+)
+"""The events after which an earlier proposal to close says nothing any more."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """That somebody proposed to close a case, where a second person has to agree (c16)."""
+
+    account_id: int | None
+    name: str
+    on: date
+
+
+def proposal_of(case: Case) -> Proposal | None:
+    """The proposal to close a case that stands, if there is one."""
+    query = (
+        select(CaseEvent.kind, CaseEvent.account_id, CaseEvent.happened_on, Account.name)
+        .outerjoin(Account, Account.id == CaseEvent.account_id)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(SETTLES))
+    )
+    last = db.session.execute(query.order_by(CaseEvent.seq.desc()).limit(1)).first()
+    if last is None or last.kind is not EventKind.CLOSING_PROPOSED:
+        return None
+    return Proposal(last.account_id, last.name or "", last.happened_on)
+
+
+def propose_closing(*, case: Case, act: Act) -> None:
+    """Propose to a second person that a case be closed. NotPossible where it could not be closed now."""
+    _check_closing(case)
+    record(case, act, EventKind.CLOSING_PROPOSED)
+
+
+def close_case(*, case: Case, reason: str, alone: bool, act: Act, send: Send) -> None:
+    """Close a case in which nothing is owed any more, and tell the applicant why.
+
+    `alone`: one person did what would take two, because the area has no second. NotPossible: a duty is open, the stage
+    does not allow it, or no reason is given.
+    """
+    _check_closing(case)
+    if not reason.strip():
+        raise NotPossible("reason_missing")
+    move(case, Move.CLOSE)
+    case.closed_on = act.on
+    record(case, act, EventKind.CLOSED, alone=alone)
+    title = _("Your case is closed")
+    again = _(
+        "If it happens again, or there is more to say, tell us. We can open it again, and you can always apply anew."
+    )
+    parts = ((title, tuple(reason.splitlines())), (_("If it is not over"), (again,)))
+    send(case=case, kind=NoticeKind.CLOSING, title=title, parts=parts, act=act)
+
+
+def end_case(*, case: Case, ending: Ending, reason: str, act: Act, send: Send) -> None:
+    """End an application before any decision: handed over to its right area, or made in error. The applicant is told.
+
+    NotPossible: it was decided already, or no reason is given.
+    """
+    stages.after(case.stage, Move.END)
+    if not reason.strip():
+        raise NotPossible("reason_missing")
+    move(case, Move.END)
+    case.ending, case.ending_reason = ending, reason
+    record(case, act, EventKind.APPLICATION_ENDED, ending=ending)
+    title = _("We have passed your application on") if ending is Ending.HANDED_OVER else _("Your application has ended")
+    wrong = _("If you think that this is wrong, tell us: you have lost nothing, and you can apply again at any time.")
+    parts = ((title, tuple(reason.splitlines())), (_("If you disagree"), (wrong,)))
+    send(case=case, kind=NoticeKind.ENDING, title=title, parts=parts, act=act)
+
+
+def reopen_case(*, case: Case, why: Reopening, act: Act) -> None:
+    """Open a closed case again, where it stood: after its review, or after the refusal where none was held.
+
+    An appeal, or something that the applicant adds, does so in its own transaction. NotPossible: it is not closed.
+    """
+    by = Move.REOPEN if _was_reviewed(case) else Move.REOPEN_REFUSED
+    stages.after(case.stage, by)
+    move(case, by)
+    case.closed_on = None
+    record(case, act, EventKind.REOPENED, why=why)
+
+
+def reopen_if_closed(*, case: Case, why: Reopening, act: Act) -> bool:
+    """Open a case again if it is closed; tells whether it was. For whatever comes to a closed case."""
+    if case.stage is not Stage.CLOSED:
+        return False
+    reopen_case(case=case, why=why, act=act)
+    return True
+
+
+def _check_closing(case: Case) -> None:
+    stages.after(case.stage, Move.CLOSE)
+    if owed(case):
+        raise NotPossible("duties_open")
+
+
+def _was_reviewed(case: Case) -> bool:
+    final = exists().where(Review.case_id == case.id, Review.finalised_on.is_not(None))
+    return bool(db.session.scalar(select(final)))

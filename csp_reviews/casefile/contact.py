@@ -1,0 +1,82 @@
+"""How a person may be reached, in words: which ways they marked safe, at which times, and by which name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from csp_reviews.extensions import db
+from csp_reviews.law.terms import Party, Route
+from csp_reviews.models.cases import Case, ContactRoute, Person
+from csp_reviews.web.filters import words
+
+NEEDS = {
+    Route.EMAIL: "email",
+    Route.TEXT: "phone",
+    Route.PHONE: "phone",
+    Route.VOICEMAIL: "phone",
+    Route.LETTER: "address",
+}
+"""The detail without which a way leads nowhere."""
+
+
+@dataclass(frozen=True)
+class SafeContact:
+    """How one person may be reached: the ways that are safe, those that are not, when, and by which name."""
+
+    safe: tuple[Route, ...]
+    unsafe: tuple[Route, ...]
+    times: str
+    name: str
+    note: str
+
+    @property
+    def headline(self) -> str:
+        """The safe ways in a few words, such as "Phone call only."."""
+        if not self.safe:
+            return _("No safe way is known.")
+        ways = ", ".join(words(route) for route in self.safe)
+        return _("%(ways)s only.", ways=ways) if self.unsafe else _("%(ways)s.", ways=ways)
+
+    @property
+    def warning(self) -> str:
+        """The ways that must not be used; empty where all are safe."""
+        return (
+            _("Not by: %(ways)s.", ways=", ".join(words(route).lower() for route in self.unsafe)) if self.unsafe else ""
+        )
+
+
+def safe_contact(person: Person) -> SafeContact:
+    """How a person may be reached. A way without a mark is not safe."""
+    marked = {row.route for row in person.routes if row.safe and getattr(person, NEEDS[row.route])}
+    return SafeContact(
+        safe=tuple(route for route in Route if route in marked),
+        unsafe=tuple(route for route in Route if route not in marked),
+        times=person.contact_times or "",
+        name=person.name_to_use or person.name,
+        note=person.contact_note or "",
+    )
+
+
+def way_to_tell(case: Case) -> str:
+    """How the system tells the applicant of a letter: by e-mail where that is safe, else it asks a member of staff."""
+    person = next((person for person in case.people if person.party is Party.APPLICANT), None)
+    if person is not None and Route.EMAIL in safe_contact(person).safe:
+        return _("By e-mail: a neutral message that there is something to read")
+    return _("By hand: a task to print and post the letter, or to tell them by a safe way")
+
+
+def safe_routes_of(case_ids: Sequence[int]) -> dict[int, tuple[Route, ...]]:
+    """The ways that the applicants of some cases marked safe: one query for a page of them."""
+    if not case_ids:
+        return {}
+    query = (
+        select(Person.case_id, ContactRoute.route)
+        .join(ContactRoute, ContactRoute.person_id == Person.id)
+        .where(Person.case_id.in_(case_ids), Person.party == Party.APPLICANT, ContactRoute.safe)
+    )
+    found: dict[int, tuple[Route, ...]] = {}
+    for case_id, route in db.session.execute(query):
+        found[case_id] = (*found.get(case_id, ()), route)
+    return found

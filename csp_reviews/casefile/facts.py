@@ -1,0 +1,154 @@
+"""The rows of a case read into the facts from which `law.duties` works out what it still owes."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import selectinload
+
+from csp_reviews.casefile.areas import next_meeting
+from csp_reviews.extensions import db
+from csp_reviews.law.duties import CaseFacts, RecommendationFact, RequestFact, ReviewFact, TellFact
+from csp_reviews.law.stages import OPEN
+from csp_reviews.law.terms import EventKind, MessageState, NoticeKind, RequestState, Response, Stage
+from csp_reviews.models.appeals import Appeal
+from csp_reviews.models.areas import Agency
+from csp_reviews.models.audit import CaseEvent, ViewLog
+from csp_reviews.models.cases import Application, Case, Passing, Withdrawal
+from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.models.information import InformationRequest
+from csp_reviews.models.reviews import Recommendation, Review
+from csp_reviews.web.filters import LONDON
+
+STAGE_EVENTS = (
+    EventKind.THRESHOLD_MET,
+    EventKind.THRESHOLD_NOT_MET,
+    EventKind.REVIEW_OPENED_ANYWAY,
+    EventKind.REVIEW_FINALISED,
+    EventKind.APPEAL_UPHELD,
+    EventKind.REOPENED,
+)
+DUTY_NOTICES = (NoticeKind.THRESHOLD, NoticeKind.OUTCOME, NoticeKind.APPEAL)
+"""The notices that the Act or the procedure owes: s.104(6), s.104(8), Sch. 4 para 3."""
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """All that decides what a case owes."""
+    withdrawal = _withdrawal(case)
+    received = case.stage is Stage.RECEIVED
+    return CaseFacts(
+        stage=case.stage,
+        received_on=case.received_on,
+        stage_since=_stage_since(case),
+        unsent=() if case.imported or case.stage not in OPEN else _unsent(case),
+        acknowledged=case.imported or case.acknowledged_on is not None,
+        next_meeting=next_meeting(case.area_id, case.received_on) if received else None,
+        requests=tuple(_requests(case)),
+        review=_review(case),
+        recommendations=tuple(_recommendations(case)),
+        tells=tuple(_tells(case)),
+        unread=tuple(_unread(case)),
+        appeals=tuple(_appeals(case)),
+        withdrawal_until=withdrawal.takes_effect_at.astimezone(LONDON).date() if withdrawal else None,
+        withdrawal_needs_voice=withdrawal is not None and needs_voice(withdrawal),
+        consent_withdrawn=_consent_withdrawn(case),
+    )
+
+
+def open_withdrawal(case_id: int) -> Withdrawal | None:
+    """The wish to withdraw that is still held, if there is one."""
+    query = select(Withdrawal).where(
+        Withdrawal.case_id == case_id, Withdrawal.undone_at.is_(None), Withdrawal.took_effect_on.is_(None)
+    )
+    return db.session.scalar(query.order_by(Withdrawal.id.desc()).limit(1))
+
+
+def needs_voice(withdrawal: Withdrawal) -> bool:
+    """Whether a member of staff must still ring or see the person before the withdrawal may take effect (c4)."""
+    return (withdrawal.needs_voice or withdrawal.pressed) and withdrawal.confirmed_how is None
+
+
+def current_review(case_id: int) -> Review | None:
+    """The review in hand: the last one that is not final."""
+    query = select(Review).where(Review.case_id == case_id, Review.finalised_on.is_(None))
+    return db.session.scalar(query.order_by(Review.n.desc()).limit(1))
+
+
+def _withdrawal(case: Case) -> Withdrawal | None:
+    return open_withdrawal(case.id) if case.stage in OPEN else None
+
+
+def _consent_withdrawn(case: Case) -> date | None:
+    if case.stage not in OPEN:
+        return None
+    query = select(Application.consent_withdrawn_at).where(Application.case_id == case.id)
+    instant = db.session.scalar(query)
+    return instant.astimezone(LONDON).date() if instant else None
+
+
+def _stage_since(case: Case) -> date:
+    query = select(CaseEvent.happened_on).where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(STAGE_EVENTS))
+    return db.session.scalar(query.order_by(CaseEvent.seq.desc()).limit(1)) or case.received_on
+
+
+def _unsent(case: Case) -> tuple[int, ...]:
+    """The relevant bodies that were not sent the application (s.104(3))."""
+    sent = exists().where(Passing.case_id == case.id, Passing.agency_id == Agency.id)
+    query = select(Agency.id).where(
+        Agency.area_id == case.area_id, Agency.relevant_body, Agency.left_on.is_(None), ~sent
+    )
+    return tuple(db.session.scalars(query.order_by(Agency.id)))
+
+
+def _requests(case: Case) -> Iterator[RequestFact]:
+    query = select(InformationRequest).where(
+        InformationRequest.case_id == case.id, InformationRequest.state == RequestState.OPEN
+    )
+    for row in db.session.scalars(query):
+        yield RequestFact(row.n, row.agency_id, row.asked_on, row.due_on)
+
+
+def _review(case: Case) -> ReviewFact | None:
+    row = current_review(case.id) if case.stage is Stage.REVIEW else None
+    return ReviewFact(row.planned_on, row.held_on) if row else None
+
+
+def _recommendations(case: Case) -> Iterator[RecommendationFact]:
+    query = (
+        select(Recommendation)
+        .where(Recommendation.case_id == case.id, Recommendation.made_on.is_not(None), ~Recommendation.imported)
+        .options(selectinload(Recommendation.responses))
+    )
+    for row in db.session.scalars(query):
+        last = row.responses[-1] if row.responses else None
+        declined = last is not None and last.response is Response.DECLINED
+        made_on = row.made_on or case.received_on
+        yield RecommendationFact(row.n, row.agency_id, made_on, row.due_on, last is not None, declined, row.progress)
+
+
+def _tells(case: Case) -> Iterator[TellFact]:
+    query = select(Message).where(
+        Message.case_id == case.id, Message.state.in_((MessageState.TASK, MessageState.FAILED))
+    )
+    for row in db.session.scalars(query):
+        since = row.queued_at.astimezone(LONDON).date()
+        yield TellFact(row.id, since, failed=row.state is MessageState.FAILED or row.why == "failed")
+
+
+def _unread(case: Case) -> Iterator[tuple[int, date]]:
+    """Duty notices that nobody opened and nobody told of; where a person must tell, that task stands instead."""
+    opened = exists().where(ViewLog.notice_id == Notice.id)
+    waiting = exists().where(
+        Message.notice_id == Notice.id, Message.state.in_((MessageState.TASK, MessageState.FAILED, MessageState.DONE))
+    )
+    query = select(Notice.n, Notice.issued_on).where(
+        Notice.case_id == case.id, Notice.kind.in_(DUTY_NOTICES), Notice.told_on.is_(None), ~opened, ~waiting
+    )
+    yield from ((n, since) for n, since in db.session.execute(query))
+
+
+def _appeals(case: Case) -> Iterator[tuple[int, date]]:
+    query = select(Appeal.n, Appeal.received_on).where(
+        Appeal.case_id == case.id, Appeal.decided_on.is_(None), ~Appeal.imported
+    )
+    yield from ((n, since) for n, since in db.session.execute(query))

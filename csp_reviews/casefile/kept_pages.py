@@ -1,0 +1,118 @@
+"""Information pages and files of an area, kept as they were made for as long as nothing that they show has changed.
+
+What they show is the area's records, its words, its agencies, meetings, procedures and opening figures, and the day.
+The area's stamp goes up with each of those in the same transaction: `casefile.events.record` raises it for the records,
+and `install` sees to the rest. So a page costs the one query that reads the area and its stamp.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Any
+
+from flask import Flask, Response, abort, current_app, request
+from flask_babel import get_locale
+from sqlalchemy import bindparam, event, select, update
+from sqlalchemy.orm import Session
+
+from csp_reviews.extensions import db
+from csp_reviews.models.areas import Agency, Area, MeetingDate, OpeningFigure, Procedure
+from csp_reviews.web.clock import today
+from csp_reviews.web.headers import public
+
+MOST = 256
+"""Pages kept by one process; the oldest goes first."""
+SHOWN = (Agency, MeetingDate, OpeningFigure, Procedure)
+_GLANCE = select(Area.id, Area.slug, Area.figures_from, Area.figures_stamp).where(Area.slug == bindparam("slug"))
+
+Name = tuple[Any, ...]
+State = tuple[int, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """As much of an area as it takes to know whether a page of it is kept."""
+
+    id: int
+    slug: str
+    figures_from: date
+    figures_stamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    state: State
+    body: bytes
+    tag: str
+
+
+def glance(slug: str) -> Glance:
+    """The area with this slug, at a glance; 404 where there is none."""
+    found = db.session.execute(_GLANCE, {"slug": slug}).one_or_none()
+    if found is None:
+        abort(404)
+    return Glance(*found)
+
+
+def kept(
+    area: Glance, make: Callable[[], str], *, about: object = None, content_type: str = "text/html; charset=utf-8"
+) -> Response:
+    """A public answer: the one that was made before in the same state of the area, or what `make` makes now.
+
+    `about` says what of the address besides its path the answer depends on. The answer carries a tag of its own text,
+    so that a browser that has it is told so.
+    """
+    name = (area.id, request.script_root, request.path, about, str(get_locale()))
+    state = (area.figures_stamp, today())
+    pages: _Pages = current_app.extensions.setdefault("csp_kept_pages", _Pages())
+    found = pages.get(name)
+    if found is None or found.state != state:
+        body = make().encode()
+        found = _Kept(state, body, hashlib.sha256(body).hexdigest()[:32])
+        pages.put(name, found)
+    response = Response(found.body, content_type=content_type)
+    response.set_etag(found.tag)
+    public(response)
+    response.make_conditional(request)
+    return response
+
+
+class _Pages:
+    def __init__(self) -> None:
+        self._pages: dict[Name, _Kept] = {}
+        self._lock = Lock()
+
+    def get(self, name: Name) -> _Kept | None:
+        return self._pages.get(name)
+
+    def put(self, name: Name, page: _Kept) -> None:
+        with self._lock:
+            self._pages.pop(name, None)
+            while len(self._pages) >= MOST:
+                del self._pages[next(iter(self._pages))]
+            self._pages[name] = page
+
+
+def raise_stamp(area_ids: Iterable[int]) -> None:
+    """Say that what the public pages of some areas show has changed, in the transaction that changes it."""
+    if ids := sorted(set(area_ids)):
+        db.session.execute(update(Area).where(Area.id.in_(ids)).values(figures_stamp=Area.figures_stamp + 1))
+
+
+def install(_app: Flask) -> None:
+    """Raise an area's stamp with every change of a row that its public pages show."""
+    if not event.contains(db.session, "before_flush", _raise_for_changes):
+        event.listen(db.session, "before_flush", _raise_for_changes)
+
+
+def _raise_for_changes(session: Session, _context: object, _instances: object) -> None:
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    raise_stamp(area_id for row in (*session.new, *changed, *session.deleted) if (area_id := _area_of(row)) is not None)
+
+
+def _area_of(row: object) -> int | None:
+    if isinstance(row, Area):
+        return row.id
+    return row.area_id if isinstance(row, SHOWN) else None

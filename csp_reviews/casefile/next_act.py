@@ -1,0 +1,157 @@
+"""What a task is to whoever must do it: a verb, and the page where it is done.
+
+A page of another step is only an address here. Where an installation has none, the case itself is shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from csp_reviews.casefile.links import address
+from csp_reviews.law.calendar import working_days_between
+from csp_reviews.law.terms import Action, Task, Whose
+from csp_reviews.web.filters import short_date, words
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a task is done: an endpoint, the name its subject has in the address, and the action it asks for."""
+
+    endpoint: str
+    subject: str = ""
+    action: Action = Action.TRIAGE
+
+
+PLACES: Mapping[Task, Place] = {
+    Task.CONFIRM_WITHDRAWAL: Place("contact.withdrawal", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
+    Task.CONSENT_WITHDRAWN: Place("contact.consent", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
+    Task.FAILED_MESSAGE: Place("correspondence.told", "message_id", Action.READ_CONTACT),
+    Task.TELL_APPLICANT: Place("correspondence.told", "message_id", Action.READ_CONTACT),
+    Task.SEND_TO_BODIES: Place("threshold.bodies", action=Action.INVITE_AGENCY),
+    Task.ACKNOWLEDGE: Place("threshold.acknowledge"),
+    Task.DECIDE_APPEAL: Place("appeals.hear", "n", Action.READ_APPEAL),
+    Task.DECIDE_THRESHOLD: Place("threshold.decide"),
+    Task.SET_REVIEW: Place("reviews.arrange", action=Action.RECORD_MINUTES),
+    Task.RECORD_OUTCOME: Place("reviews.outcome", action=Action.RECORD_MINUTES),
+    Task.HOLD_REVIEW: Place("reviews.outcome", action=Action.RECORD_MINUTES),
+    Task.CONFIRM_DONE: Place("recommendations.one", "n", Action.MARK_RECOMMENDATION),
+    Task.AWAIT_ANSWER: Place("information.request", "n", Action.REQUEST_INFORMATION),
+    Task.AWAIT_RESPONSE: Place("recommendations.one", "n", Action.MARK_RECOMMENDATION),
+    Task.AWAIT_PROGRESS: Place("recommendations.one", "n", Action.MARK_RECOMMENDATION),
+    Task.AWAIT_READING: Place("correspondence.messages", action=Action.READ_CONTACT),
+    Task.AWAIT_WITHDRAWAL: Place("contact.withdrawal", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
+    Task.CONSIDER_CLOSING: Place("casework.close", action=Action.CLOSE_OR_REOPEN),
+}
+
+
+@dataclass(frozen=True)
+class NextAct:
+    """One thing to do, as a row of the queue or the box on a case shows it."""
+
+    text: str
+    href: str
+    group: str
+    mark: str
+    when: str
+    more: str
+    turn: str
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What the queue or a duty knows of one thing to do."""
+
+    task: Task
+    whose: Whose
+    since: date
+    due_on: date | None = None
+    agency: str = ""
+    subject: int | None = None
+
+    def late(self, today: date) -> bool:
+        """Whether its day has passed."""
+        return self.due_on is not None and self.due_on < today
+
+
+LATE, TODAY, WEEK, LATER, OTHERS = "late", "today", "week", "later", "others"
+GROUPS = (LATE, TODAY, WEEK, LATER, OTHERS)
+
+
+def next_act(owed: Owed, reference: str, today: date, may: Callable[[Action], bool] | None = None) -> NextAct:
+    """A thing owed in a case, in words, with the address of the page where it is done.
+
+    `may` says whether the viewer may do an action here; where not, there is no address.
+    """
+    mark, when, more = _when(owed, today)
+    place = PLACES[owed.task]
+    return NextAct(
+        text=_verb(owed, today),
+        href=_href(place, reference, owed.subject) if may is None or may(place.action) else "",
+        group=group_of(owed, today),
+        mark=mark,
+        when=when,
+        more=more,
+        turn=owed.agency if owed.whose is Whose.AGENCY and owed.agency else words(owed.whose),
+    )
+
+
+def group_of(owed: Owed, today: date) -> str:
+    """Where a thing stands in the queue. What has no time limit and is the coordinator's own is for today."""
+    if owed.late(today):
+        return LATE
+    if owed.whose is not Whose.COORDINATOR:
+        return OTHERS
+    if owed.due_on is None or owed.due_on == today:
+        return TODAY
+    return WEEK if (owed.due_on - today).days <= 6 - today.weekday() else LATER
+
+
+def _href(place: Place, reference: str, subject: int | None) -> str:
+    values = {place.subject: subject} if place.subject and subject is not None else {}
+    found = "" if place.subject and not values else address(place.endpoint, reference=reference, **values)
+    return found or address("casework.case", reference=reference)
+
+
+def _verb(owed: Owed, today: date) -> str:
+    chase = CHASE.get(owed.task) if owed.late(today) else None
+    say = chase or VERBS.get(owed.task)
+    return say(owed.agency or _("the addressee"), owed.subject) if say else words(owed.task)
+
+
+Say = Callable[[str, int | None], str]
+VERBS: Mapping[Task, Say] = {
+    Task.AWAIT_ANSWER: lambda who, n: _("%(who)s is answering request %(n)s", who=who, n=n),
+    Task.AWAIT_RESPONSE: lambda who, n: _("%(who)s is considering recommendation %(n)s", who=who, n=n),
+    Task.AWAIT_PROGRESS: lambda who, n: _("%(who)s is carrying out recommendation %(n)s", who=who, n=n),
+    Task.CONFIRM_DONE: lambda who, n: _("Confirm that recommendation %(n)s is done: %(who)s", who=who, n=n),
+    Task.DECIDE_APPEAL: lambda _who, n: _("Decide appeal %(n)s", n=n),
+}
+"""What is to be done about whom and which, where the plain words for a task do not say it."""
+CHASE: Mapping[Task, Say] = {
+    Task.AWAIT_ANSWER: lambda who, n: _("Chase %(who)s: answer to request %(n)s", who=who, n=n),
+    Task.AWAIT_PROGRESS: lambda who, n: _("Chase %(who)s: recommendation %(n)s", who=who, n=n),
+}
+"""What waiting turns into once it is late."""
+
+
+def _when(owed: Owed, today: date) -> tuple[str, str, str]:
+    """The mark, the time in a word or two, and a second line."""
+    if owed.due_on is None:
+        days = (today - owed.since).days
+        waits = ngettext("waits for %(num)s day", "waits for %(num)s days", days) if days > 0 else _("since today")
+        return ("later" if owed.whose is not Whose.COORDINATOR else "today"), _("No time limit"), waits
+    day = short_date(owed.due_on)
+    if owed.late(today):
+        late = working_days_between(owed.due_on, today)
+        text = ngettext("%(num)s working day late", "%(num)s working days late", late) if late else _("Late")
+        return "late", text, _("due %(day)s", day=day)
+    if owed.due_on == today:
+        return "today", _("Today"), ""
+    left = (owed.due_on - today).days
+    mark = "later" if owed.whose is not Whose.COORDINATOR else "soon"
+    if left == 1:
+        return mark, _("Tomorrow"), day
+    return mark, day, ngettext("%(num)s day left", "%(num)s days left", left)

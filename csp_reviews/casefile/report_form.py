@@ -1,0 +1,320 @@
+"""One report of anti-social behaviour as somebody tells it: what, when (exactly, or about), to whom, what was done.
+
+The applicant's pages, the coordinator's intake and whoever adds or corrects a complaint share it, so that a date is
+asked for, checked and read in one way. `Report` is what the operations take.
+"""
+
+import calendar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NoReturn, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FormField, RadioField
+from wtforms.form import Form
+from wtforms.validators import InputRequired
+
+from csp_reviews.law.terms import ComplaintKind
+from csp_reviews.law.threshold_facts import Span
+from csp_reviews.models.areas import Agency
+from csp_reviews.models.cases import Complaint
+from csp_reviews.web.clock import today
+from csp_reviews.web.filters import plain_date
+from csp_reviews.web.forms import BaseForm, DateField, choices, line, story
+
+DAY, MONTH, BETWEEN = "day", "month", "between"
+OTHER, NONE = "other", "none"
+EARLIEST = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report, read. Each span is a first and a last day; no complained span: it has not been reported yet."""
+
+    incident: Span
+    complained: Span | None = None
+    what_happened: str = ""
+    reported_to: str = ""
+    agency_id: int | None = None
+    officer: str = ""
+    agency_reference: str = ""
+    what_was_done: str = ""
+    reporter: str = ""
+    same_incident_as: int | None = None
+    hate: bool = False
+    anonymous: bool = False
+    kind: ComplaintKind = ComplaintKind.REPORT
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of `models.cases.Complaint`, but for the case and the number."""
+        first, last = self.complained or (None, None)
+        return {
+            "incident_first": self.incident[0],
+            "incident_last": self.incident[1],
+            "complained_first": first,
+            "complained_last": last,
+            "kind": self.kind,
+            "reported_to": self.reported_to,
+            "agency_id": self.agency_id,
+            "officer": self.officer,
+            "agency_reference": self.agency_reference,
+            "what_happened": self.what_happened,
+            "what_was_done": self.what_was_done,
+            "reporter": self.reporter,
+            "same_incident_as": self.same_incident_as,
+            "hate": self.hate,
+            "anonymous": self.anonymous,
+        }
+
+
+def said_days(first: date | None, last: date | None) -> str:
+    """A day as it was said: "12 June 2026", "June 2026", "some time from 1 to 20 June 2026"; "" for none."""
+    if first is None or last is None:
+        return ""
+    if first == last:
+        return plain_date(first)
+    if first.day == 1 and last == _month_end(first):
+        return plain_date(first).split(" ", 1)[1]
+    return _("some time from %(first)s to %(last)s", first=plain_date(first), last=plain_date(last))
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+class MonthField(DateField):
+    """A month as two boxes, month and year. `data` is its first day."""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read the two parts; the day is the first as soon as either is there."""
+        super().process(formdata, data, extra_filters)
+        self.day = "1" if self.month or self.year else ""
+
+    def _stop(self, parts: Iterable[str], message: Any) -> NoReturn:
+        super()._stop([part for part in parts if part != "day"], message)
+
+
+class Plain(Form):
+    """A part of a form: cleaned like the whole, without a token of its own."""
+
+    class Meta(BaseForm.Meta):
+        """The token stands in the whole form."""
+
+        csrf = False
+
+
+class DaysForm(Plain):
+    """A day that somebody knows exactly, by its month, or between two days."""
+
+    how = RadioField(choices=[], default=DAY)
+    on = DateField(_l("The day"))
+    month = MonthField(_l("The month"))
+    first = DateField(_l("The first day it could be"))
+    last = DateField(_l("The last day it could be"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Every way of saying it is open at first."""
+        super().__init__(*args, **kwargs)
+        self.needed = True
+        self.latest = today()
+        self.applied_on: date | None = None
+        self.how.choices = choices(
+            [
+                (DAY, _("I know the day")),
+                (MONTH, _("I know the month")),
+                (BETWEEN, _("Between two days")),
+            ]
+        )
+
+    @property
+    def chosen(self) -> tuple[DateField, ...]:
+        """The boxes that belong to the way that was chosen."""
+        ways: dict[str, tuple[DateField, ...]] = {MONTH: (self.month,), BETWEEN: (self.first, self.last)}
+        return ways.get(str(self.how.data), (self.on,))
+
+    @property
+    def span(self) -> Span | None:
+        """The first and the last day; None until the form was found valid, and where nothing was asked."""
+        if not self.needed or any(field.data is None for field in self.chosen):
+            return None
+        if self.how.data == MONTH:
+            first: date = self.month.data
+            return first, min(_month_end(first), max(self.latest, first))
+        return self.chosen[0].data, self.chosen[-1].data
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the chosen boxes alone: what was left in the others does not matter."""
+        if not self.needed:
+            return True
+        valid = self.how.validate(self)
+        for field in self.chosen:
+            valid = field.validate(self, (extra_validators or {}).get(field.short_name, ())) and valid
+            if field.data is None and not field.errors:
+                valid = self.wrong(field, _("Enter %(what)s", what=_lower(field.label.text)))
+        return valid and self._possible()
+
+    def wrong(self, field: DateField, message: str) -> bool:
+        """Put an error on a box. Always False."""
+        field.errors = [*field.errors, message]
+        field.wrong = field.wrong or tuple(part for part in DateField.PARTS if part != "day" or field is not self.month)
+        return False
+
+    def _possible(self) -> bool:
+        first, last = self.chosen[0], self.chosen[-1]
+        if any(field.data < EARLIEST for field in self.chosen):
+            return self.wrong(first, _("Check the year"))
+        for field in self.chosen:
+            if field.data > self.latest:
+                return self.wrong(field, self._too_late(field.label.text))
+        if last.data < first.data:
+            return self.wrong(last, _("The last day must be after the first day"))
+        return True
+
+    def _too_late(self, label: str) -> str:
+        if self.applied_on is None or self.applied_on >= today():
+            return _("%(label)s must be in the past", label=label)
+        day = plain_date(self.applied_on)
+        return _("%(label)s must not be after %(day)s, when the application came", label=label, day=day)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+class HappenedForm(DaysForm):
+    """When it happened."""
+
+    how = RadioField(_l("When did it happen?"), choices=[], default=DAY)
+    on = DateField(_l("The day it happened"), description=_l("For example, 28 8 2026"))
+    month = MonthField(_l("The month it happened"), description=_l("For example, 8 2026"))
+
+
+class ToldForm(DaysForm):
+    """When it was reported."""
+
+    how = RadioField(_l("When were they told?"), choices=[], default=DAY)
+    on = DateField(_l("The day they were told"))
+    month = MonthField(_l("The month they were told"))
+
+
+class ReportFields:
+    """The questions about one report. Call `offer` before it is shown or checked."""
+
+    names: dict[str, str]
+    what_happened = story(
+        _l("What happened?"),
+        _l("Say what happened, in a few words"),
+        most=4_000,
+        description=_l("A few words are enough. You can leave out names."),
+    )
+    happened = FormField(HappenedForm)
+    told_whom = RadioField(_l("Who was told?"), validators=[InputRequired(_l("Select who was told"))])
+    told_other = line(_l("Who was it?"), most=200)
+    told = FormField(ToldForm)
+    officer = line(_l("Who took the report (optional)"), most=200)
+    agency_reference = line(_l("Their reference (optional)"), most=100)
+    what_was_done = story(_l("What did they do? (optional)"), most=4_000, description=_l("“Nothing” is an answer too."))
+    reporter = line(
+        _l("Who told them, if it was somebody else (optional)"),
+        description=_l("Leave this empty if it was you, or the person you are asking for."),
+    )
+    same_as = RadioField(_l("Is it the same incident as one you have told us about?"), default="")
+    hate = BooleanField(_l("I think it was a hate incident"))
+
+    def offer(
+        self, agencies: Sequence[Agency], earlier: Sequence[tuple[int, str]] = (), latest: date | None = None
+    ) -> Self:
+        """Say whom there is to tell, which reports came before (number and words), and the last day there can be."""
+        self.names = {str(agency.id): agency.name for agency in agencies}
+        self.told_whom.choices = choices([*self.names.items(), (OTHER, _("Somebody else")), (NONE, _("Nobody yet"))])
+        self.same_as.choices = choices([("", _("No, or I am not sure")), *((str(n), text) for n, text in earlier)])
+        for days in (self.happened.form, self.told.form):
+            days.latest = latest or today()
+            days.applied_on = latest
+        return self
+
+    def ready(self) -> None:
+        """When it was told is asked only where somebody was told. Called before the answers are checked."""
+        self.told.form.needed = self.told_whom.data not in (NONE, "", None)
+
+    def in_order(self) -> bool:
+        """Check the answers against each other. Called after each was checked alone."""
+        if self.told_whom.data == OTHER and not self.told_other.data:
+            self.told_other.errors = [_("Enter who was told")]
+            return False
+        incident, complained = self.happened.form.span, self.told.form.span
+        if incident and complained and complained[1] < incident[0]:
+            message = _("This is before it happened. Check both days.")
+            return bool(self.told.form.wrong(self.told.form.chosen[-1], message))
+        return True
+
+    def report(self) -> Report:
+        """What was told. Only after the form was found valid; ValueError before."""
+        incident, whom = self.happened.form.span, str(self.told_whom.data)
+        if incident is None:
+            raise ValueError("the form was not validated")
+        known = whom not in (OTHER, NONE)
+        return Report(
+            incident=incident,
+            complained=self.told.form.span if whom != NONE else None,
+            what_happened=self.what_happened.data or "",
+            reported_to=self.names[whom] if known else _said(self.told_other, whom == OTHER),
+            agency_id=int(whom) if known else None,
+            officer=_said(self.officer, whom != NONE),
+            agency_reference=_said(self.agency_reference, whom != NONE),
+            what_was_done=_said(self.what_was_done, whom != NONE),
+            reporter=_said(self.reporter, whom != NONE),
+            same_incident_as=int(self.same_as.data) if self.same_as.data else None,
+            hate=bool(self.hate.data),
+        )
+
+
+def _said(field: Any, asked: bool) -> str:
+    """What stands in a text box, if its question was asked at all."""
+    return str(field.data or "") if asked else ""
+
+
+class ReportForm(ReportFields, BaseForm):
+    """One report on a page of its own."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each answer, then the answers against each other."""
+        self.ready()
+        return all([super().validate(extra_validators), self.in_order()])
+
+
+class ReportEntry(ReportFields, Plain):
+    """One report among several on a page: `FieldList(FormField(ReportEntry))`."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each answer, then the answers against each other."""
+        self.ready()
+        return all([super().validate(extra_validators), self.in_order()])
+
+
+def answers_of(complaint: Complaint) -> dict[str, Any]:
+    """The answers with which the form shows a complaint again: `ReportForm(data=answers_of(complaint))`."""
+    whom = str(complaint.agency_id) if complaint.agency_id else (OTHER if complaint.complained_first else NONE)
+    return {
+        "what_happened": complaint.what_happened,
+        "happened": _days(complaint.incident_first, complaint.incident_last),
+        "told_whom": whom,
+        "told_other": complaint.reported_to if whom == OTHER else "",
+        "told": _days(complaint.complained_first, complaint.complained_last),
+        "officer": complaint.officer,
+        "agency_reference": complaint.agency_reference,
+        "what_was_done": complaint.what_was_done,
+        "reporter": complaint.reporter,
+        "same_as": str(complaint.same_incident_as or ""),
+        "hate": complaint.hate,
+    }
+
+
+def _days(first: date | None, last: date | None) -> dict[str, Any]:
+    if first is None or last is None or first == last:
+        return {"how": DAY, "on": first}
+    if first.day == 1 and last == _month_end(first):
+        return {"how": MONTH, "month": first}
+    return {"how": BETWEEN, "first": first, "last": last}

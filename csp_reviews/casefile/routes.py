@@ -1,0 +1,200 @@
+"""The coordinator's desk: the queue, the lists of cases, and a case."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, Row, and_
+
+from csp_reviews.casefile import search, worklist
+from csp_reviews.casefile.access import open_case
+from csp_reviews.casefile.case_page import case_page
+from csp_reviews.casefile.contact import safe_routes_of
+from csp_reviews.casefile.links import address
+from csp_reviews.casefile.lists import all_cases, area_names, chaired_cases
+from csp_reviews.casefile.matters import title_in
+from csp_reviews.casefile.next_act import GROUPS, NextAct, Owed, next_act
+from csp_reviews.casefile.summary import summary_of
+from csp_reviews.casefile.timeline import timeline_of
+from csp_reviews.extensions import db
+from csp_reviews.law.stages import OPEN
+from csp_reviews.law.terms import Action, Role, Stage, Standing, Whose
+from csp_reviews.models.areas import Area
+from csp_reviews.models.worklist import WorkItem
+from csp_reviews.web.clock import today
+from csp_reviews.web.forms import clean
+from csp_reviews.web.gate import access, refuse, viewer
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("casework", __name__, url_prefix="/casework")
+blueprint.add_app_template_filter(title_in, "matter_in")
+blueprint.add_app_template_global(address, "address")
+
+Code = TypeVar("Code", bound=StrEnum)
+READERS = (Role.COORDINATOR, Role.CHAIR, Role.APPEAL_REVIEWER)
+MOST_TYPED = 100
+
+
+class Due(StrEnum):
+    """By when: the queue's third filter."""
+
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the queue was asked for, as the address says it."""
+
+    text: str
+    whose: Whose | None
+    stage: Stage | None
+    due: Due | None
+
+    @property
+    def any(self) -> bool:
+        """Whether anything was asked for."""
+        return bool(self.text or self.whose or self.stage or self.due)
+
+    def address(self, **more: Any) -> dict[str, Any]:
+        """The same as the values of an address, empty ones left out."""
+        values = {"q": self.text, "whose": self.whose, "stage": self.stage, "due": self.due, **more}
+        return {name: value for name, value in values.items() if value}
+
+
+@blueprint.get("/")
+@access(Action.SEARCH_CASES)
+def queue() -> ResponseReturnValue:
+    """What needs doing in the viewer's areas, the most pressing first."""
+    areas = viewer().area_ids(Role.COORDINATOR)
+    _show_one_area(areas)
+    asked = _filters()
+    page = worklist.queue(
+        areas, whose=asked.whose, stage=asked.stage, case_ids=_where(asked, areas), after=request.args.get("after")
+    )
+    rows = [(row, _act(row)) for row in page.rows]
+    first = "after" not in request.args
+    return render_template(
+        "casefile/queue.html",
+        groups=[(group, [row for row in rows if row[1].group == group]) for group in GROUPS],
+        shown=len(rows),
+        whole=first and page.after is None,
+        asked=asked,
+        next_page=url_for("casework.queue", **asked.address(after=page.after)) if page.after else "",
+        first_page="" if first else url_for("casework.queue", **asked.address()),
+        stages=[stage for stage in Stage if stage in OPEN],
+        turns=list(Whose),
+        dues=list(Due),
+        area_names=area_names(areas),
+        safe_routes=safe_routes_of([row.case_id for row in page.rows]),
+    )
+
+
+@blueprint.get("/cases")
+@access(Action.SEARCH_CASES)
+def cases() -> ResponseReturnValue:
+    """Every case of the viewer's areas, closed ones too, the newest first; with a search."""
+    areas = viewer().area_ids(Role.COORDINATOR)
+    _show_one_area(areas)
+    text = _typed("q")
+    page = all_cases(viewer(), text=text, after=request.args.get("after"))
+    return render_template(
+        "casefile/cases.html",
+        rows=page.rows,
+        text=text,
+        next_page=url_for("casework.cases", q=text or None, after=page.after) if page.after else "",
+        area_names=area_names(areas),
+    )
+
+
+@blueprint.get("/chaired")
+@access(Action.LIST_CASES)
+def chaired() -> ResponseReturnValue:
+    """The cases whose panel the viewer chairs."""
+    if not viewer().has(Role.CHAIR):
+        refuse(403)
+    areas = viewer().area_ids(Role.CHAIR)
+    _show_one_area(areas)
+    page = chaired_cases(viewer(), after=request.args.get("after"))
+    return render_template(
+        "casefile/chaired.html",
+        rows=page.rows,
+        next_page=url_for("casework.chaired", after=page.after) if page.after else "",
+        area_names=area_names(areas),
+    )
+
+
+@blueprint.get("/<reference>")
+@access(Action.OPEN_CASE)
+def case(reference: str) -> ResponseReturnValue:
+    """One case: what is next, how to reach the applicant, what was said, what was done, and what is owed."""
+    if not any(viewer().has(role) for role in READERS):
+        refuse(403)
+    opened = open_case(reference, Action.OPEN_CASE)
+    if opened.standing is Standing.INVITED_AGENCY:
+        return redirect(url_for("agency.case", reference=opened.case.reference), code=303)
+    show_area(opened.case.area)
+    summary = summary_of(opened)
+    most = None if request.args.get("log") == "all" else 60
+    return render_template(
+        "casefile/case.html",
+        case=opened.case,
+        may={action.value: opened.may(action) for action in SHOWN},
+        desk=viewer().has(Role.COORDINATOR),
+        summary=summary,
+        page=case_page(opened, summary),
+        timeline=timeline_of(opened.case, summary.agencies, most=most),
+    )
+
+
+SHOWN = (
+    Action.READ_WHO_AND_WHERE,
+    Action.READ_CONTACT,
+    Action.READ_ALLEGED,
+    Action.READ_OTHERS_ANSWER,
+    Action.READ_APPEAL,
+    Action.REQUEST_INFORMATION,
+    Action.MARK_RECOMMENDATION,
+    Action.RECORD_MINUTES,
+    Action.TRIAGE,
+)
+"""The actions that decide what a case page shows, and which of its lines lead on."""
+
+
+def _act(row: Row[Any]) -> NextAct:
+    owed = Owed(row.task, row.whose, row.since, row.due_on, row.agency or "", row.subject)
+    return next_act(owed, row.reference, today())
+
+
+def _filters() -> Filters:
+    return Filters(_typed("q"), _code("whose", Whose), _code("stage", Stage), _code("due", Due))
+
+
+def _typed(name: str) -> str:
+    return clean(request.args.get(name, "")[:MOST_TYPED])
+
+
+def _code(name: str, codes: type[Code]) -> Code | None:
+    """A filter's value; anything that is not in the list filters nothing."""
+    value = request.args.get(name)
+    return codes(value) if value in set(codes) else None
+
+
+def _where(asked: Filters, areas: frozenset[int]) -> ColumnElement[bool] | None:
+    """What the text and the due day ask of a case's place in the queue."""
+    wanted = [search.found(asked.text, areas)] if asked.text else []
+    if asked.due is not None:
+        end = {Due.LATE: -1, Due.TODAY: 0, Due.WEEK: 6 - today().weekday()}[asked.due]
+        wanted.append(and_(WorkItem.due_on.is_not(None), WorkItem.sort_on <= today() + timedelta(days=end)))
+    kept = [condition for condition in wanted if condition is not None]
+    return and_(*kept) if kept else None
+
+
+def _show_one_area(areas: frozenset[int]) -> None:
+    """Head the page with the partnership's name where the viewer works for one alone."""
+    if len(areas) == 1:
+        show_area(db.session.get_one(Area, next(iter(areas))))

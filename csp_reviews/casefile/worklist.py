@@ -1,0 +1,135 @@
+"""The queue: the next act of each open case, kept in one row a case and rewritten with every act."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import ColumnElement, and_, event, or_, select
+from sqlalchemy.orm import Session, scoped_session
+
+from csp_reviews.casefile.events import TOUCHED
+from csp_reviews.casefile.facts import facts_of
+from csp_reviews.extensions import db
+from csp_reviews.law.duties import Duty, duties, next_duty
+from csp_reviews.law.terms import Party, Stage, Task, Whose
+from csp_reviews.models.areas import Agency
+from csp_reviews.models.cases import Case, Person
+from csp_reviews.models.worklist import WorkItem
+from csp_reviews.web.paging import Page, read_key, write_key
+
+PAGE = 50
+
+
+def refresh(case: Case) -> None:
+    """Work out a case's next act again and keep it."""
+    facts = facts_of(case)
+    duty = next_duty(facts)
+    row = db.session.get(WorkItem, case.id)
+    if duty is None:
+        if row is not None:
+            db.session.delete(row)
+        return
+    if row is None:
+        row = WorkItem(case_id=case.id, area_id=case.area_id)
+    row.stage = case.stage
+    row.task, row.whose = duty.task, duty.whose
+    row.agency_id, row.subject = duty.agency_id, duty.subject
+    row.due_on, row.since, row.sort_on = duty.due_on, duty.since, duty.sort_on
+    db.session.add(row)
+
+
+def owed(case: Case) -> tuple[Duty, ...]:
+    """What stands between a case and its closing, the most pressing first."""
+    return duties(facts_of(case))
+
+
+def touch(case_id: int) -> None:
+    """See that a case's next act is worked out again before the commit, where no event was recorded."""
+    db.session.info.setdefault(TOUCHED, set()).add(case_id)
+
+
+def queue(
+    area_ids: frozenset[int],
+    *,
+    whose: Whose | None = None,
+    stage: Stage | None = None,
+    task: Task | None = None,
+    due_by: date | None = None,
+    case_ids: ColumnElement[bool] | None = None,
+    after: str | None = None,
+    size: int = PAGE,
+) -> Page[Any]:
+    """One page of the queue, the most pressing first, paged by key."""
+    wanted = [WorkItem.area_id.in_(area_ids), *_filters(whose, stage, task, due_by)]
+    if case_ids is not None:
+        wanted.append(case_ids)
+    if key := read_key(after):
+        day, case_id = key
+        wanted.append(or_(WorkItem.sort_on > day, and_(WorkItem.sort_on == day, WorkItem.case_id > case_id)))
+    rows = db.session.execute(
+        select(*COLUMNS)
+        .join(Case, Case.id == WorkItem.case_id)
+        .outerjoin(Person, and_(Person.case_id == Case.id, Person.party == Party.APPLICANT))
+        .outerjoin(Agency, Agency.id == WorkItem.agency_id)
+        .where(*wanted)
+        .order_by(WorkItem.sort_on, WorkItem.case_id)
+        .limit(size + 1)
+    ).all()
+    return _page(rows, size)
+
+
+COLUMNS = (
+    WorkItem.case_id,
+    WorkItem.task,
+    WorkItem.whose,
+    WorkItem.stage,
+    WorkItem.subject,
+    WorkItem.due_on,
+    WorkItem.since,
+    WorkItem.sort_on,
+    Case.reference,
+    Case.received_on,
+    Person.name.label("applicant"),
+    Agency.name.label("agency"),
+)
+
+
+def _filters(
+    whose: Whose | None, stage: Stage | None, task: Task | None, due_by: date | None
+) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if whose is not None:
+        wanted.append(WorkItem.whose == whose)
+    if stage is not None:
+        wanted.append(WorkItem.stage == stage)
+    if task is not None:
+        wanted.append(WorkItem.task == task)
+    if due_by is not None:
+        wanted.append(WorkItem.sort_on <= due_by)
+    return wanted
+
+
+def _page(rows: Sequence[Any], size: int) -> Page[Any]:
+    shown = rows[:size]
+    last = shown[-1] if len(rows) > size else None
+    return Page(shown, write_key(last.sort_on, last.case_id) if last is not None else None)
+
+
+def install(_app: Flask) -> None:
+    """Rewrite what was touched just before each commit; forget it when the work is rolled back."""
+    if not event.contains(db.session, "before_commit", _refresh_touched):
+        event.listen(db.session, "before_commit", _refresh_touched)
+        event.listen(db.session, "after_rollback", _forget_touched)
+
+
+def _refresh_touched(session: Session | scoped_session[Session]) -> None:
+    for case_id in sorted(session.info.pop(TOUCHED, ())):
+        case = session.get(Case, case_id)
+        if case is not None:
+            refresh(case)
+    session.flush()
+
+
+def _forget_touched(session: Session | scoped_session[Session]) -> None:
+    session.info.pop(TOUCHED, None)

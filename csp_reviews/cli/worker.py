@@ -1,0 +1,168 @@
+"""`flask worker`: everything that happens because its time has come. Several may run at once.
+
+A job is a function that does what is due, in transactions of its own, and says how much it did. A new one is a line in
+JOBS.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import delete
+
+from csp_reviews.accounts.operations import delete_ended
+from csp_reviews.applications import drafts
+from csp_reviews.applications.operations.withdrawing import take_next_due
+from csp_reviews.correspondence import unopened
+from csp_reviews.correspondence.delivery import deliver_due
+from csp_reviews.correspondence.mail import transport_of
+from csp_reviews.extensions import db
+from csp_reviews.governance import audit
+from csp_reviews.models.audit import Submission
+from csp_reviews.models.cases import ApplicantSession
+from csp_reviews.web.clock import now, today
+from csp_reviews.web.transaction import writing
+
+log = logging.getLogger(__name__)
+Stopping = Callable[[], bool]
+
+READINGS = timedelta(days=1)
+SUBMISSIONS = timedelta(days=2)
+A_MOMENT, A_MINUTE, AN_HOUR = 5.0, 60.0, 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to do again and again: what, how many seconds apart, and the function; it returns how many it did."""
+
+    name: str
+    every: float
+    run: Callable[[Stopping], int]
+
+
+def deliver(stopping: Stopping) -> int:
+    """Send what is queued."""
+    return deliver_due(transport_of(current_app.config), stopping)
+
+
+def take_withdrawals(stopping: Stopping) -> int:
+    """Let the withdrawals whose 48 hours are over take effect (condition c4), one transaction each."""
+    taken = 0
+    while not stopping():
+        with writing():
+            if not take_next_due(at=now()):
+                db.session.rollback()
+                break
+            db.session.commit()
+            taken += 1
+    return taken
+
+
+def make_tasks_of_unopened(_stopping: Stopping) -> int:
+    """Make a task of each notice that nobody opened for a week."""
+    return unopened.make_tasks()
+
+
+def delete_expired(_stopping: Stopping) -> int:
+    """Delete what has ended: drafts, readings with a code, keys of forms, sign-ins, links, throttles."""
+    instant = now()
+    ended = (
+        delete(ApplicantSession).where(ApplicantSession.last_seen_at < instant - READINGS),
+        delete(Submission).where(Submission.sent_at < instant - SUBMISSIONS),
+    )
+    with writing():
+        deleted = sum(db.session.connection().execute(statement).rowcount for statement in ended)
+        deleted += delete_ended() + drafts.purge(instant)
+        db.session.commit()
+    return deleted
+
+
+def write_daily_heads(_stopping: Stopping) -> int:
+    """Write the head of yesterday for each area, into the database and onto a file to be kept elsewhere."""
+    with writing():
+        heads = audit.write_heads(today())
+        db.session.commit()
+    if heads:
+        path = Path(current_app.instance_path) / "heads.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(f"{head.line()}\n" for head in heads)
+    return len(heads)
+
+
+JOBS: tuple[Job, ...] = (
+    Job("messages delivered", A_MOMENT, deliver),
+    Job("withdrawals taken into effect", A_MINUTE, take_withdrawals),
+    Job("tasks made of unopened notices", AN_HOUR, make_tasks_of_unopened),
+    Job("ended rows deleted", AN_HOUR, delete_expired),
+    Job("daily heads written", AN_HOUR, write_daily_heads),
+)
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do what is due now, and end.")
+@with_appcontext
+def command(once: bool) -> None:
+    """Deliver messages, run clocks and chasers, delete what has ended. Several may run.
+
+    Ends cleanly at SIGTERM or SIGINT: the message in hand is finished, the next is left to others.
+    """
+    ending = threading.Event()
+    with _told_to_end(ending):
+        if once:
+            failed = [job.name for job in JOBS if not _run(job, ending.is_set)]
+            if failed:
+                raise click.ClickException(f"not done: {', '.join(failed)}; the log says why.")
+            return
+        _loop(ending)
+
+
+def _loop(ending: threading.Event) -> None:
+    """Run each job when its time comes, until told to end."""
+    due = {job.name: 0.0 for job in JOBS}
+    while not ending.is_set():
+        for job in JOBS:
+            if due[job.name] <= time.monotonic() and not ending.is_set():
+                _run(job, ending.is_set)
+                due[job.name] = time.monotonic() + job.every
+        ending.wait(max(0.0, min(due.values()) - time.monotonic()))
+
+
+def _run(job: Job, stopping: Stopping) -> bool:
+    """Run one job and say what it did. A failure is logged and ends the job's turn, not the worker."""
+    try:
+        done = job.run(stopping)
+    except Exception:
+        log.exception("not done: %s", job.name)
+        return False
+    finally:
+        # Whatever a job left open must not hold the database until its next turn.
+        db.session.remove()
+    if done:
+        click.echo(f"{done} {job.name}")
+    return True
+
+
+@contextmanager
+def _told_to_end(ending: threading.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT set `ending`."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ending.set()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

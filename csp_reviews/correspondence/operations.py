@@ -1,0 +1,211 @@
+"""The acts of correspondence: issue a notice, tell somebody, record that it was told by hand, find another way.
+
+Each writes its message in the transaction of the act that owes it, so that there is never one without the other.
+"""
+
+import secrets
+from datetime import date
+
+from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.events import record
+from csp_reviews.casefile.numbers import next_number
+from csp_reviews.casefile.worklist import touch
+from csp_reviews.correspondence import wording
+from csp_reviews.correspondence.content import Content
+from csp_reviews.correspondence.safe_routes import Why, email_for, route_by_hand, why_not_email
+from csp_reviews.extensions import db
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.terms import Channel, EventKind, MessageKind, MessageState, NoticeKind, Party, Route
+from csp_reviews.models.accounts import Account
+from csp_reviews.models.areas import Agency
+from csp_reviews.models.cases import Case, Person
+from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.web.clock import now
+
+
+def issue_notice(*, case: Case, kind: NoticeKind, content: Content, act: Act, about: int | None = None) -> Notice:
+    """Issue a formal letter to the applicant, and to the person affected where they asked for a copy.
+
+    Freezes `content`, records NOTICE_ISSUED for each, and queues the neutral message that there is something to read,
+    by e-mail where that is safe, else as a task. `about` is the number of the decision, review or appeal. Returns
+    the applicant's notice. Source: s.104(6) and (8), Sch. 4 para 3.
+    """
+    first = _notice(case, Party.APPLICANT, kind, content, act, about)
+    affected = person_of(case, Party.AFFECTED)
+    if affected is not None and affected.wants_copy:
+        _notice(case, Party.AFFECTED, kind, content, act, about)
+    return first
+
+
+def tell_person(*, case: Case, party: Party, kind: MessageKind, act: Act) -> Message | None:
+    """Tell the applicant or the person affected that something happened, by a safe route or as a task.
+
+    None where the case has no such person, or where there is nothing to tell: a receipt that an online applicant has
+    just seen on the screen is not posted as well.
+    """
+    person = person_of(case, party)
+    if person is None:
+        return None
+    seen = kind is MessageKind.RECEIPT and case.channel is Channel.ONLINE
+    if seen and email_for(person, kind) is None:
+        return None
+    return _queue_for_person(case, person, kind, act)
+
+
+def tell_agency(*, case: Case, agency: Agency, kind: MessageKind, act: Act, link: str | None = None) -> Message:
+    """Tell an agency that there is something for it to do. `link` is a path or a whole address; its queue by default.
+
+    An agency without an e-mail address is a task for the coordinator.
+    """
+    words = wording.to_agency(kind, link)
+    message = _message(case, kind, act, agency_id=agency.id)
+    if agency.email:
+        _by_email(message, agency.email, words)
+    else:
+        _by_task(message, None, Why.NO_ADDRESS)
+    return message
+
+
+def tell_account(*, account: Account, kind: MessageKind, link: str) -> Message:
+    """Send a member of staff a link (a path or a whole address) to their work address."""
+    area_id = account.grants[0].area_id if account.grants else None
+    message = Message(area_id=area_id, account_id=account.id, kind=kind, queued_at=now())
+    _by_email(message, account.email, wording.to_account(kind, link))
+    return message
+
+
+def record_told(*, case: Case, message: Message, how: str, act: Act, way: str | None = None) -> None:
+    """Record that a member of staff posted a message or told it, on the day of the act, and how.
+
+    Answers the duty: the message is DONE, and the notice that it was about is told. `how` is what is
+    shown beside it, `way` the code of a route or "in_person". NotPossible where nothing waits to be told any more.
+    """
+    if message.state not in (MessageState.TASK, MessageState.FAILED):
+        raise NotPossible("message", {"state": message.state.value})
+    _done(message, act.on, how)
+    notice = message.notice
+    if notice is not None and notice.told_on is None:
+        notice.told_on, notice.told_how = act.on, how
+        record(case, act, EventKind.NOTICE_TOLD, notice=notice.n, message=message.id, way=way)
+    touch(case.id)
+
+
+def reroute(*, case: Case, person: Person, act: Act) -> None:
+    """Bring what waits for a person into line with what is safe now: call it when a route or an address changed.
+
+    An e-mail still queued to an address that is not safe any more is stopped, and a task stands in its place; a task
+    takes the next route that is safe now.
+    """
+    db.session.flush()
+    db.session.expire(person, ["routes"])
+    waiting = db.session.query(Message).where(
+        Message.person_id == person.id, Message.state.in_((MessageState.QUEUED, MessageState.TASK))
+    )
+    for message in waiting.with_for_update().all():
+        if message.state is MessageState.TASK:
+            message.route = route_by_hand(person, message.kind)
+        elif not still_safe(message, person):
+            stop(case=case, person=person, message=message, act=act)
+
+
+def stop(*, case: Case, person: Person | None, message: Message, act: Act) -> None:
+    """Stop a message whose route is not safe any more, record it, and find another way: nobody is left untold."""
+    message.state, message.next_try_at, message.body = MessageState.STOPPED, None, ""
+    db.session.flush()
+    record(case, act, EventKind.MESSAGE_STOPPED, message=message.id)
+    if person is not None:
+        _queue_for_person(case, person, message.kind, act, message.notice)
+
+
+def try_again(*, message: Message) -> None:
+    """Queue a failed e-mail once more. Delivery asks again whether its route is safe."""
+    message.state, message.tries, message.next_try_at, message.last_error = MessageState.QUEUED, 0, now(), ""
+    if message.case_id is not None:
+        touch(message.case_id)
+
+
+def still_safe(message: Message, person: Person | None) -> bool:
+    """Whether the person would have this message sent to this address now."""
+    return message.address is not None and email_for(person, message.kind) == message.address
+
+
+def task_instead(*, case: Case, person: Person, notice: Notice, why: Why, act: Act) -> Message:
+    """A task to post or tell a notice that e-mail did not bring to its reader."""
+    message = _message(case, MessageKind.NOTICE, act, person_id=person.id, notice=notice)
+    _by_task(message, route_by_hand(person, message.kind), why)
+    return message
+
+
+def person_of(case: Case, party: Party) -> Person | None:
+    """The applicant or the person affected, where the case has them."""
+    return next((person for person in case.people if person.party is party), None)
+
+
+def _notice(case: Case, party: Party, kind: NoticeKind, content: Content, act: Act, about: int | None) -> Notice:
+    notice = Notice(
+        case_id=case.id,
+        n=next_number(Notice, case.id),
+        kind=kind,
+        party=party,
+        about=about,
+        content=content.to_json(),
+        issued_on=act.on,
+        issued_at=act.at,
+    )
+    db.session.add(notice)
+    record(case, act, EventKind.NOTICE_ISSUED, notice=notice.n, notice_kind=kind, party=party, about=about)
+    _queue_for_person(case, person_of(case, party), MessageKind.NOTICE, act, notice)
+    return notice
+
+
+def _queue_for_person(
+    case: Case, person: Person | None, kind: MessageKind, act: Act, notice: Notice | None = None
+) -> Message:
+    """By e-mail where the person marked it safe, else a task by the next safe route: the one place that chooses."""
+    message = _message(case, kind, act, person_id=person.id if person else None, notice=notice)
+    address = email_for(person, kind)
+    if address:
+        _by_email(message, address, wording.to_person(kind))
+    else:
+        _by_task(message, route_by_hand(person, kind), why_not_email(person, kind))
+    return message
+
+
+def _message(
+    case: Case,
+    kind: MessageKind,
+    act: Act,
+    *,
+    person_id: int | None = None,
+    agency_id: int | None = None,
+    notice: Notice | None = None,
+) -> Message:
+    """A message of a case. It joins the session with its state, not before: choosing a route reads, and so flushes."""
+    message = Message(
+        area_id=case.area_id,
+        case_id=case.id,
+        person_id=person_id,
+        agency_id=agency_id,
+        notice=notice,
+        kind=kind,
+        queued_at=act.at,
+    )
+    touch(case.id)
+    return message
+
+
+def _by_email(message: Message, address: str, words: wording.Words) -> None:
+    message.route, message.address = Route.EMAIL, address
+    message.subject, message.body = words.subject, words.body
+    message.state, message.next_try_at = MessageState.QUEUED, message.queued_at
+    message.internet_id = f"<{secrets.token_hex(16)}@{wording.sender_domain()}>"
+    db.session.add(message)
+
+
+def _by_task(message: Message, route: Route | None, why: Why) -> None:
+    message.route, message.why, message.state = route, why.value, MessageState.TASK
+    db.session.add(message)
+
+
+def _done(message: Message, on: date, how: str) -> None:
+    message.state, message.done_on, message.done_how, message.next_try_at = MessageState.DONE, on, how, None

@@ -1,0 +1,78 @@
+"""Which way a person may be reached. A way that they did not mark safe is never chosen, by a program or for a hand.
+
+Nothing here guesses: a route with no row is not safe, and a safe route without its address or number is none.
+"""
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from csp_reviews.law.terms import MessageKind, Route
+from csp_reviews.models.cases import Person
+
+
+class Why(StrEnum):
+    """Why a message is a task for a person (`message.why`)."""
+
+    NOT_SAFE = "not_safe"
+    NO_ADDRESS = "no_address"
+    BY_HAND = "by_hand"
+    NOT_OPENED = "not_opened"
+    FAILED = "failed"
+
+
+WHY_TEXT = {
+    Why.NOT_SAFE: _l("E-mail is not marked safe for this person"),
+    Why.NO_ADDRESS: _l("There is no e-mail address"),
+    Why.BY_HAND: _l("A code is never sent by e-mail"),
+    Why.NOT_OPENED: _l("It was sent by e-mail, but nobody opened it for seven days"),
+    Why.FAILED: _l("The e-mail could not be delivered"),
+}
+
+BY_EMAIL = frozenset({MessageKind.NOTICE, MessageKind.RECEIPT, MessageKind.HOLD})
+"""What may be told to a person by e-mail. A code never: whoever reads the mailbox could then read the case."""
+BY_HAND = (Route.LETTER, Route.PHONE, Route.TEXT)
+SOON_BY_HAND = (Route.PHONE, Route.TEXT, Route.LETTER)
+"""For what cannot wait for the post: a change that takes effect in two days."""
+NEEDS = {
+    Route.EMAIL: "email",
+    Route.LETTER: "address",
+    Route.PHONE: "phone",
+    Route.TEXT: "phone",
+    Route.VOICEMAIL: "phone",
+}
+
+
+def safe_routes(person: Person | None) -> frozenset[Route]:
+    """The routes that the person marked safe and gave an address or a number for."""
+    if person is None:
+        return frozenset()
+    return frozenset(row.route for row in person.routes if row.safe and getattr(person, NEEDS[row.route]))
+
+
+def email_for(person: Person | None, kind: MessageKind) -> str | None:
+    """The address to which a program may send this kind of message to the person, or None."""
+    if person is None or kind not in BY_EMAIL or Route.EMAIL not in safe_routes(person):
+        return None
+    return person.email
+
+
+def route_by_hand(person: Person | None, kind: MessageKind) -> Route | None:
+    """The next safe route that a member of staff may use, or None: then they find a way."""
+    safe = safe_routes(person)
+    return next((route for route in hand_routes(kind) if route in safe), None)
+
+
+def hand_routes(kind: MessageKind) -> tuple[Route, ...]:
+    """The routes by hand for this kind of message, the best first, safe or not."""
+    if kind is MessageKind.CODE:
+        return (Route.LETTER, Route.PHONE)
+    return SOON_BY_HAND if kind is MessageKind.HOLD else BY_HAND
+
+
+def why_not_email(person: Person | None, kind: MessageKind) -> Why:
+    """Why no program may send it."""
+    if kind not in BY_EMAIL:
+        return Why.BY_HAND
+    marked = person is not None and any(row.safe for row in person.routes if row.route is Route.EMAIL)
+    return Why.NO_ADDRESS if marked else Why.NOT_SAFE

@@ -1,0 +1,51 @@
+"""Notices that were sent and never opened: after a week a person posts them or tells them."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, exists, select
+
+from csp_reviews.casefile.acts import by_program
+from csp_reviews.correspondence.operations import person_of, task_instead
+from csp_reviews.correspondence.safe_routes import Why
+from csp_reviews.extensions import db
+from csp_reviews.law.terms import MessageState, Standing
+from csp_reviews.models.audit import ViewLog
+from csp_reviews.models.cases import Case
+from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.web.clock import now, today
+from csp_reviews.web.transaction import writing
+
+AFTER = timedelta(days=7)
+BY_HAND = (MessageState.TASK, MessageState.FAILED, MessageState.DONE)
+READERS = (Standing.APPLICANT, Standing.PERSON_AFFECTED)
+
+
+def make_tasks() -> int:
+    """Make a task of every notice that was sent a week ago, was not opened and was not told. Returns how many."""
+    waiting = db.session.execute(select(Notice.id, Notice.case_id).where(*_unopened())).all()
+    db.session.rollback()
+    return sum(_make_task(notice_id, case_id) for notice_id, case_id in waiting)
+
+
+def opened() -> ColumnElement[bool]:
+    """The condition that the reader opened a notice."""
+    return exists().where(ViewLog.notice_id == Notice.id, ViewLog.standing.in_(READERS))
+
+
+def _make_task(notice_id: int, case_id: int) -> bool:
+    """One transaction a notice, behind its case's lock, asking once more: several workers may be at it."""
+    with writing():
+        case = db.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+        notice = db.session.scalar(select(Notice).where(Notice.id == notice_id, *_unopened()))
+        person = person_of(case, notice.party) if notice else None
+        if notice is not None and person is not None:
+            act = by_program(today(), now())
+            task_instead(case=case, person=person, notice=notice, why=Why.NOT_OPENED, act=act)
+        db.session.commit()
+        return person is not None
+
+
+def _unopened() -> tuple[ColumnElement[bool], ...]:
+    sent = exists().where(Message.notice_id == Notice.id, Message.state == MessageState.SENT)
+    by_hand = exists().where(Message.notice_id == Notice.id, Message.state.in_(BY_HAND))
+    return (Notice.issued_at <= now() - AFTER, Notice.told_on.is_(None), ~opened(), sent, ~by_hand)

@@ -1,0 +1,86 @@
+"""Which appeals are open to an applicant, until when, and where one that is upheld sends the case.
+
+Schedule 4 para 3: the procedures must say what happens where the applicant is dissatisfied with (a) how the application
+was dealt with or (b) how the review was carried out. A procedure that names fewer grounds takes none of them away; the
+window, if there is one, is the procedure's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from csp_reviews.law.calendar import add_working_days
+from csp_reviews.law.procedure import Procedure
+from csp_reviews.law.procedure_parts import Appeal
+from csp_reviews.law.procedure_terms import ClockUnit
+from csp_reviews.law.stages import OPEN
+from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealTier, Decision, Move, Stage
+
+UNDECIDED = frozenset({Stage.RECEIVED, Stage.REVIEW})
+"""Where the partnership still owes a step: an appeal against delay or silence may come at any time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealFacts:
+    """What decides which appeals are open."""
+
+    stage: Stage
+    decision: Decision | None = None
+    decision_told_on: date | None = None
+    decision_appealed: bool = False
+    review_final: bool = False
+    review_told_on: date | None = None
+    review_appealed: bool = False
+    waiting: frozenset[AppealGround] = frozenset()
+    """The grounds of appeals that are not decided yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGround:
+    """A ground on which the applicant may appeal now; `last_day` where the procedure sets a window."""
+
+    ground: AppealGround
+    last_day: date | None = None
+
+
+def open_grounds(facts: AppealFacts, procedure: Procedure | None) -> tuple[OpenGround, ...]:
+    """The appeals open to the applicant: once for each decision and each review; against delay at any time."""
+    found = []
+    if facts.decision is Decision.NOT_MET and not facts.decision_appealed:
+        found.append(OpenGround(AppealGround.THRESHOLD, last_day(procedure, facts.decision_told_on)))
+    if facts.review_final and not facts.review_appealed:
+        found.append(OpenGround(AppealGround.REVIEW, last_day(procedure, facts.review_told_on)))
+    if facts.stage in UNDECIDED:
+        found += [OpenGround(AppealGround.DELAY), OpenGround(AppealGround.NO_ANSWER)]
+    return tuple(way for way in found if way.ground not in facts.waiting)
+
+
+def last_day(procedure: Procedure | None, told_on: date | None) -> date | None:
+    """The last day of the procedure's window, counted from the day the applicant was told; None where there is none."""
+    way = _first_tier(procedure)
+    if way is None or way.limit is None or told_on is None:
+        return None
+    if way.limit.unit is ClockUnit.WORKING_DAYS:
+        return add_working_days(told_on, way.limit.n)
+    days = {ClockUnit.DAYS: 1, ClockUnit.WEEKS: 7}.get(way.limit.unit)
+    return told_on + timedelta(days=days * way.limit.n) if days else None
+
+
+SENT_BACK: Mapping[AppealGround, Move] = {
+    AppealGround.THRESHOLD: Move.RETURN_TO_THRESHOLD,
+    AppealGround.REVIEW: Move.RETURN_TO_REVIEW,
+}
+
+
+def sent_back(ground: AppealGround, outcome: AppealOutcome, stage: Stage) -> Move | None:
+    """How an appeal moves the case: upheld, back to the step it is about; dismissed, or there already, not at all."""
+    if outcome is not AppealOutcome.UPHELD or ground not in SENT_BACK:
+        return None
+    at_step = {AppealGround.THRESHOLD: Stage.RECEIVED, AppealGround.REVIEW: Stage.REVIEW}[ground]
+    ended = stage not in OPEN and stage is not Stage.CLOSED
+    return None if stage is at_step or ended else SENT_BACK[ground]
+
+
+def _first_tier(procedure: Procedure | None) -> Appeal | None:
+    ways = procedure.appeals if procedure else ()
+    return next((way for way in ways if way.tier is AppealTier.PARTNERSHIP), None)

@@ -1,0 +1,85 @@
+"""What a threshold decision must hold before it can be recorded: s.104(4)-(6).
+
+Counting comes first and binds the bodies; below the count they weigh each matter that their procedures name, and say
+why. Who made the decision and when stand in it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from csp_reviews.law.errors import Forbidden, NotPossible
+from csp_reviews.law.terms import CountOutcome, Decision
+from csp_reviews.law.threshold import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the bodies found on one matter of s.104(5): whether it speaks for a review, and why."""
+
+    for_review: bool
+    reason: str
+
+
+def check_refusal(finding: Finding, highest: int) -> None:
+    """Raise where the threshold may not be decided "not met" on this finding.
+
+    `highest` is the number of complaints that can qualify at most while rulings are open. Forbidden: enough qualify
+    (s.104(4)), or another way to the threshold in the procedures is met (s.104(5): "in accordance with" them).
+    NotPossible("rule_first"): a ruling that nobody has made yet could make it enough.
+    """
+    if finding.must_decide_met:
+        raise Forbidden("count_reached", "s.104(4)", {"qualifying": finding.qualifying, "needed": finding.needed})
+    if finding.outcome is CountOutcome.MET:
+        raise Forbidden("route_met", "s.104(5)", {"route": finding.route})
+    if finding.outcome is CountOutcome.DEPENDS or highest >= finding.needed:
+        raise NotPossible("rule_first", {"highest": highest, "needed": finding.needed})
+
+
+def check_matters(finding: Finding, weighed: Mapping[str, Weighed]) -> None:
+    """Raise NotPossible("matters_missing") where a matter to weigh below the count has no finding or no reason."""
+    missing = [matter for matter in finding.discretion if matter not in weighed or not weighed[matter].reason.strip()]
+    if missing:
+        raise NotPossible("matters_missing", {"matters": missing})
+
+
+def check_made(*, reason: str, bodies: Collection[int], relevant: Collection[int], days: "Days") -> None:
+    """Raise NotPossible where a decision has no reason, no body of those that may make it, or no possible day."""
+    if not reason.strip():
+        raise NotPossible("reason_missing")
+    if not bodies:
+        raise NotPossible("bodies_missing")
+    if not set(bodies) <= set(relevant):
+        raise NotPossible("not_a_relevant_body")
+    if days.decided > days.today:
+        raise NotPossible("decided_in_the_future")
+    if days.decided < days.earliest:
+        raise NotPossible("decided_too_early", {"earliest": days.earliest})
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The day of a decision, today, and the earliest it can have been: receipt, or the decision before it."""
+
+    decided: date
+    today: date
+    earliest: date
+
+
+def check_decision(outcome: Decision, finding: Finding, highest: int, weighed: Mapping[str, Weighed]) -> None:
+    """Raise where this answer may not be recorded on this finding, with these reasons."""
+    if outcome is Decision.NOT_MET:
+        check_refusal(finding, highest)
+    check_matters(finding, weighed)
+
+
+def one_more_by(finding: Finding) -> date | None:
+    """Where one more qualifying complaint would be enough: the last day to apply again relying on these.
+
+    None where more than one is missing, where none is, or where there is no last day.
+    """
+    if finding.qualifying != finding.needed - 1:
+        return None
+    days = [each.last_day_to_apply for each in finding.complaints if each.qualifies and each.counted_with is None]
+    known = [day for day in days if day is not None]
+    return min(known) if known else None

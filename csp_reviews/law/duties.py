@@ -1,0 +1,176 @@
+"""What a case still owes, worked out from facts: the queue shows the first, closing waits for the last.
+
+The duties are those of the Act: passing on (s.104(3)), deciding (s.104(4)-(5)), informing the applicant (s.104(6),
+(8)), the review, each addressee's regard to a recommendation (s.104(7)), and the appeal (Sch. 4 para 3).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from csp_reviews.law.stages import OPEN
+from csp_reviews.law.terms import Progress, Stage, Task, Whose
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFact:
+    """An open request for information."""
+
+    n: int
+    agency_id: int
+    asked_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationFact:
+    """A recommendation that was made."""
+
+    n: int
+    agency_id: int | None
+    made_on: date
+    due_on: date | None
+    answered: bool
+    declined: bool
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFact:
+    """The review in hand: planned, held, or neither."""
+
+    planned_on: date | None
+    held_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TellFact:
+    """Something that a person must post or tell: a message by no route that a program may use."""
+
+    message_id: int
+    since: date
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """All that decides what a case owes."""
+
+    stage: Stage
+    received_on: date
+    stage_since: date
+    unsent: tuple[int, ...] = ()
+    """Relevant bodies that were not sent the application yet."""
+    acknowledged: bool = True
+    next_meeting: date | None = None
+    requests: tuple[RequestFact, ...] = ()
+    review: ReviewFact | None = None
+    recommendations: tuple[RecommendationFact, ...] = ()
+    tells: tuple[TellFact, ...] = ()
+    unread: tuple[tuple[int, date], ...] = ()
+    """Notices that were sent but neither opened nor told yet: their number and the day of issue."""
+    appeals: tuple[tuple[int, date], ...] = ()
+    withdrawal_until: date | None = None
+    withdrawal_needs_voice: bool = False
+    consent_withdrawn: date | None = None
+    """Since when the person affected does not agree any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing owed: what, whose turn, by when (None: no time limit is published), since when, about which."""
+
+    task: Task
+    whose: Whose
+    since: date
+    due_on: date | None = None
+    agency_id: int | None = None
+    subject: int | None = None
+
+    @property
+    def sort_on(self) -> date:
+        """The due day; where there is none, the day since when it waits."""
+        return self.due_on or self.since
+
+
+PRIORITY = {task: place for place, task in enumerate(Task)}
+
+
+def duties(facts: CaseFacts) -> tuple[Duty, ...]:
+    """What the case owes, the most pressing first. Empty when nothing stands in the way of closing."""
+    found = [*_people(facts), *_passing(facts), *_stage(facts), *_requests(facts), *_recommendations(facts)]
+    return tuple(sorted(found, key=lambda duty: (duty.sort_on, PRIORITY[duty.task], duty.subject or 0)))
+
+
+def next_duty(facts: CaseFacts) -> Duty | None:
+    """The one act that the queue shows for this case; None when the case asks nothing of anybody."""
+    owed = duties(facts)
+    if owed:
+        return owed[0]
+    if facts.stage in {Stage.REFUSED, Stage.FOLLOW_UP}:
+        return Duty(Task.CONSIDER_CLOSING, Whose.COORDINATOR, facts.stage_since)
+    return None
+
+
+def _people(facts: CaseFacts) -> Iterator[Duty]:
+    """What is owed to the applicant, in whatever stage."""
+    for tell in facts.tells:
+        task = Task.FAILED_MESSAGE if tell.failed else Task.TELL_APPLICANT
+        yield Duty(task, Whose.COORDINATOR, tell.since, subject=tell.message_id)
+    for n, since in facts.unread:
+        yield Duty(Task.AWAIT_READING, Whose.APPLICANT, since, subject=n)
+    for n, since in facts.appeals:
+        yield Duty(Task.DECIDE_APPEAL, Whose.APPEAL_REVIEWER, since, subject=n)
+    if facts.consent_withdrawn is not None:
+        yield Duty(Task.CONSENT_WITHDRAWN, Whose.COORDINATOR, facts.consent_withdrawn)
+    if facts.withdrawal_until is not None:
+        voice = facts.withdrawal_needs_voice
+        yield Duty(
+            Task.CONFIRM_WITHDRAWAL if voice else Task.AWAIT_WITHDRAWAL,
+            Whose.COORDINATOR if voice else Whose.APPLICANT,
+            facts.withdrawal_until,
+            due_on=facts.withdrawal_until,
+        )
+
+
+def _passing(facts: CaseFacts) -> Iterator[Duty]:
+    """Passing the application on and acknowledging it, while the case is open."""
+    if facts.stage not in OPEN:
+        return
+    if facts.unsent:
+        yield Duty(Task.SEND_TO_BODIES, Whose.COORDINATOR, facts.received_on)
+    if not facts.acknowledged:
+        yield Duty(Task.ACKNOWLEDGE, Whose.COORDINATOR, facts.received_on)
+
+
+def _stage(facts: CaseFacts) -> Iterator[Duty]:
+    """What the stage itself asks for."""
+    if facts.stage is Stage.RECEIVED:
+        yield Duty(Task.DECIDE_THRESHOLD, Whose.COORDINATOR, facts.received_on, due_on=facts.next_meeting)
+    elif facts.stage is Stage.REVIEW:
+        yield _review(facts)
+
+
+def _review(facts: CaseFacts) -> Duty:
+    review = facts.review
+    if review is None:
+        return Duty(Task.SET_REVIEW, Whose.COORDINATOR, facts.stage_since)
+    if review.held_on is not None:
+        return Duty(Task.RECORD_OUTCOME, Whose.COORDINATOR, review.held_on)
+    return Duty(Task.HOLD_REVIEW, Whose.COORDINATOR, facts.stage_since, due_on=review.planned_on)
+
+
+def _requests(facts: CaseFacts) -> Iterator[Duty]:
+    for request in facts.requests:
+        yield Duty(Task.AWAIT_ANSWER, Whose.AGENCY, request.asked_on, request.due_on, request.agency_id, request.n)
+
+
+def _recommendations(facts: CaseFacts) -> Iterator[Duty]:
+    """Each addressee answers; each accepted recommendation is done; the coordinator confirms."""
+    for made in facts.recommendations:
+        if not made.answered:
+            yield Duty(Task.AWAIT_RESPONSE, Whose.AGENCY, made.made_on, None, made.agency_id, made.n)
+        elif not made.declined and made.progress is Progress.SAID_DONE:
+            yield Duty(Task.CONFIRM_DONE, Whose.COORDINATOR, made.made_on, made.due_on, made.agency_id, made.n)
+        elif not made.declined and made.progress is not Progress.DONE:
+            yield Duty(Task.AWAIT_PROGRESS, Whose.AGENCY, made.made_on, made.due_on, made.agency_id, made.n)

@@ -1,0 +1,72 @@
+"""Every closed list of the product, as enums, one module a subject.
+
+The values are stored in the database, written into the hash chain and published in files, so a value never changes
+its meaning; a new meaning is a new member. The English for each stands in `law.words`.
+"""
+
+from csp_reviews.law.terms.access import Action, Role, Standing
+from csp_reviews.law.terms.applying import (
+    ApplyingAs,
+    BodyKind,
+    Channel,
+    Ending,
+    Move,
+    Party,
+    Reopening,
+    Stage,
+    TakingPart,
+)
+from csp_reviews.law.terms.deciding import ComplaintKind, CountOutcome, Decision, Flag, Matter, Rule, Ruling
+from csp_reviews.law.terms.recording import EventKind, Figure, Task, Whose
+from csp_reviews.law.terms.reviewing import (
+    AppealGround,
+    AppealOutcome,
+    AppealTier,
+    Attendance,
+    Held,
+    Progress,
+    RequestState,
+    Response,
+    ReviewMode,
+)
+from csp_reviews.law.terms.telling import LinkPurpose, MessageKind, MessageState, NoticeKind, Route
+
+__all__ = [
+    "Action",
+    "AppealGround",
+    "AppealOutcome",
+    "AppealTier",
+    "ApplyingAs",
+    "Attendance",
+    "BodyKind",
+    "Channel",
+    "ComplaintKind",
+    "CountOutcome",
+    "Decision",
+    "Ending",
+    "EventKind",
+    "Figure",
+    "Flag",
+    "Held",
+    "LinkPurpose",
+    "Matter",
+    "MessageKind",
+    "MessageState",
+    "Move",
+    "NoticeKind",
+    "Party",
+    "Progress",
+    "Reopening",
+    "RequestState",
+    "Response",
+    "ReviewMode",
+    "Role",
+    "Route",
+    "Rule",
+    "Ruling",
+    "Stage",
+    "Standing",
+    "TakingPart",
+    "Task",
+    "Whose",
+]

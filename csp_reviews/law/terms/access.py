@@ -1,0 +1,77 @@
+"""Who may do what: roles, standings and actions."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may be given."""
+
+    COORDINATOR = "coordinator"
+    CHAIR = "chair"
+    AGENCY_OFFICER = "agency_officer"
+    APPEAL_REVIEWER = "appeal_reviewer"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Standing(StrEnum):
+    """How one person stands to one case: the columns of `law.permissions.TABLE`."""
+
+    ANYBODY = "AN"
+    APPLICANT = "AP"
+    INVITED_AGENCY = "AI"
+    OTHER_AGENCY = "AO"
+    COORDINATOR = "CO"
+    CHAIR = "CH"
+    APPEAL_REVIEWER = "AR"
+    ADMINISTRATOR = "AD"
+    AUDITOR = "AU"
+    LINK_HOLDER = "LK"
+    PERSON_AFFECTED = "VP"
+
+
+class Action(StrEnum):
+    """What may be done: the rows of `law.permissions.TABLE`."""
+
+    READ_PUBLIC = "read_public"
+    SUBMIT_APPLICATION = "submit_application"
+    SEE_OWN_STATUS = "see_own_status"
+    REREAD_OWN_STORY = "reread_own_story"
+    ADD_INFORMATION = "add_information"
+    CHANGE_CONTACT_OR_WITHDRAW = "change_contact_or_withdraw"
+    LODGE_APPEAL = "lodge_appeal"
+    LIST_CASES = "list_cases"
+    SEARCH_CASES = "search_cases"
+    OPEN_CASE = "open_case"
+    READ_WHO_AND_WHERE = "read_who_and_where"
+    READ_CONTACT = "read_contact"
+    READ_ALLEGED = "read_alleged"
+    READ_EVIDENCE = "read_evidence"
+    UNSEAL_EVIDENCE = "unseal_evidence"
+    TRIAGE = "triage"
+    INVITE_AGENCY = "invite_agency"
+    REQUEST_INFORMATION = "request_information"
+    ANSWER_REQUEST = "answer_request"
+    READ_OTHERS_ANSWER = "read_others_answer"
+    AMEND_ANSWER = "amend_answer"
+    COMPILE_PACK = "compile_pack"
+    RECORD_MINUTES = "record_minutes"
+    MAKE_RECOMMENDATION = "make_recommendation"
+    RESPOND_TO_RECOMMENDATION = "respond_to_recommendation"
+    MARK_RECOMMENDATION = "mark_recommendation"
+    RELEASE_OUTCOME = "release_outcome"
+    CLOSE_OR_REOPEN = "close_or_reopen"
+    READ_APPEAL = "read_appeal"
+    DECIDE_APPEAL = "decide_appeal"
+    WRITE_NOTE = "write_note"
+    EXPORT_CASE = "export_case"
+    EXPORT_MASS = "export_mass"
+    READ_UNPUBLISHED_FIGURES = "read_unpublished_figures"
+    READ_CASE_LOG = "read_case_log"
+    READ_AUDIT_LOG = "read_audit_log"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    GIVE_SELF_RIGHTS = "give_self_rights"
+    CHANGE_AREA = "change_area"
+    BREAK_GLASS = "break_glass"
+    APPROVE_ERASURE = "approve_erasure"
+    RUN_MAINTENANCE = "run_maintenance"

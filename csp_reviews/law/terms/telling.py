@@ -1,0 +1,58 @@
+"""Correspondence: routes, letters, messages and links."""
+
+from enum import StrEnum
+
+
+class Route(StrEnum):
+    """A way of reaching a person."""
+
+    EMAIL = "email"
+    TEXT = "text"
+    PHONE = "phone"
+    VOICEMAIL = "voicemail"
+    LETTER = "letter"
+
+
+class NoticeKind(StrEnum):
+    """A formal letter to the applicant."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    THRESHOLD = "threshold"
+    REVIEW = "review"
+    OUTCOME = "outcome"
+    APPEAL = "appeal"
+    CLOSING = "closing"
+    ENDING = "ending"
+
+
+class MessageKind(StrEnum):
+    """Why a message goes out."""
+
+    NOTICE = "notice"
+    RECEIPT = "receipt"
+    CODE = "code"
+    HOLD = "hold"
+    AGENCY_TOLD = "agency_told"
+    INFORMATION_REQUEST = "information_request"
+    RECOMMENDATION = "recommendation"
+    APPEAL_LODGED = "appeal_lodged"
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+class MessageState(StrEnum):
+    """Where a message stands. A `task` is one that a person must post or tell."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    TASK = "task"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class LinkPurpose(StrEnum):
+    """What a single-use link is for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"

@@ -1,0 +1,79 @@
+"""The addressee's page: what is recommended to it, its answer, and how far it has come."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.terms import Action, Progress, Response, Standing
+from csp_reviews.models.reviews import Recommendation
+from csp_reviews.recommendations.forms import AnswerForm, ProgressForm
+from csp_reviews.recommendations.operations import report_progress, respond
+from csp_reviews.recommendations.queries import own_recommendation
+from csp_reviews.web.gate import access, viewer
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("agency_recommendations", __name__, url_prefix="/agency/<reference>/recommendations")
+
+
+@blueprint.get("/<int:n>")
+@access(Action.RESPOND_TO_RECOMMENDATION)
+def answer(reference: str, n: int) -> ResponseReturnValue:
+    """One recommendation to the viewer's own agency."""
+    opened = open_case(reference, Action.RESPOND_TO_RECOMMENDATION)
+    return _page(opened, own_recommendation(opened.case, n, viewer()))
+
+
+@blueprint.post("/<int:n>")
+@access(Action.RESPOND_TO_RECOMMENDATION)
+def answer_post(reference: str, n: int) -> ResponseReturnValue:
+    """Answer it."""
+    opened = open_case(reference, Action.RESPOND_TO_RECOMMENDATION, change=True)
+    recommendation = own_recommendation(opened.case, n, viewer())
+    form = AnswerForm(prefix="answer")
+    if not form.validate_on_submit():
+        return _page(opened, recommendation, form), 400
+    act = opened.act(standing=Standing.INVITED_AGENCY)
+    said = Response(form.response.data)
+    respond(case=opened.case, act=act, recommendation=recommendation, response=said, reason=str(form.reason.data or ""))
+    flash(_("Your answer is kept. Thank you."), "success")
+    return redirect(url_for("agency_recommendations.answer", reference=opened.case.reference, n=n), code=303)
+
+
+@blueprint.post("/<int:n>/progress")
+@access(Action.RESPOND_TO_RECOMMENDATION)
+def progress(reference: str, n: int) -> ResponseReturnValue:
+    """Report progress; the coordinator confirms what is said to be done."""
+    opened = open_case(reference, Action.RESPOND_TO_RECOMMENDATION, change=True)
+    recommendation = own_recommendation(opened.case, n, viewer())
+    form = ProgressForm(prefix="progress")
+    if not form.validate_on_submit():
+        return _page(opened, recommendation, progress_form=form), 400
+    act = opened.act(standing=Standing.INVITED_AGENCY)
+    far = Progress(form.progress.data)
+    try:
+        report_progress(
+            case=opened.case, act=act, recommendation=recommendation, progress=far, note=str(form.note.data)
+        )
+    except NotPossible:
+        form.progress.errors = (_("Answer the recommendation first; nothing more is owed once it is done"),)
+        return _page(opened, recommendation, progress_form=form), 400
+    flash(_("Your progress is kept. Thank you."), "success")
+    return redirect(url_for("agency_recommendations.answer", reference=opened.case.reference, n=n), code=303)
+
+
+def _page(
+    opened: Opened,
+    recommendation: Recommendation,
+    form: AnswerForm | None = None,
+    progress_form: ProgressForm | None = None,
+) -> str:
+    show_area(opened.case.area)
+    return render_template(
+        "recommendations/agency.html",
+        case=opened.case,
+        recommendation=recommendation,
+        form=form or AnswerForm(prefix="answer", formdata=None),
+        progress_form=progress_form or ProgressForm(prefix="progress", formdata=None),
+    )

@@ -1,0 +1,198 @@
+"""The coordinator's and the chair's pages: draft, follow, enter what an addressee says, confirm what is done."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.areas import agencies
+from csp_reviews.casefile.facts import current_review
+from csp_reviews.law.terms import Action, Progress, Response, Standing
+from csp_reviews.models.reviews import Recommendation, Review
+from csp_reviews.recommendations.forms import DoneForm, EnterAnswerForm, EnterProgressForm, WordingForm, wording_of
+from csp_reviews.recommendations.operations import (
+    change_draft,
+    confirm_done,
+    draft_recommendation,
+    remove_draft,
+    report_progress,
+    respond,
+)
+from csp_reviews.recommendations.queries import made_in, recommendation_of
+from csp_reviews.web.forms import BaseForm
+from csp_reviews.web.gate import access
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("recommendations", __name__, url_prefix="/casework/<reference>/recommendations")
+
+
+@blueprint.get("", endpoint="list")
+@access(Action.MARK_RECOMMENDATION)
+def all_made(reference: str) -> ResponseReturnValue:
+    """Every recommendation made in the case, with its answer and how far it has come."""
+    opened = open_case(reference, Action.MARK_RECOMMENDATION)
+    show_area(opened.case.area)
+    return render_template("recommendations/list.html", case=opened.case, made=made_in(opened.case))
+
+
+@blueprint.get("/new")
+@access(Action.MAKE_RECOMMENDATION)
+def draft(reference: str) -> ResponseReturnValue:
+    """A blank draft."""
+    opened = open_case(reference, Action.MAKE_RECOMMENDATION)
+    _review(opened)
+    return _wording(opened, WordingForm(version="0"))
+
+
+@blueprint.post("/new")
+@access(Action.MAKE_RECOMMENDATION)
+def draft_post(reference: str) -> ResponseReturnValue:
+    """Keep the draft."""
+    opened = open_case(reference, Action.MAKE_RECOMMENDATION, change=True)
+    review, form, bodies = _review(opened), WordingForm(), agencies(opened.case.area_id)
+    form.offer(bodies)
+    if not form.validate_on_submit():
+        return _wording(opened, form), 400
+    draft_recommendation(case=opened.case, act=opened.act(), review=review, wording=form.wording(bodies))
+    return _back_to_review(opened)
+
+
+@blueprint.get("/<int:n>/draft")
+@access(Action.MAKE_RECOMMENDATION)
+def change(reference: str, n: int) -> ResponseReturnValue:
+    """A draft, to change or take away."""
+    opened = open_case(reference, Action.MAKE_RECOMMENDATION)
+    recommendation = _draft(opened, n)
+    return _wording(opened, WordingForm(data=wording_of(recommendation)), recommendation)
+
+
+@blueprint.post("/<int:n>/draft")
+@access(Action.MAKE_RECOMMENDATION)
+def change_post(reference: str, n: int) -> ResponseReturnValue:
+    """Keep the changed draft, or take it away."""
+    opened = open_case(reference, Action.MAKE_RECOMMENDATION, change=True)
+    recommendation, form, bodies = _draft(opened, n), WordingForm(), agencies(opened.case.area_id)
+    form.offer(bodies)
+    if "remove" in request.form:
+        remove_draft(case=opened.case, act=opened.act(), recommendation=recommendation)
+        return _back_to_review(opened)
+    theirs = {"text": recommendation.text, "addressee": recommendation.addressee or ""}
+    if not form.validate_on_submit() or form.changed_meanwhile(recommendation.version, theirs):
+        return _wording(opened, form, recommendation), 400
+    change_draft(case=opened.case, act=opened.act(), recommendation=recommendation, wording=form.wording(bodies))
+    return _back_to_review(opened)
+
+
+@blueprint.get("/<int:n>")
+@access(Action.MARK_RECOMMENDATION)
+def one(reference: str, n: int) -> ResponseReturnValue:
+    """One recommendation: its answers, its progress, and what may be entered."""
+    opened = open_case(reference, Action.MARK_RECOMMENDATION)
+    return _one(opened, recommendation_of(opened.case, n))
+
+
+@blueprint.post("/<int:n>/answer")
+@access(Action.RESPOND_TO_RECOMMENDATION)
+def answer(reference: str, n: int) -> ResponseReturnValue:
+    """Enter the addressee's answer for it."""
+    opened = open_case(reference, Action.RESPOND_TO_RECOMMENDATION, change=True)
+    recommendation, form = _coordinators(opened, n), EnterAnswerForm(prefix="answer")
+    if not form.validate_on_submit() or not _dated(form, recommendation, "said_on"):
+        return _one(opened, recommendation, answer_form=form), 400
+    act = opened.act(entered=form.entered(), standing=Standing.INVITED_AGENCY)
+    said = Response(form.response.data)
+    respond(case=opened.case, act=act, recommendation=recommendation, response=said, reason=str(form.reason.data or ""))
+    return _kept(opened, n)
+
+
+@blueprint.post("/<int:n>/progress")
+@access(Action.RESPOND_TO_RECOMMENDATION)
+def progress(reference: str, n: int) -> ResponseReturnValue:
+    """Enter the addressee's progress for it."""
+    opened = open_case(reference, Action.RESPOND_TO_RECOMMENDATION, change=True)
+    recommendation, form = _coordinators(opened, n), EnterProgressForm(prefix="progress")
+    if not form.validate_on_submit() or not _dated(form, recommendation, "said_on"):
+        return _one(opened, recommendation, progress_form=form), 400
+    act = opened.act(entered=form.entered(), standing=Standing.INVITED_AGENCY)
+    far = Progress(form.progress.data)
+    report_progress(case=opened.case, act=act, recommendation=recommendation, progress=far, note=str(form.note.data))
+    return _kept(opened, n)
+
+
+@blueprint.post("/<int:n>/done")
+@access(Action.MARK_RECOMMENDATION)
+def done(reference: str, n: int) -> ResponseReturnValue:
+    """Confirm that it is done."""
+    opened = open_case(reference, Action.MARK_RECOMMENDATION, change=True)
+    recommendation, form = _coordinators(opened, n), DoneForm(prefix="done")
+    if not form.validate_on_submit() or not _dated(form, recommendation, "done_on"):
+        return _one(opened, recommendation, done_form=form), 400
+    act = opened.act(form.done_on.data)
+    confirm_done(case=opened.case, act=act, recommendation=recommendation, note=str(form.note.data))
+    return _kept(opened, n)
+
+
+def _review(opened: Opened) -> Review:
+    review = current_review(opened.case.id)
+    if review is None:
+        abort(404)
+    return review
+
+
+def _draft(opened: Opened, n: int) -> Recommendation:
+    recommendation = recommendation_of(opened.case, n)
+    if recommendation.made_on is not None:
+        abort(404)
+    return recommendation
+
+
+def _coordinators(opened: Opened, n: int) -> Recommendation:
+    """A recommendation for somebody who runs the case; an addressee has a page of its own."""
+    if opened.standing not in (Standing.COORDINATOR, Standing.CHAIR):
+        abort(404)
+    return recommendation_of(opened.case, n)
+
+
+def _dated(form: BaseForm, recommendation: Recommendation, name: str) -> bool:
+    """Whether the day is not before the recommendation was made; says so at the field otherwise."""
+    day = form[name].data
+    if recommendation.made_on is None or day >= recommendation.made_on:
+        return True
+    form[name].errors = (_("The day must not be before the recommendation was made"),)
+    return False
+
+
+def _wording(opened: Opened, form: WordingForm, recommendation: Recommendation | None = None) -> str:
+    form.offer(agencies(opened.case.area_id))
+    show_area(opened.case.area)
+    return render_template("recommendations/wording.html", case=opened.case, form=form, draft=recommendation)
+
+
+def _one(
+    opened: Opened,
+    recommendation: Recommendation,
+    answer_form: EnterAnswerForm | None = None,
+    progress_form: EnterProgressForm | None = None,
+    done_form: DoneForm | None = None,
+) -> str:
+    show_area(opened.case.area)
+    return render_template(
+        "recommendations/one.html",
+        case=opened.case,
+        recommendation=recommendation,
+        answer_form=answer_form or EnterAnswerForm(prefix="answer", formdata=None),
+        progress_form=progress_form or EnterProgressForm(prefix="progress", formdata=None),
+        done_form=done_form or DoneForm(prefix="done", formdata=None),
+        may_enter=opened.may(Action.RESPOND_TO_RECOMMENDATION),
+    )
+
+
+def _back_to_review(opened: Opened) -> WerkzeugResponse:
+    address = url_for("reviews.outcome", reference=opened.case.reference)
+    return redirect(f"{address}#recommendations", code=303)
+
+
+def _kept(opened: Opened, n: int) -> WerkzeugResponse:
+    flash(_("Kept."), "success")
+    return redirect(url_for("recommendations.one", reference=opened.case.reference, n=n), code=303)

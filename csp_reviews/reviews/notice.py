@@ -1,0 +1,101 @@
+"""The letters of a review: the invitation to take part, and the outcome with its recommendations (s.104(8))."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from csp_reviews.correspondence.content import Content, Section
+from csp_reviews.law.terms import ReviewMode
+from csp_reviews.models.reviews import Recommendation, Review
+from csp_reviews.web.filters import long_date, words
+
+
+def invitation(review: Review) -> Content:
+    """When and how the review is held, and that the applicant chooses how to take part."""
+    return Content(
+        _("Your part in the review"),
+        (
+            Section(_("When it is"), (_when(review),)),
+            Section(
+                _("How you can take part"),
+                (
+                    _(
+                        "You choose. You can come, join online or by phone, send a statement, have somebody speak for "
+                        "you, or take no part. None of them counts against you."
+                    ),
+                    _("Tell your contact which you want, and what would make it easier: a language, a break, company."),
+                ),
+            ),
+        ),
+    )
+
+
+def outcome(review: Review, made: Sequence[Recommendation]) -> Content:
+    """What the panel found, what it recommended to whom by when, and what the applicant can do next."""
+    return Content(
+        _("Outcome of the review"),
+        (
+            Section(_("What the review found"), _lines(review.findings)),
+            Section(_("Who took part"), (), tuple(_who(review))),
+            _recommended(made),
+            Section(
+                _("What happens now"),
+                (
+                    _(
+                        "Each organisation must say what it will do, and by when. You can follow this online with your "
+                        "code, or ask your contact."
+                    ),
+                ),
+            ),
+            Section(
+                _("If you disagree"),
+                (
+                    _(
+                        "You can appeal about how the review was carried out or about its outcome. Somebody who had no "
+                        "part in your case decides. Do it online with your code, or ring or write to your contact."
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def _when(review: Review) -> str:
+    if review.mode is ReviewMode.CORRESPONDENCE:
+        return _(
+            "The organisations review your case in writing, without a meeting. You can send what you want them to read."
+        )
+    if review.planned_on is None:
+        return _("The day is not set yet. We tell you as soon as it is.")
+    day = long_date(review.planned_on)
+    if review.planned_at:
+        return _("%(day)s, %(time)s.", day=day, time=review.planned_at)
+    return f"{day}."
+
+
+def _who(review: Review) -> list[str]:
+    people = [
+        _("%(name)s (%(agency)s)", name=member.name, agency=member.agency.name) if member.agency else member.name
+        for member in review.members
+        if member.attendance.value == "came"
+    ]
+    chair = [_("%(name)s, who chaired it", name=review.chair_name)] if review.chair_name else []
+    return chair + people + ([_("You: %(how)s", how=words(review.took_part).lower())] if review.took_part else [])
+
+
+def _recommended(made: Sequence[Recommendation]) -> Section:
+    if not made:
+        return Section(_("Recommendations"), (_("The review made no recommendations."),))
+    items = tuple(
+        _("%(who)s, by %(day)s: %(what)s", who=_addressee(one), day=long_date(one.due_on), what=one.text)
+        for one in made
+    )
+    return Section(_("Recommendations"), (), items)
+
+
+def _addressee(one: Recommendation) -> str:
+    return one.agency.name if one.agency else str(one.addressee)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for line in text.split("\n") if line.strip())

@@ -1,0 +1,175 @@
+"""Arranging a review, keeping its minutes, and making its outcome final."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.areas import agencies
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.permissions import may_release
+from csp_reviews.law.terms import Action, Stage, Standing
+from csp_reviews.models.reviews import Review
+from csp_reviews.reviews.forms import MinutesForm, PlanForm, ReleaseForChairForm, ReleaseForm
+from csp_reviews.reviews.operations import arrange_review, record_minutes, release_outcome
+from csp_reviews.reviews.queries import chairs, drafts_of, final_reviews, review_in_hand
+from csp_reviews.web.clock import today
+from csp_reviews.web.gate import access
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("reviews", __name__, url_prefix="/casework/<reference>/review")
+
+
+@blueprint.get("")
+@access(Action.RECORD_MINUTES)
+def arrange(reference: str) -> ResponseReturnValue:
+    """The arrangements of the review in hand."""
+    opened = open_case(reference, Action.RECORD_MINUTES)
+    review = review_in_hand(opened.case)
+    form = PlanForm(data=_data(review) | {"version": str(review.version if review else 0)})
+    form.lay_table(agencies(opened.case.area_id), review.members if review else ())
+    return _arranging(opened, review, form)
+
+
+@blueprint.post("")
+@access(Action.RECORD_MINUTES)
+def arrange_post(reference: str) -> ResponseReturnValue:
+    """Keep the arrangements; whoever is invited is told."""
+    opened = open_case(reference, Action.RECORD_MINUTES, change=True)
+    review, form = review_in_hand(opened.case), PlanForm()
+    sitting = chairs(opened.case.area_id)
+    form.offer(sitting)
+    form.name_lines(agencies(opened.case.area_id))
+    if not form.validate_on_submit() or form.changed_meanwhile(review.version if review else 0, _texts(review)):
+        return _arranging(opened, review, form), 400
+    arrange_review(case=opened.case, act=opened.act(), plan=form.plan(sitting))
+    flash(_("The arrangements are kept."), "success")
+    return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+
+
+@blueprint.get("/outcome")
+@access(Action.RECORD_MINUTES)
+def outcome(reference: str) -> ResponseReturnValue:
+    """The minutes in draft, the recommendations in draft, and making them final."""
+    opened = open_case(reference, Action.RECORD_MINUTES)
+    review = _in_hand(opened)
+    return _minuting(opened, review, _minutes_form(review), _release_form(opened, review))
+
+
+@blueprint.post("/outcome")
+@access(Action.RECORD_MINUTES)
+def outcome_post(reference: str) -> ResponseReturnValue:
+    """Keep the minutes as a draft."""
+    opened = open_case(reference, Action.RECORD_MINUTES, change=True)
+    review, form = _in_hand(opened), MinutesForm()
+    theirs = {"findings": review.findings, "took_part_note": review.took_part_note}
+    if not form.validate_on_submit() or form.changed_meanwhile(review.version, theirs):
+        return _minuting(opened, review, form, _release_form(opened, review)), 400
+    try:
+        record_minutes(case=opened.case, act=opened.act(), review=review, minutes=form.minutes())
+    except NotPossible as refused:
+        form.held_on.errors = (_sentence(refused),)
+        return _minuting(opened, review, form, _release_form(opened, review)), 400
+    flash(_("The draft is kept. Nobody has been told yet."), "success")
+    return redirect(url_for("reviews.outcome", reference=opened.case.reference), code=303)
+
+
+@blueprint.post("/release")
+@access(Action.RELEASE_OUTCOME)
+def release(reference: str) -> ResponseReturnValue:
+    """Make the outcome final and tell everybody."""
+    opened = open_case(reference, Action.RELEASE_OUTCOME, change=True)
+    review = _in_hand(opened)
+    form = _release_form(opened, review)
+    if not form.validate_on_submit():
+        return _releasing(opened, review, form)
+    entered = form.entered() if isinstance(form, ReleaseForChairForm) else None
+    act = opened.act(form.released_on.data, entered, Standing.CHAIR if entered else None)
+    try:
+        release_outcome(case=opened.case, act=act, review=review, relation=opened.relation)
+    except NotPossible as refused:
+        form.released_on.errors = (_sentence(refused),)
+        return _releasing(opened, review, form)
+    flash(_("The outcome is final. The applicant and the agencies are being told."), "success")
+    return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+
+
+def _in_hand(opened: Opened) -> Review:
+    review = review_in_hand(opened.case)
+    if review is None or opened.case.stage is not Stage.REVIEW:
+        abort(404)
+    return review
+
+
+def _release_form(opened: Opened, review: Review) -> ReleaseForm:
+    """The viewer's own form where they may release; else the chair's word, entered for them."""
+    own = may_release(opened.viewer, opened.relation, review.drafted_by_id)
+    return ReleaseForm(prefix="release") if own else ReleaseForChairForm(prefix="release")
+
+
+def _sentence(refused: NotPossible) -> str:
+    sentences = {
+        "held_before_receipt": _("The review cannot be earlier than the application"),
+        "released_before_held": _("The outcome cannot be final before the review was held"),
+        "nothing_to_release": _("Write down what happened and what was found first"),
+        "second_person_needed": _("A second person must release what you drafted"),
+        "review_final": _("The outcome is final already"),
+    }
+    return sentences[refused.code]
+
+
+def _data(review: Review | None) -> dict[str, object]:
+    """What the form shows of the arrangements as they are."""
+    if review is None:
+        return {}
+    kept = {name: getattr(review, name) for name in ("planned_on", "planned_at", "place", "not_invited_reason")}
+    return kept | {
+        "mode": review.mode.value,
+        "chair_id": str(review.chair_id or ""),
+        "chair_name": "" if review.chair_id else review.chair_name,
+        "invited": "yes" if review.invited else "no",
+    }
+
+
+def _texts(review: Review | None) -> dict[str, str]:
+    if review is None:
+        return {}
+    return {"place": review.place, "planned_at": review.planned_at, "not_invited_reason": review.not_invited_reason}
+
+
+def _arranging(opened: Opened, review: Review | None, form: PlanForm) -> str:
+    bodies = agencies(opened.case.area_id)
+    form.offer(chairs(opened.case.area_id))
+    form.name_lines(bodies)
+    show_area(opened.case.area)
+    return render_template("reviews/arrange.html", case=opened.case, review=review, form=form)
+
+
+def _minuting(opened: Opened, review: Review, form: MinutesForm, release_form: ReleaseForm) -> str:
+    form.name_lines(review)
+    show_area(opened.case.area)
+    return render_template(
+        "reviews/outcome.html",
+        case=opened.case,
+        review=review,
+        form=form,
+        release_form=release_form,
+        entering=isinstance(release_form, ReleaseForChairForm),
+        drafts=drafts_of(review),
+        earlier=final_reviews(opened.case),
+        may_draft=opened.may(Action.MAKE_RECOMMENDATION),
+        today=today(),
+    )
+
+
+def _releasing(opened: Opened, review: Review, form: ReleaseForm) -> ResponseReturnValue:
+    return _minuting(opened, review, _minutes_form(review), form), 400
+
+
+def _minutes_form(review: Review) -> MinutesForm:
+    """The minutes as they stand, whatever else was sent."""
+    kept = {name: getattr(review, name) for name in ("held_on", "took_part_note", "findings")}
+    took_part = review.took_part.value if review.took_part else None
+    form = MinutesForm(formdata=None, data=kept | {"took_part": took_part, "version": str(review.version)})
+    form.lay(review)
+    return form

@@ -1,0 +1,173 @@
+"""The decision sheet: ruling on complaints, seeing the letter first, recording the bodies' decision (s.104(4)-(6))."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.answers import Answers, answers_for
+from csp_reviews.casefile.areas import agencies, next_meeting
+from csp_reviews.casefile.contact import way_to_tell
+from csp_reviews.casefile.reasons import conflict_words
+from csp_reviews.casefile.timeline import since
+from csp_reviews.correspondence.content import Content
+from csp_reviews.law.deciding import check_decision, one_more_by
+from csp_reviews.law.errors import LawError
+from csp_reviews.law.terms import Action, Stage
+from csp_reviews.models.areas import Agency
+from csp_reviews.threshold import operations, queries
+from csp_reviews.threshold.notice import Decided, decision_notice
+from csp_reviews.threshold.routes import blueprint
+from csp_reviews.threshold.sheet import axis_of, judged_conditions
+from csp_reviews.threshold.sheet_forms import Sheet, sheet_of
+from csp_reviews.web.gate import access
+from csp_reviews.web.pages import show_area
+
+__all__ = ["blueprint"]
+
+
+@blueprint.get("/threshold")
+@access(Action.TRIAGE)
+def decide(reference: str) -> ResponseReturnValue:
+    """The sheet; once decided, the decision as it was recorded."""
+    opened = open_case(reference, Action.TRIAGE)
+    if opened.case.stage is not Stage.RECEIVED:
+        return _decided_page(opened)
+    sheet, answers = _sheet(opened)
+    return _sheet_page(opened, sheet, answers)
+
+
+@blueprint.post("/threshold/rulings")
+@access(Action.TRIAGE)
+def rule(reference: str) -> ResponseReturnValue:
+    """Save the rulings and work the threshold out again. What else was typed on the sheet is kept."""
+    opened = open_case(reference, Action.TRIAGE, change=True)
+    sheet, answers = _sheet(opened, request.form)
+    if opened.case.stage is not Stage.RECEIVED:
+        return _decided_page(opened, sheet), 400
+    if not sheet.rulings_valid() or _changed_meanwhile(opened, sheet):
+        return _sheet_page(opened, sheet, answers), 400
+    try:
+        _rule(opened, sheet)
+    except LawError as error:
+        sheet.refuse(error)
+        return _sheet_page(opened, sheet, answers), 400
+    if any(form.found.data or form.because.data for form in sheet.findings.values()):
+        sheet.decision.version.data = str(opened.case.head_seq)
+        return _sheet_page(opened, sheet, answers)
+    flash(_("The rulings are saved, and the threshold is worked out again."), "success")
+    return redirect(url_for("threshold.decide", reference=opened.case.reference), code=303)
+
+
+@blueprint.post("/threshold/letter")
+@access(Action.TRIAGE)
+def preview(reference: str) -> ResponseReturnValue:
+    """The letter as the applicant would read it. Nothing is recorded."""
+    opened = open_case(reference, Action.TRIAGE)
+    sheet, answers = _sheet(opened, request.form)
+    if opened.case.stage is not Stage.RECEIVED:
+        return _decided_page(opened, sheet), 400
+    if not sheet.valid():
+        return _sheet_page(opened, sheet, answers), 400
+    try:
+        check_decision(sheet.decision.decision, sheet.worked.finding, sheet.worked.range.highest, sheet.weighed)
+    except LawError as error:
+        sheet.refuse(error)
+        return _sheet_page(opened, sheet, answers), 400
+    names = tuple(body.name for body in _chosen(opened, sheet))
+    form = sheet.decision
+    decided = Decided(form.decision, form.decided_on.data, str(form.reason.data), names, sheet.weighed, form.why_anyway)
+    return _sheet_page(opened, sheet, answers, decision_notice(worked=sheet.worked, decided=decided))
+
+
+@blueprint.post("/threshold")
+@access(Action.TRIAGE)
+def decide_post(reference: str) -> ResponseReturnValue:
+    """Record the decision, with the rulings chosen beside it, and tell the applicant."""
+    opened = open_case(reference, Action.TRIAGE, change=True)
+    sheet, answers = _sheet(opened, request.form)
+    if opened.case.stage is not Stage.RECEIVED:
+        return _decided_page(opened, sheet), 400
+    if not sheet.valid() or _changed_meanwhile(opened, sheet):
+        return _sheet_page(opened, sheet, answers), 400
+    form = sheet.decision
+    try:
+        _rule(opened, sheet)
+        operations.decide_threshold(
+            case=opened.case,
+            outcome=form.decision,
+            reason=str(form.reason.data),
+            bodies=_chosen(opened, sheet),
+            weighed=sheet.weighed,
+            answers=answers,
+            act=opened.act(form.decided_on.data),
+            anyway=form.why_anyway,
+        )
+    except LawError as error:
+        sheet.refuse(error)
+        return _sheet_page(opened, sheet, answers), 400
+    flash(_("Recorded. The applicant is being told."), "success")
+    return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+
+
+def _sheet(opened: Opened, sent: object = None) -> tuple[Sheet, Answers]:
+    answers = answers_for(opened)
+    bodies = [(agency.id, agency.name) for agency in agencies(opened.case.area_id, relevant=True)]
+    return sheet_of(opened.case, answers, bodies, sent), answers
+
+
+def _rule(opened: Opened, sheet: Sheet) -> None:
+    by_number = {complaint.n: complaint for complaint in sheet.worked.complaints}
+    for n, ruled in sheet.ruled.items():
+        operations.rule(case=opened.case, complaint=by_number[int(n)], ruled=ruled, act=opened.act())
+
+
+def _chosen(opened: Opened, sheet: Sheet) -> list[Agency]:
+    relevant = agencies(opened.case.area_id, relevant=True)
+    return [agency for agency in relevant if agency.id in sheet.decision.chosen]
+
+
+def _changed_meanwhile(opened: Opened, sheet: Sheet) -> bool:
+    """Whether anything happened in the case since the sheet was shown; then the sheet says what."""
+    seen = sheet.decision.version.data or ""
+    if not sheet.decision.changed_meanwhile(opened.case.head_seq, {}):
+        return False
+    sheet.decision.theirs = since(opened.case, int(seen) if seen.isascii() and seen.isdigit() else 0)
+    return True
+
+
+def _sheet_page(opened: Opened, sheet: Sheet, answers: Answers, letter: Content | None = None) -> str:
+    case, finding = opened.case, sheet.worked.finding
+    show_area(case.area)
+    return render_template(
+        "threshold/decide.html",
+        case=case,
+        sheet=sheet,
+        form=sheet.decision,
+        forms=sheet.forms,
+        state=sheet.state.value,
+        finding=finding,
+        range=sheet.worked.range,
+        axis=axis_of(sheet.worked),
+        conflicts=[(conflict, conflict_words(conflict)) for conflict in finding.conflicts],
+        judged=judged_conditions(sheet.worked),
+        one_more_by=one_more_by(finding),
+        meets_on=next_meeting(case.area_id, case.received_on),
+        unsent=queries.unsent_names(case),
+        waiting=answers.waiting,
+        way_to_tell=way_to_tell(case),
+        applicant=queries.applicant_name(case),
+        letter=letter,
+    )
+
+
+def _decided_page(opened: Opened, sheet: Sheet | None = None) -> str:
+    show_area(opened.case.area)
+    decision = operations.last_decision(opened.case.id)
+    return render_template(
+        "threshold/decided.html",
+        case=opened.case,
+        decision=decision,
+        recorded_by=queries.account_name(decision.recorded_by_id) if decision else "",
+        typed=sheet.typed if sheet else [],
+    )

@@ -1,0 +1,132 @@
+"""The forms of one decision sheet together: a ruling a complaint, a finding a matter, and the decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field
+from wtforms.form import Form
+
+from csp_reviews.casefile.answers import Answers
+from csp_reviews.casefile.finding import Ruled
+from csp_reviews.casefile.rulings import Worked, worked_out
+from csp_reviews.law.deciding import Weighed
+from csp_reviews.law.errors import LawError
+from csp_reviews.law.threshold import Name
+from csp_reviews.models.cases import Case
+from csp_reviews.threshold.forms import ANYWAY, DecisionForm, MatterForm, RulingForm
+from csp_reviews.threshold.refusals import refusal_words
+from csp_reviews.threshold.sheet import (
+    Line,
+    MatterView,
+    State,
+    axis_of,
+    drafted_reason,
+    lines_of,
+    matters_of,
+    outcomes,
+    rulings_open,
+    state_of,
+)
+from csp_reviews.web.clock import today
+
+Bodies = list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A decision sheet: what was worked out, as a person reads it, with its forms."""
+
+    worked: Worked
+    state: State
+    lines: list[Line]
+    matters: list[MatterView]
+    rulings: Mapping[int, RulingForm]
+    findings: Mapping[str, MatterForm]
+    decision: DecisionForm
+
+    @property
+    def forms(self) -> list[Form]:
+        """Every form, in the order of the page."""
+        return [*self.rulings.values(), *self.findings.values(), self.decision]
+
+    def rulings_valid(self) -> bool:
+        """Check the rulings."""
+        return False not in [form.validate() for form in self.rulings.values()]
+
+    def valid(self) -> bool:
+        """Check the whole sheet; every error is found at once."""
+        others = [form.validate() for form in self.findings.values()]
+        return all([self.rulings_valid(), *others, self.decision.validate_on_submit()])
+
+    @property
+    def ruled(self) -> dict[Name, Ruled]:
+        """The rulings chosen, only after they were found valid."""
+        return {n: form.ruled for n, form in self.rulings.items() if form.ruled is not None}
+
+    @property
+    def weighed(self) -> dict[str, Weighed]:
+        """The findings, only after they were found valid."""
+        return {matter: form.weighed for matter, form in self.findings.items()}
+
+    def refuse(self, error: LawError) -> None:
+        """Put what the law refused beside the answer it is about."""
+        said, complaint = refusal_words(error), error.values.get("complaint")
+        if isinstance(complaint, int) and complaint in self.rulings:
+            self.rulings[complaint].ruling.errors = [said]
+        elif error.code.startswith("decided_"):
+            self.decision.decided_on.errors = [said]
+        else:
+            self.decision.outcome.errors = [said]
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed, by its label: shown again where the sheet itself cannot be."""
+        fields: list[Field] = [form.because for form in self.findings.values()]
+        fields += [self.decision.reason, self.decision.anyway, *(form.why for form in self.rulings.values())]
+        return [(str(field.label.text), str(field.data)) for field in fields if field.data]
+
+
+def sheet_of(case: Case, answers: Answers, bodies: Bodies, sent: Any = None) -> Sheet:
+    """A case's sheet: blank, or with what was `sent`. Rulings that were sent count in what is worked out."""
+    worked = worked_out(case, answers)
+    rulings = _ruling_forms(worked, sent)
+    if sent is not None:
+        chosen: dict[Name, Ruled] = {
+            n: form.ruled for n, form in rulings.items() if form.validate() and form.ruled is not None
+        }
+        worked = worked_out(case, answers, chosen)
+    state = state_of(worked)
+    matters = list(matters_of(worked))
+    findings = {view.id: _matter_form(place, view, sent) for place, view in enumerate(matters)}
+    drafted = drafted_reason(worked, state)
+    first = outcomes(state, ANYWAY)
+    data = {"version": str(case.head_seq), "decided_on": today(), "reason": drafted}
+    if len(first) == 1 and state is not State.RULE_FIRST:
+        data["outcome"] = first[0][0]
+    decision = DecisionForm(sent, data=data).offer(first, bodies)
+    return Sheet(worked, state, list(lines_of(worked, axis_of(worked))), matters, rulings, findings, decision)
+
+
+def _ruling_forms(worked: Worked, sent: Any) -> dict[int, RulingForm]:
+    forms = {}
+    for line in lines_of(worked, axis_of(worked)):
+        others = [(each.n, _("complaint %(n)s", n=each.n)) for each in worked.complaints if each.n != line.n]
+        data = _standing(line.ruled) if line.ruled else {}
+        forms[line.n] = RulingForm(sent, prefix=f"c{line.n}-", data=data).offer(line.n, rulings_open(line), others)
+    return forms
+
+
+def _standing(ruled: Ruled) -> dict[str, Any]:
+    return {
+        "ruling": ruled.ruling.value,
+        "why": ruled.reason,
+        "incident_on": ruled.incident_on,
+        "complained_on": ruled.complained_on,
+        "same_as": str(ruled.same_as or ""),
+    }
+
+
+def _matter_form(place: int, view: MatterView, sent: Any) -> MatterForm:
+    return MatterForm(sent, prefix=f"m{place}-").offer(view.title, view.yes, view.no)

@@ -1,0 +1,1 @@
+"""Glue between the web and the rest: nothing here knows about anti-social behaviour."""

@@ -1,0 +1,76 @@
+"""Error pages: plain words, nothing of the inside, and nothing that tells whether a thing exists."""
+
+import logging
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from csp_reviews.extensions import db
+from csp_reviews.law.errors import LawError
+
+log = logging.getLogger(__name__)
+
+PAGES = {
+    400: (_l("That did not work"), _l("Something in what was sent could not be read. Go back and try again.")),
+    403: (_l("You cannot use this page"), _l("Your sign-in does not give you this. Ask whoever gave it to you.")),
+    404: (_l("Page not found"), _l("Check the address. If you came by a link, it may have ended.")),
+    405: (_l("That did not work"), _l("This address does not take that. Go back and try again.")),
+    409: (
+        _l("This changed while you were working on it"),
+        _l("Nothing was recorded. Go back, reload the page, and look at what is there now before you try again."),
+    ),
+    413: (
+        _l("That was too much at once"),
+        _l("What was sent is larger than this service takes. Go back and shorten it."),
+    ),
+    429: (_l("Please wait a little"), _l("There were too many tries. Wait a few minutes and try again.")),
+    500: (
+        _l("Sorry, something went wrong"),
+        _l("Nothing was lost that you had sent before. Try again in a few minutes."),
+    ),
+    503: (_l("Very busy just now"), _l("Nothing was recorded. Go back and send it again in a minute.")),
+}
+
+
+def page(status: int) -> ResponseReturnValue:
+    """The error page for a status; the transaction is rolled back first."""
+    db.session.rollback()
+    heading, text = PAGES.get(status, PAGES[500 if status >= 500 else 400])
+    return render_template("errors/error.html", heading=heading, text=text, status=status), status
+
+
+def install(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, lambda _error: page(400))
+    app.register_error_handler(StaleDataError, lambda _error: page(409))
+    app.register_error_handler(LawError, _refused)
+    app.register_error_handler(OperationalError, _busy)
+    if not app.testing:
+        app.register_error_handler(Exception, _broken)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return page(error.code)
+
+
+def _refused(error: LawError) -> ResponseReturnValue:
+    log.warning("refused by a rule: %s", error.code)
+    return page(409)
+
+
+def _busy(error: OperationalError) -> ResponseReturnValue:
+    log.error("the database did not answer: %s", type(error.orig).__name__)
+    return page(503)
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    log.error("unexpected error", exc_info=error)
+    return page(500)

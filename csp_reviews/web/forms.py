@@ -1,0 +1,191 @@
+"""What every form shares: clean text, whole dates, a key against double sending, both texts where two edit."""
+
+import calendar
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any, NoReturn
+
+import wtforms
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+
+from csp_reviews.web.filters import words
+
+SHORT, MEDIUM, LONG = 120, 400, 10_000
+MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
+
+
+def clean(text: str | None) -> str:
+    """Text as it is stored: NFC, one kind of line end, no NUL or other control characters, no space at the ends."""
+    if not text:
+        return ""
+    joined = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in joined if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
+class BaseForm(FlaskForm):
+    """A form with a CSRF token and a key that makes a second sending harmless."""
+
+    once = HiddenField(default=lambda: secrets.token_urlsafe(18))
+
+    class Meta(FlaskForm.Meta):
+        """Every text field is cleaned before it is checked."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: MutableMapping[str, Any]) -> Any:
+            """Put `clean` first among the filters of text fields."""
+            if issubclass(unbound_field.field_class, StringField):
+                options = {**options, "filters": [clean, *unbound_field.kwargs.get("filters", ())]}
+            return unbound_field.bind(form=form, **options)
+
+
+class VersionedForm(BaseForm):
+    """A form over something that two people can edit at once."""
+
+    version = HiddenField()
+    theirs: Sequence[tuple[str, str]] = ()
+
+    def changed_meanwhile(self, version: int, current: Mapping[str, str]) -> bool:
+        """Whether somebody saved since this form was shown.
+
+        Then `theirs` holds (label, their text) for each field that differs, what was typed stays, and saving once more
+        replaces theirs knowingly.
+        """
+        if self.version.data == str(version):
+            return False
+        self.version.data = str(version)
+        self.version.raw_data = [str(version)]
+        self.theirs = [
+            (str(self[name].label.text), text) for name, text in current.items() if text != (self[name].data or "")
+        ]
+        return True
+
+
+def line(label: Any, needed: Any = None, most: int = SHORT, **options: Any) -> StringField:
+    """One line of text; `needed` is the message when it is left empty."""
+    return StringField(label, validators=_rules(needed, most), **options)
+
+
+def story(label: Any, needed: Any = None, most: int = LONG, **options: Any) -> TextAreaField:
+    """Several lines of text; `needed` is the message when it is left empty."""
+    return TextAreaField(label, validators=_rules(needed, most), **options)
+
+
+def _rules(needed: Any, most: int) -> list[Callable[..., None]]:
+    rules: list[Callable[..., None]] = [InputRequired(needed), _not_blank(needed)] if needed else []
+    return [*rules, _at_most(most)]
+
+
+def _not_blank(message: Any) -> Callable[..., None]:
+    def check(_form: Any, field: Any) -> None:
+        if not field.data:
+            raise StopValidation(message)
+
+    return check
+
+
+def _at_most(most: int) -> Callable[..., None]:
+    def check(form: Any, field: Any) -> None:
+        message = _("%(label)s must be %(most)s characters or fewer", label=field.label.text, most=f"{most:,}")
+        Length(max=most, message=message)(form, field)
+
+    return check
+
+
+SelectChoice: Any = vars(wtforms)["SelectChoice"]
+"""New in WTForms 3.3; the published types do not know it yet."""
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Choices of a select, radios or checkboxes, from (value, words) pairs."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def coded(codes: Iterable[StrEnum]) -> Callable[[], list[SelectChoice]]:
+    """Choices from the members of a closed list, worded in the reader's language when the form is shown."""
+    return lambda: choices((code.value, words(code)) for code in codes)
+
+
+class DateField(Field):
+    """A day as three boxes: day, month, year. Keeps what was typed, and says which part is wrong.
+
+    `day`, `month` and `year` hold the text for the boxes named `<name>-day`, `<name>-month`, `<name>-year`; `wrong` the
+    parts to mark. `data` is a date or None.
+    """
+
+    PARTS = ("day", "month", "year")
+
+    def __init__(self, label: Any = None, needed: Any = None, **options: Any) -> None:
+        """`needed` is the message when it is left empty; without one the day may be left empty."""
+        super().__init__(label, **options)
+        self.needed = needed
+        self.day = self.month = self.year = ""
+        self.wrong: tuple[str, ...] = ()
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read the three parts; parts that the request lacks are empty, never an error."""
+        super().process(formdata, data if data is not None else self.default, extra_filters)
+        if formdata is not None and any(f"{self.name}-{part}" in formdata for part in self.PARTS):
+            typed = (clean(formdata.get(f"{self.name}-{part}", ""))[:20] for part in self.PARTS)
+            self.day, self.month, self.year = typed
+            self.data = None
+        elif isinstance(self.data, date):
+            self.day, self.month, self.year = str(self.data.day), str(self.data.month), str(self.data.year)
+
+    def pre_validate(self, _form: Any) -> None:
+        """Turn the parts into a day, or say in plain words what is wrong with them."""
+        values = {part: getattr(self, part) for part in self.PARTS}
+        missing = tuple(part for part, value in values.items() if not value)
+        if len(missing) == 3:
+            self._nothing()
+            return
+        if missing:
+            names = {"day": _("day"), "month": _("month"), "year": _("year")}
+            self._stop(missing, _("%(label)s must include a %(part)s", label=self.label.text, part=names[missing[0]]))
+        self.data = self._whole(**values)
+
+    def _nothing(self) -> None:
+        self.data = None
+        if self.needed:
+            self._stop(self.PARTS, self.needed)
+        raise StopValidation
+
+    def _whole(self, day: str, month: str, year: str) -> date:
+        number = MONTHS.get(month.lower().rstrip("."))
+        try:
+            if len(year) != 4:
+                self._stop(("year",), _("%(label)s must have a year of four digits", label=self.label.text))
+            return date(int(year), number or int(month), int(day))
+        except ValueError:
+            self._stop(self.PARTS, _("%(label)s must be a real date", label=self.label.text))
+
+    def _stop(self, parts: Iterable[str], message: Any) -> NoReturn:
+        self.wrong = tuple(parts)
+        raise StopValidation(str(message))
+
+
+def not_after(limit: Callable[[], date], message: Any) -> Callable[..., None]:
+    """A rule that a day is not after another (today, mostly)."""
+
+    def check(_form: Any, field: Any) -> None:
+        if field.data is not None and field.data > limit():
+            field.wrong = DateField.PARTS
+            raise ValidationError(str(message))
+
+    return check
+
+
+def not_before(limit: Callable[[], date], message: Any) -> Callable[..., None]:
+    """A rule that a day is not before another."""
+
+    def check(_form: Any, field: Any) -> None:
+        if field.data is not None and field.data < limit():
+            field.wrong = DateField.PARTS
+            raise ValidationError(str(message))
+
+    return check

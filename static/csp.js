@@ -1,0 +1,34 @@
+// Every page works without this file. It adds what HTML cannot do, and hides what was typed from the Back button.
+import {
+  createAll, Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, SkipLink,
+} from "./govuk-frontend-6.6.0/govuk-frontend.min.js?v=87a6a3ae0769";
+
+// In spite of no-store a browser may keep a left page whole and show it again on Back: it hides, and then loads afresh.
+addEventListener("pagehide", (event) => {
+  document.documentElement.hidden = event.persisted;
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+// It may also fill the fresh page's forms with what was typed. A page that anybody at this device can still open, because
+// it needs no session, goes back to what the server sent; elsewhere that would lose a long answer to a broken line.
+if ("forget" in document.body.dataset) {
+  const forget = () => {
+    for (const form of document.forms) form.reset();
+  };
+  addEventListener("pagehide", forget);
+  addEventListener("pageshow", () => {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") forget();
+  });
+}
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+// After the listeners above: a radio's further question follows what the form has gone back to.
+for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, SkipLink]) {
+  createAll(component);
+}
+
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

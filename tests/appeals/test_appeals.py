@@ -1,0 +1,209 @@
+"""An appeal from the applicant's words to the step it sends the case back to."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.appeals.queries import grounds_of
+from csp_reviews.casefile.acts import Act, Entered
+from csp_reviews.casefile.events import events_of, first_break
+from csp_reviews.extensions import db
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.permissions import NOBODY
+from csp_reviews.law.terms import (
+    AppealGround,
+    AppealOutcome,
+    Channel,
+    Decision,
+    EventKind,
+    MessageKind,
+    NoticeKind,
+    Role,
+    Stage,
+    Standing,
+)
+from csp_reviews.models.appeals import Appeal
+from csp_reviews.models.areas import Area
+from csp_reviews.models.cases import Case
+from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.models.threshold import ThresholdDecision
+from csp_reviews.web.clock import now, today
+from tests.support.builders import Make, sign_in
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    return Make(app)
+
+
+@pytest.fixture
+def area(make: Make) -> Area:
+    return make.area()
+
+
+def applicant() -> Act:
+    return Act(NOBODY, Standing.APPLICANT, today(), now())
+
+
+def lodged(case: Case, ground: AppealGround = AppealGround.THRESHOLD) -> Appeal:
+    appeal = lodge_appeal(case=case, act=applicant(), ground=ground, reasons="You missed two of my reports.")
+    db.session.commit()
+    return appeal
+
+
+def test_a_refusal_is_appealed_once(make: Make, area: Area) -> None:
+    case = make.case(area, Stage.REFUSED)
+    appeal = lodged(case)
+    assert (appeal.n, appeal.received_on, appeal.decision_id is not None) == (1, today(), True)
+    assert grounds_of(case) == ()
+    with pytest.raises(NotPossible):
+        lodged(case)
+
+
+def test_the_reviewers_who_took_no_part_are_told(make: Make, area: Area) -> None:
+    reviewer = make.account(Role.APPEAL_REVIEWER, area)
+    both = make.account(Role.APPEAL_REVIEWER, area)
+    case = make.case(area, Stage.REFUSED, by=both)
+    lodged(case)
+    told = db.session.scalars(select(Message).where(Message.kind == MessageKind.APPEAL_LODGED)).all()
+    assert [message.account_id for message in told] == [reviewer.id]
+
+
+def test_upheld_sends_a_refusal_back_to_the_threshold_and_keeps_the_first_decision(make: Make, area: Area) -> None:
+    reviewer = make.account(Role.APPEAL_REVIEWER, area)
+    case = make.case(area, Stage.REFUSED)
+    appeal = lodged(case)
+    act = make.act(reviewer, Standing.APPEAL_REVIEWER)
+    decide_appeal(case=case, appeal=appeal, act=act, outcome=AppealOutcome.UPHELD, reason="Two reports were missed.")
+    db.session.commit()
+    assert case.stage is Stage.RECEIVED
+    decisions = db.session.scalars(select(ThresholdDecision).where(ThresholdDecision.case_id == case.id)).all()
+    assert [decision.outcome for decision in decisions] == [Decision.NOT_MET]
+    notice = db.session.scalars(select(Notice).where(Notice.case_id == case.id)).one()
+    assert (notice.kind, notice.about) == (NoticeKind.APPEAL, appeal.n)
+    assert "Two reports were missed." in str(notice.content)
+    assert first_break(events_of(case.id), case.head_seq, case.head_hash) is None
+
+
+def test_upheld_opens_a_closed_case_again_at_the_review(make: Make, area: Area) -> None:
+    reviewer = make.account(Role.APPEAL_REVIEWER, area)
+    case = make.case(area, Stage.CLOSED)
+    appeal = lodged(case, AppealGround.REVIEW)
+    act = make.act(reviewer, Standing.APPEAL_REVIEWER)
+    decide_appeal(case=case, appeal=appeal, act=act, outcome=AppealOutcome.UPHELD, reason="You were not heard.")
+    db.session.commit()
+    assert (case.stage, case.closed_on) == (Stage.REVIEW, None)
+
+
+def test_dismissed_changes_nothing_but_the_record(make: Make, area: Area) -> None:
+    reviewer = make.account(Role.APPEAL_REVIEWER, area)
+    case = make.case(area, Stage.REFUSED)
+    appeal = lodged(case)
+    act = make.act(reviewer, Standing.APPEAL_REVIEWER)
+    decide_appeal(
+        case=case, appeal=appeal, act=act, outcome=AppealOutcome.DISMISSED, reason="Every report was weighed."
+    )
+    db.session.commit()
+    assert case.stage is Stage.REFUSED
+    assert events_of(case.id)[-2].kind is EventKind.APPEAL_DISMISSED
+    with pytest.raises(NotPossible, match="appeal_decided"):
+        decide_appeal(case=case, appeal=appeal, act=act, outcome=AppealOutcome.UPHELD, reason="Again.")
+
+
+def test_whoever_worked_on_the_case_never_decides_its_appeal(make: Make, area: Area) -> None:
+    worked = make.account(Role.APPEAL_REVIEWER, area, name="Sam Elm (example)")
+    case = make.case(area, Stage.REFUSED, by=worked)
+    appeal = lodged(case)
+    own = make.act(worked, Standing.APPEAL_REVIEWER)
+    entered = make.act(
+        make.account(Role.COORDINATOR, area),
+        Standing.APPEAL_REVIEWER,
+        entered=Entered("SAM  elm (Example)", Channel.MEETING, today()),
+    )
+    for act in (own, entered):
+        with pytest.raises(NotPossible, match="appeal_not_independent"):
+            decide_appeal(case=case, appeal=appeal, act=act, outcome=AppealOutcome.DISMISSED, reason="No.")
+    assert appeal.decided_on is None
+
+
+def test_a_decision_made_elsewhere_is_entered_for_its_maker(make: Make, area: Area) -> None:
+    coordinator = make.account(Role.COORDINATOR, area)
+    case = make.case(area, Stage.REFUSED, by=coordinator)
+    appeal = lodged(case)
+    said = Entered("Chris Oak (example), another partnership", Channel.LETTER, today())
+    act = make.act(coordinator, Standing.APPEAL_REVIEWER, entered=said)
+    decide_appeal(case=case, appeal=appeal, act=act, outcome=AppealOutcome.UPHELD, reason="Decide again.")
+    db.session.commit()
+    assert (appeal.decided_by, appeal.decided_by_id) == (said.said_by, None)
+
+
+def test_a_reviewer_decides_through_the_pages(make: Make, area: Area, client: FlaskClient) -> None:
+    reviewer = make.account(Role.APPEAL_REVIEWER, area)
+    case = make.case(area, Stage.REFUSED)
+    lodged(case)
+    sign_in(client, reviewer.id)
+    assert case.reference in client.get("/appeals/").text
+    page = client.get(f"/appeals/{case.reference}/1")
+    assert "You missed two of my reports." in page.text
+    wrong = client.post(f"/appeals/{case.reference}/1", data={"reason": "Because of this."})
+    assert wrong.status_code == 400
+    assert "Select how the appeal is decided" in wrong.text
+    assert "Because of this." in wrong.text
+    day = today()
+    answer = {
+        "outcome": "upheld",
+        "reason": "Two reports were missed.",
+        "decided_on-day": str(day.day),
+        "decided_on-month": str(day.month),
+        "decided_on-year": str(day.year),
+    }
+    assert client.post(f"/appeals/{case.reference}/1", data=answer).status_code == 303
+    assert "Two reports were missed." in client.get(f"/appeals/{case.reference}/1").text
+    assert db.session.get_one(Case, case.id).stage is Stage.RECEIVED
+
+
+def test_a_reviewer_of_another_area_sees_what_never_existed(make: Make, area: Area, client: FlaskClient) -> None:
+    case = make.case(area, Stage.REFUSED)
+    lodged(case)
+    other = make.area("elsewhere")
+    stranger = make.account(Role.APPEAL_REVIEWER, other)
+    sign_in(client, stranger.id)
+    hidden = client.get(f"/appeals/{case.reference}/1")
+    never = client.get("/appeals/BCDF-GHJK/1")
+    assert hidden.status_code == never.status_code == 404
+    assert hidden.text == never.text
+
+
+def test_the_coordinator_does_not_read_the_appeal_before_it_is_decided(
+    make: Make, area: Area, client: FlaskClient
+) -> None:
+    coordinator = make.account(Role.COORDINATOR, area)
+    case = make.case(area, Stage.REFUSED, by=coordinator)
+    lodged(case)
+    sign_in(client, coordinator.id)
+    page = client.get(f"/appeals/{case.reference}/1")
+    assert page.status_code == 200
+    assert "You missed two of my reports." not in page.text
+
+
+def test_a_coordinator_enters_an_appeal_that_came_by_phone(make: Make, area: Area, client: FlaskClient) -> None:
+    coordinator = make.account(Role.COORDINATOR, area)
+    case = make.case(area, Stage.REFUSED, by=coordinator)
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    day = today()
+    said = {"said_by": "Robin", "how": "phone", "said_on-day": day.day, "said_on-month": day.month}
+    form = {"ground": "threshold", "reasons": "I reported it more often."} | said
+    assert "must include a year" in client.post(f"/casework/{case.reference}/appeals/new", data=form).text
+    answer = client.post(f"/casework/{case.reference}/appeals/new", data=form | {"said_on-year": day.year})
+    assert answer.status_code == 303
+    appeal = db.session.scalars(select(Appeal)).one()
+    assert (appeal.channel, appeal.reasons) == (Channel.PHONE, "I reported it more often.")
+    event = next(event for event in events_of(case.id) if event.kind is EventKind.APPEAL_LODGED)
+    assert (event.standing, event.account_id, event.entered_id is not None) == (
+        Standing.APPLICANT,
+        coordinator.id,
+        True,
+    )

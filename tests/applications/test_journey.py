@@ -1,0 +1,81 @@
+"""The path through the pages is a pure function of the answers."""
+
+import pytest
+
+from csp_reviews.applications import journey
+from csp_reviews.applications.journey import BY_KEY, FIRST, PAGES, detour, following, path, preceding, unanswered
+
+MYSELF = {"for-whom": {"applying_as": "myself"}}
+OTHER = {"for-whom": {"applying_as": "someone_else"}}
+
+
+def keys(pages):
+    return [page.key for page in pages]
+
+
+def filled(answers, *without):
+    """Everything answered but the pages named."""
+    said = {key: {} for key in keys(path(answers)) if key not in without}
+    if "reports" in said:
+        said["reports"] = {"items": [{}], "done": True}
+    return said | {key: value for key, value in answers.items() if key not in without}
+
+
+def test_keys_are_unique_and_neutral():
+    assert len(BY_KEY) == len(PAGES)
+    assert not any(word in key for key in BY_KEY for word in ("asb", "victim", "complain", "trigger"))
+
+
+def test_somebody_applying_for_themselves_is_not_asked_about_another_person():
+    assert {"person", "agreement", "person-contact"}.isdisjoint(keys(path(MYSELF)))
+
+
+def test_somebody_applying_for_another_is_asked_who_whether_they_agree_and_how_to_reach_them():
+    assert {"person", "agreement", "person-contact"} <= set(keys(path(OTHER)))
+
+
+@pytest.mark.parametrize(("in_area", "asked"), [("no", True), ("yes", False), ("unsure", False)])
+def test_only_a_place_elsewhere_brings_the_page_about_it(in_area, asked):
+    answers = MYSELF | {"where": {"in_area": in_area}}
+    assert ("elsewhere" in keys(path(answers))) is asked
+
+
+def test_before_the_first_answer_every_page_leads_to_the_first():
+    assert all(detour({}, page) is FIRST for page in PAGES[1:])
+    assert detour({}, FIRST) is None
+
+
+def test_a_page_that_does_not_apply_leads_to_the_first_that_is_to_do():
+    assert detour(MYSELF, BY_KEY["person"]) is BY_KEY["you"]
+    assert detour(MYSELF, BY_KEY["impact"]) is None
+
+
+def test_after_a_page_comes_the_next_one_to_do():
+    answers = filled(MYSELF, "you", "impact")
+    assert following(answers, BY_KEY["contact"]) is BY_KEY["impact"]
+    assert following(answers, BY_KEY["wanted"]) is BY_KEY["you"]
+    assert following(filled(MYSELF), BY_KEY["wanted"]) is None
+
+
+def test_the_page_before():
+    assert preceding(MYSELF, BY_KEY["sharing"]) is BY_KEY["you"]
+    assert preceding(OTHER, BY_KEY["sharing"]) is BY_KEY["agreement"]
+    assert preceding(MYSELF, FIRST) is None
+
+
+def test_reports_are_done_when_there_is_one_and_the_person_said_so():
+    for reports in ({"items": [], "done": True}, {"items": [{}], "done": False}, {}):
+        assert "reports" in keys(unanswered(filled(MYSELF) | {"reports": reports}))
+    assert not unanswered(filled(MYSELF))
+
+
+def test_letters_need_an_address_on_the_other_page():
+    answers = filled(MYSELF) | {"contact": {"safe": ["letter"]}, "you": {"address": ""}}
+    assert keys(unanswered(answers)) == ["contact"]
+    assert not unanswered(answers | {"you": {"address": "1 Sample Street"}})
+
+
+def test_answers_of_a_page_that_no_longer_applies_are_not_sent():
+    answers = filled(OTHER) | MYSELF
+    assert "person" in answers
+    assert "person" not in journey.relevant(answers)

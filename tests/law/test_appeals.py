@@ -1,0 +1,82 @@
+"""Which appeals are open, and where an upheld one sends the case: Sch. 4 para 3."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from csp_reviews.law.appeals import AppealFacts, open_grounds, sent_back
+from csp_reviews.law.procedure import read
+from csp_reviews.law.terms import AppealGround, AppealOutcome, Decision, Move, Stage
+
+REFUSED = AppealFacts(stage=Stage.REFUSED, decision=Decision.NOT_MET, decision_told_on=date(2026, 11, 2))
+REVIEWED = AppealFacts(stage=Stage.FOLLOW_UP, decision=Decision.MET, review_final=True)
+WINDOW = """
+name = "Example"
+version = "1"
+sources = ["https://example.org/"]
+[[routes]]
+id = "count"
+kind = "count"
+needed = 3
+[[appeals]]
+tier = "partnership"
+about = ["threshold"]
+within = { working_days = 10 }
+"""
+
+
+def grounds(facts: AppealFacts) -> set[AppealGround]:
+    return {way.ground for way in open_grounds(facts, None)}
+
+
+def test_a_refusal_is_open_to_appeal_once() -> None:
+    assert grounds(REFUSED) == {AppealGround.THRESHOLD}
+    assert grounds(replace(REFUSED, decision_appealed=True)) == set()
+
+
+def test_a_met_threshold_is_nothing_to_appeal_against() -> None:
+    assert AppealGround.THRESHOLD not in grounds(replace(REFUSED, decision=Decision.MET))
+
+
+def test_a_review_is_open_to_appeal_once() -> None:
+    assert grounds(REVIEWED) == {AppealGround.REVIEW}
+    assert grounds(replace(REVIEWED, review_appealed=True)) == set()
+
+
+@pytest.mark.parametrize("stage", [Stage.RECEIVED, Stage.REVIEW])
+def test_delay_is_open_at_any_time_while_a_step_is_owed(stage: Stage) -> None:
+    assert grounds(AppealFacts(stage=stage)) == {AppealGround.DELAY, AppealGround.NO_ANSWER}
+    waiting = frozenset({AppealGround.DELAY})
+    assert grounds(AppealFacts(stage=stage, waiting=waiting)) == {AppealGround.NO_ANSWER}
+
+
+def test_a_closed_case_still_takes_an_appeal_against_its_review() -> None:
+    assert grounds(replace(REVIEWED, stage=Stage.CLOSED)) == {AppealGround.REVIEW}
+
+
+def test_the_window_is_counted_from_the_day_of_telling() -> None:
+    way = open_grounds(REFUSED, read(WINDOW))[0]
+    assert way.last_day == date(2026, 11, 16)
+    assert open_grounds(REFUSED, None)[0].last_day is None
+
+
+def test_a_procedure_that_names_fewer_grounds_takes_none_away() -> None:
+    assert {way.ground for way in open_grounds(REVIEWED, read(WINDOW))} == {AppealGround.REVIEW}
+
+
+@pytest.mark.parametrize(
+    ("ground", "stage", "move"),
+    [
+        (AppealGround.THRESHOLD, Stage.REFUSED, Move.RETURN_TO_THRESHOLD),
+        (AppealGround.THRESHOLD, Stage.CLOSED, Move.RETURN_TO_THRESHOLD),
+        (AppealGround.THRESHOLD, Stage.RECEIVED, None),
+        (AppealGround.REVIEW, Stage.FOLLOW_UP, Move.RETURN_TO_REVIEW),
+        (AppealGround.REVIEW, Stage.REVIEW, None),
+        (AppealGround.THRESHOLD, Stage.WITHDRAWN, None),
+        (AppealGround.DELAY, Stage.RECEIVED, None),
+    ],
+)
+def test_upheld_goes_back_to_the_right_step(ground: AppealGround, stage: Stage, move: Move | None) -> None:
+    assert sent_back(ground, AppealOutcome.UPHELD, stage) is move
+    assert sent_back(ground, AppealOutcome.DISMISSED, stage) is None

@@ -1,0 +1,125 @@
+"""What a case owes: the duties of s.104, and the order in which the queue shows them."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from csp_reviews.law.duties import (
+    CaseFacts,
+    RecommendationFact,
+    RequestFact,
+    ReviewFact,
+    TellFact,
+    duties,
+    next_duty,
+)
+from csp_reviews.law.terms import Progress, Stage, Task, Whose
+
+DAY = date(2026, 11, 2)
+RECEIVED = CaseFacts(stage=Stage.RECEIVED, received_on=DAY, stage_since=DAY)
+FOLLOW_UP = replace(RECEIVED, stage=Stage.FOLLOW_UP)
+MADE = RecommendationFact(
+    n=1,
+    agency_id=4,
+    made_on=DAY,
+    due_on=DAY + timedelta(days=30),
+    answered=True,
+    declined=False,
+    progress=Progress.DONE,
+)
+
+
+def tasks(facts: CaseFacts) -> list[Task]:
+    return [duty.task for duty in duties(facts)]
+
+
+def test_a_new_application_is_passed_on_acknowledged_and_decided_in_that_order() -> None:
+    facts = replace(RECEIVED, unsent=(1, 2), acknowledged=False)
+    assert tasks(facts) == [Task.SEND_TO_BODIES, Task.ACKNOWLEDGE, Task.DECIDE_THRESHOLD]
+
+
+def test_the_threshold_is_due_at_the_next_meeting_where_one_is_known() -> None:
+    meeting = DAY + timedelta(days=12)
+    duty = next_duty(replace(RECEIVED, next_meeting=meeting))
+    assert duty is not None
+    assert (duty.due_on, duty.sort_on) == (meeting, meeting)
+
+
+def test_without_a_published_time_limit_the_threshold_waits_since_receipt() -> None:
+    duty = next_duty(RECEIVED)
+    assert duty is not None
+    assert (duty.task, duty.due_on, duty.sort_on) == (Task.DECIDE_THRESHOLD, None, DAY)
+
+
+@pytest.mark.parametrize(
+    ("review", "task"),
+    [
+        (None, Task.SET_REVIEW),
+        (ReviewFact(planned_on=DAY, held_on=None), Task.HOLD_REVIEW),
+        (ReviewFact(planned_on=DAY, held_on=DAY), Task.RECORD_OUTCOME),
+    ],
+)
+def test_a_review_is_set_held_and_its_outcome_recorded(review: ReviewFact | None, task: Task) -> None:
+    assert tasks(replace(RECEIVED, stage=Stage.REVIEW, review=review)) == [task]
+
+
+@pytest.mark.parametrize(
+    ("change", "task", "whose"),
+    [
+        ({"answered": False}, Task.AWAIT_RESPONSE, Whose.AGENCY),
+        ({"progress": Progress.NOT_STARTED}, Task.AWAIT_PROGRESS, Whose.AGENCY),
+        ({"progress": Progress.UNDER_WAY}, Task.AWAIT_PROGRESS, Whose.AGENCY),
+        ({"progress": Progress.SAID_DONE}, Task.CONFIRM_DONE, Whose.COORDINATOR),
+    ],
+)
+def test_a_recommendation_is_owed_until_it_is_done(change: dict[str, object], task: Task, whose: Whose) -> None:
+    facts = replace(FOLLOW_UP, recommendations=(replace(MADE, **change),))
+    assert [(duty.task, duty.whose, duty.subject) for duty in duties(facts)] == [(task, whose, 1)]
+
+
+def test_a_declined_recommendation_owes_nothing_more() -> None:
+    declined = replace(MADE, declined=True, progress=Progress.NOT_STARTED)
+    assert duties(replace(FOLLOW_UP, recommendations=(declined,))) == ()
+
+
+def test_when_nothing_is_owed_the_case_may_be_closed() -> None:
+    facts = replace(FOLLOW_UP, recommendations=(MADE,))
+    assert duties(facts) == ()
+    duty = next_duty(facts)
+    assert duty is not None
+    assert duty.task is Task.CONSIDER_CLOSING
+
+
+@pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.WITHDRAWN, Stage.ENDED])
+def test_an_ended_case_asks_nothing(stage: Stage) -> None:
+    facts = replace(RECEIVED, stage=stage, unsent=(1,), acknowledged=False)
+    assert next_duty(facts) is None
+
+
+def test_an_undecided_appeal_stands_in_the_way_of_closing() -> None:
+    assert tasks(replace(FOLLOW_UP, appeals=((1, DAY),))) == [Task.DECIDE_APPEAL]
+
+
+def test_a_withdrawal_under_pressure_is_for_a_person_to_confirm() -> None:
+    until = DAY + timedelta(days=2)
+    held = replace(RECEIVED, withdrawal_until=until, stage=Stage.REFUSED)
+    assert tasks(held) == [Task.AWAIT_WITHDRAWAL]
+    assert tasks(replace(held, withdrawal_needs_voice=True)) == [Task.CONFIRM_WITHDRAWAL]
+
+
+def test_what_must_be_told_comes_before_what_others_do() -> None:
+    asked = RequestFact(n=1, agency_id=2, asked_on=DAY, due_on=DAY + timedelta(days=14))
+    facts = replace(FOLLOW_UP, requests=(asked,), tells=(TellFact(message_id=9, since=DAY),), unread=((2, DAY),))
+    assert tasks(facts) == [Task.TELL_APPLICANT, Task.AWAIT_READING, Task.AWAIT_ANSWER]
+
+
+def test_a_message_that_failed_is_named_so() -> None:
+    assert tasks(replace(FOLLOW_UP, tells=(TellFact(9, DAY, failed=True),))) == [Task.FAILED_MESSAGE]
+
+
+def test_the_overdue_answer_comes_before_the_meeting_to_come() -> None:
+    asked = RequestFact(n=1, agency_id=2, asked_on=DAY, due_on=DAY + timedelta(days=3))
+    review = ReviewFact(planned_on=DAY + timedelta(days=20), held_on=None)
+    facts = replace(RECEIVED, stage=Stage.REVIEW, requests=(asked,), review=review)
+    assert tasks(facts) == [Task.AWAIT_ANSWER, Task.HOLD_REVIEW]

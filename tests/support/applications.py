@@ -1,0 +1,84 @@
+"""Applications for tests: the real one, with the settings of one test."""
+
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import flask_migrate
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
+
+from csp_reviews.app import create_app
+from csp_reviews.extensions import db
+from csp_reviews.web.application import Application
+from tests.support.client import CheckedClient
+from tests.support.clock import Clock
+from tests.support.databases import Database
+
+#: Every variable that `config.py` reads is taken away before the tests, so that a developer's own do not reach them.
+SECRET = "a secret for tests alone, known to everybody"
+
+
+class RememberedRule(Rule):
+    """An address rule whose compiled form is kept from one application to the next.
+
+    Compiling them is nearly all of what making an application costs, and each test makes one.
+    """
+
+    remembered: ClassVar[dict[Hashable, Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, tuple(self._trace), repr(self.defaults), append_unknown)
+        if key not in self.remembered:
+            self.remembered[key] = super()._compile_builder(append_unknown)
+        return self.remembered[key]
+
+
+Application.url_rule_class = RememberedRule
+
+
+class Maker:
+    """Makes applications for one test, all on one database and one clock, and lets go of them all at its end."""
+
+    def __init__(self, database: Database, clock: Clock, instance: Path, compiled: Path) -> None:
+        """`instance` is the test's own folder; `compiled` keeps compiled templates from one test to the next."""
+        self._settings: dict[str, Any] = {
+            "TESTING": True,
+            "SECRET_KEY": SECRET,
+            "SQLALCHEMY_DATABASE_URI": database.url,
+            "INSTANCE_PATH": str(instance),
+            "CLOCK": clock,
+            "WTF_CSRF_ENABLED": False,
+        }
+        self._compiled = compiled
+        self._made: list[Flask] = []
+
+    def __call__(self, **settings: Any) -> Flask:
+        """Make an application; `settings` go over those of the tests."""
+        app = create_app(self._settings | settings)
+        app.test_client_class = CheckedClient
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self._compiled))
+        self._made.append(app)
+        return app
+
+    def close(self) -> None:
+        """Close every connection that is still open."""
+        while self._made:
+            let_go(self._made.pop())
+
+
+def let_go(app: Flask) -> None:
+    """Close an application's connections."""
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def migrate(url: str) -> None:
+    """Bring an empty database to the newest schema, as `flask db upgrade` does."""
+    app = create_app({"TESTING": True, "SECRET_KEY": SECRET, "SQLALCHEMY_DATABASE_URI": url})
+    with app.app_context():
+        flask_migrate.upgrade()
+    let_go(app)
