@@ -16,6 +16,8 @@ from csp_reviews.accounts import routes as accounts
 from csp_reviews.accounts import viewer as accounts_viewer
 from csp_reviews.appeals import applicant as appeals_applicant
 from csp_reviews.appeals import reviewer as appeals_reviewer
+from csp_reviews.applications import coordinator as applications_coordinator
+from csp_reviews.applications import intake
 from csp_reviews.applications import progress as applications_progress
 from csp_reviews.applications import reading as applications_reading
 from csp_reviews.applications import reports as application_reports
@@ -27,8 +29,10 @@ from csp_reviews.cli import account as account_commands
 from csp_reviews.cli import area as area_commands
 from csp_reviews.cli import audit as audit_commands
 from csp_reviews.cli import demo as demo_commands
+from csp_reviews.cli import procedure as procedure_commands
 from csp_reviews.cli import register as register_commands
 from csp_reviews.cli import statistics as statistics_commands
+from csp_reviews.cli import threshold as threshold_commands
 from csp_reviews.cli import worker
 from csp_reviews.correspondence import case_letters
 from csp_reviews.correspondence import routes as correspondence
@@ -43,7 +47,7 @@ from csp_reviews.recommendations import routes as recommendations
 from csp_reviews.reviews import routes as reviews
 from csp_reviews.statistics import routes as statistics
 from csp_reviews.threshold import decision_routes as threshold
-from csp_reviews.web import assets, errors, filters, gate, headers, leave, operator, pages, transaction
+from csp_reviews.web import assets, errors, filters, gate, headers, i18n, leave, operator, pages, transaction
 from csp_reviews.web.application import Application
 from csp_reviews.web.gate import Door
 
@@ -52,6 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_people.blueprint,
     appeals_applicant.blueprint,
     appeals_reviewer.blueprint,
+    applications_coordinator.blueprint,
     applications_progress.blueprint,
     application_reports.blueprint,
     applications.blueprint,
@@ -59,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     casework.blueprint,
     correspondence.blueprint,
     information.blueprint,
+    intake.blueprint,
     information_agency.blueprint,
     information_respond.blueprint,
     operator.blueprint,
@@ -73,8 +79,10 @@ COMMANDS: tuple[Command, ...] = (
     area_commands.commands,
     audit_commands.commands,
     demo_commands.commands,
+    procedure_commands.commands,
     register_commands.commands,
     statistics_commands.commands,
+    threshold_commands.commands,
     worker.command,
 )
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,7 +135,7 @@ def _glue(app: Flask) -> None:
     # Not `login.init_app`: its remember-me hook reads the session of every page, public ones included, and is not used.
     vars(app)["login_manager"] = login
     gate.access(Action.READ_PUBLIC, Door.PUBLIC)(app.view_functions["static"])
-    for room in (assets, errors, filters, headers, leave):
+    for room in (assets, errors, filters, headers, i18n, leave):
         room.install(app)
     accounts_viewer.init_app(app)
     applications_reading.init_app(app)

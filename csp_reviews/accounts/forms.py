@@ -114,6 +114,12 @@ class AgencyForm(BaseForm):
 
     agency = RadioField(_l("Agency"), validators=[InputRequired(_l("Select an agency"))])
 
+    def __init__(self, agencies: Iterable[Agency], *args: Any, **kwargs: Any) -> None:
+        """`agencies` are those that the person works for."""
+        super().__init__(*args, **kwargs)
+        self.names = {str(agency.id): agency.name for agency in agencies}
+        self.agency.choices = list(self.names.items())
+
 
 def _address(text: str | None) -> None:
     try:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from csp_reviews.accounts import operations, queries, rules
 from csp_reviews.accounts.forms import InviteForm
 from csp_reviews.casefile.areas import agencies, area_or_404
+from csp_reviews.extensions import db
 from csp_reviews.law.permissions import Grant
 from csp_reviews.law.terms import Action, LinkPurpose, Role
 from csp_reviews.models.accounts import Account, RoleGrant
@@ -59,6 +60,8 @@ def one(account_id: int) -> ResponseReturnValue:
     """One person: their roles, and what can be done."""
     account = _own_person(account_id, change=False)
     roles = queries.role_names(account.id)
+    if len({role.area_id for role, _area, _agency in roles}) == 1:
+        show_area(db.session.get_one(Area, roles[0][0].area_id))
     return render_template(
         "accounts/person.html",
         person=account,

@@ -1,6 +1,7 @@
 """Signing in and out, choosing a password by a link, the person's own page, and the list of an area's people."""
 
 import logging
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -76,7 +77,7 @@ def sign_out() -> ResponseReturnValue:
 @access(Action.READ_PUBLIC, Door.PUBLIC)
 def cannot_sign_in() -> ResponseReturnValue:
     """Ask where to send a link."""
-    return render_template("accounts/cannot_sign_in.html", form=CannotSignInForm(formdata=None))
+    return _page("cannot_sign_in", form=CannotSignInForm(formdata=None))
 
 
 @blueprint.post("/sign-in/help")
@@ -85,7 +86,7 @@ def cannot_sign_in_post() -> ResponseReturnValue:
     """Send a link, if the address has a sign-in. The answer is the same if it has not."""
     form = CannotSignInForm()
     if not form.validate_on_submit():
-        return render_template("accounts/cannot_sign_in.html", form=form), 400
+        return _page("cannot_sign_in", form=form), 400
     email = operations.plain_email(form.email.data or "")
     allowed, account = attempts.may_ask_for_link(email), queries.by_email(email)
     if allowed and account is not None:
@@ -97,7 +98,7 @@ def cannot_sign_in_post() -> ResponseReturnValue:
 @access(Action.READ_PUBLIC, Door.PUBLIC)
 def link_asked() -> ResponseReturnValue:
     """Say that a link is on its way, if there is somebody to send it to."""
-    return render_template("accounts/link_asked.html")
+    return _page("link_asked")
 
 
 @blueprint.get("/account/link/<token>")
@@ -147,11 +148,11 @@ def act_for_post() -> ResponseReturnValue:
     person = viewer()
     if person.account_id is None or person.session_id is None:
         return redirect(url_for("accounts.sign_in", next=url_for("accounts.yourself")), code=303)
-    form = _agency_form(person.account_id, AgencyForm())
+    form = AgencyForm(queries.own_agencies(person.account_id))
     if not form.validate_on_submit():
         return _own_page(person.account_id, form), 400
     operations.act_for(session_id=person.session_id, agency_id=int(form.agency.data))
-    flash(_("You act for the other agency now."), "success")
+    flash(_("You act for %(agency)s now.", agency=form.names[form.agency.data]), "success")
     return redirect(url_for("accounts.yourself"), code=303)
 
 
@@ -203,12 +204,17 @@ def _enter(token: str, email: str) -> Response:
     return answer
 
 
-def _sign_in_page(form: SignInForm) -> str:
+def _page(name: str, **values: Any) -> str:
+    """A page of no area in particular: where the service has just one, its name stands above."""
     area = queries.only_area()
     if area is not None:
         show_area(area)
+    return render_template(f"accounts/{name}.html", **values)
+
+
+def _sign_in_page(form: SignInForm) -> str:
     asked = safe_next(request.args.get("next"))
-    return render_template("accounts/sign_in.html", form=form, action=url_for("accounts.sign_in_post", next=asked))
+    return _page("sign_in", form=form, action=url_for("accounts.sign_in_post", next=asked))
 
 
 def _purpose(password_hash: str | None) -> LinkPurpose:
@@ -223,19 +229,14 @@ def _password_form(found: Link) -> ChoosePasswordForm:
 
 
 def _link_page(found: Link, form: ChoosePasswordForm) -> str:
-    return render_template("accounts/choose_password.html", form=form, link=found)
+    return _page("choose_password", form=form, link=found)
 
 
 def _ended() -> ResponseReturnValue:
-    return render_template("accounts/link_ended.html"), 404
-
-
-def _agency_form(account_id: int, form: AgencyForm) -> AgencyForm:
-    form.agency.choices = [(str(agency.id), agency.name) for agency in queries.own_agencies(account_id)]
-    return form
+    return _page("link_ended"), 404
 
 
 def _own_page(account_id: int, form: AgencyForm | None = None) -> str:
     acting = next(iter(viewer().agency_ids), None)
-    shown = form or _agency_form(account_id, AgencyForm(data={"agency": str(acting) if acting else None}))
-    return render_template("accounts/yourself.html", form=shown, roles=queries.role_names(account_id))
+    shown = form or AgencyForm(queries.own_agencies(account_id), data={"agency": str(acting) if acting else None})
+    return _page("yourself", form=shown, roles=queries.role_names(account_id))

@@ -8,6 +8,7 @@ from csp_reviews.appeals.forms import DecideForm, EnterDecisionForm, EnterForm
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
 from csp_reviews.appeals.queries import appeal_of, decided_by, grounds_of, waiting_for
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.matters import title_in
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import Action, AppealGround, AppealOutcome, Standing
 from csp_reviews.models.appeals import Appeal
@@ -102,6 +103,7 @@ def _hearing(opened: Opened, appeal: Appeal, form: DecideForm) -> str:
     return render_template(
         "appeals/hear.html",
         case=opened.case,
+        title_in=title_in,
         appeal=appeal,
         form=form if appeal.decided_on is None and opened.may(Action.DECIDE_APPEAL) else None,
         entering=isinstance(form, EnterDecisionForm),

@@ -33,6 +33,8 @@ from csp_reviews.casefile.facts import needs_voice, open_withdrawal
 from csp_reviews.correspondence.operations import person_of
 from csp_reviews.law.stages import possible
 from csp_reviews.law.terms import Action, Move, Party, Route, Standing
+from csp_reviews.web.filters import words
+from csp_reviews.web.forms import choices
 from csp_reviews.web.gate import access
 from csp_reviews.web.pages import show_area
 
@@ -188,7 +190,10 @@ def _parties(opened: Opened) -> list[Party]:
 def _route_forms(opened: Opened) -> tuple[RouteOffForm, RouteOnForm]:
     """The two forms of one page; the one that was not sent stays empty."""
     parties = _parties(opened)
-    return RouteOffForm(prefix=OFF).offer_people(parties), RouteOnForm(prefix=ON).offer_people(parties)
+    off_form, on_form = RouteOffForm(prefix=OFF).offer_people(parties), RouteOnForm(prefix=ON).offer_people(parties)
+    used = {row.route for person in opened.case.people for row in person.routes if row.safe}
+    off_form.route.choices = choices((route.value, words(route)) for route in Route if route in used)
+    return off_form, on_form
 
 
 def _code_form(opened: Opened) -> NewCodeForm:

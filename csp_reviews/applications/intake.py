@@ -13,6 +13,7 @@ from csp_reviews.casefile.acts import Act, Entered
 from csp_reviews.casefile.areas import agencies, area_or_404, procedure_in_force
 from csp_reviews.casefile.report_form import answers_of, said_days
 from csp_reviews.correspondence.safe_routes import safe_routes
+from csp_reviews.correspondence.wording import address_of
 from csp_reviews.extensions import db
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, Role, Route, Standing
@@ -46,7 +47,8 @@ def new_post() -> ResponseReturnValue:
         return _form_page(form)
     here = _chosen(form)
     form.offer(_areas(), agencies(here.id) if here else ())
-    if here is None or not form.validate_on_submit() or not _in_force(form, here):
+    valid = form.validate_on_submit()
+    if here is None or not valid or not _in_force(form, here):
         return _form_page(form), 400
     said = form.submission()
     entered = Entered(said.applicant.name, said.channel, said.received_on)
@@ -77,7 +79,9 @@ def receipt(area: str) -> ResponseReturnValue:
 def receipt_letter(area: str) -> ResponseReturnValue:
     """The same as a letter, to hand over, or to post where letters are safe."""
     draft = _receipt_of(area)
-    return render_template("applications/intake_letter.html", draft=draft, **_people(draft))
+    return render_template(
+        "applications/intake_letter.html", draft=draft, page=address_of(url_for("progress.enter")), **_people(draft)
+    )
 
 
 @blueprint.post("/casework/new/<area>/given")
@@ -158,7 +162,9 @@ def _area(slug: str) -> Area:
 def _chosen(form: IntakeForm) -> Area | None:
     """The area that was chosen, or the only one."""
     areas = _areas()
-    return areas[0] if len(areas) == 1 else next((area for area in areas if area.slug == form.area.data), None)
+    if len(areas) == 1 or "area" not in form:
+        return areas[0] if areas else None
+    return next((area for area in areas if area.slug == form.area.data), None)
 
 
 def _in_force(form: IntakeForm, here: Area) -> bool:
@@ -206,7 +212,7 @@ def _report_form(case: Case, complaint: Complaint | None) -> ReportOfCaseForm:
         for other in before
     ]
     kept = answers_of(complaint) | {"version": str(complaint.version)} if complaint else {}
-    return ReportOfCaseForm(data=kept).offer(agencies(case.area_id), earlier, case.received_on)
+    return ReportOfCaseForm(data=kept).offer(agencies(case.area_id), earlier)
 
 
 def _theirs(complaint: Complaint) -> list[tuple[str, str]]:

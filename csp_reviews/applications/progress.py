@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, sess
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications import masked, reading
+from csp_reviews.applications import late, masked, reading
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import (
@@ -16,7 +16,7 @@ from csp_reviews.applications.operations import (
 from csp_reviews.applications.progress_forms import EnterForm, RoutesOffForm, WithdrawForm
 from csp_reviews.applications.queries import following, notice_of, only_area
 from csp_reviews.applications.status import late_of, now_of
-from csp_reviews.applications.steps import decision_title, steps
+from csp_reviews.applications.steps import decision_title, steps, title_of
 from csp_reviews.casefile.access import Opened, log_view, open_own_case
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
 from csp_reviews.casefile.report_form import said_days
@@ -61,7 +61,7 @@ def enter_post() -> ResponseReturnValue:
         form.form_errors.append(_("We cannot open it with these. Check the reference and the code, and try again."))
         return _enter_page(form), 400
     reading.begin(access_code)
-    return redirect(url_for("progress.case"), code=303)
+    return redirect(late.page(access_code.id) or url_for("progress.case"), code=303)
 
 
 @blueprint.post("/progress/end")
@@ -88,6 +88,7 @@ def case() -> ResponseReturnValue:
         late=late_of(seen, today()),
         steps=steps(seen),
         decision_title=decision_title,
+        matter_title=lambda matter: title_of(matter, opened.case),
         titles={notice.n: from_json(notice.content).title for notice in seen.notices},
         ways=masked.ways(person) if person else [],
         voice=seen.withdrawal is not None and needs_voice(seen.withdrawal),
@@ -241,6 +242,7 @@ def _enter_page(form: EnterForm, *, over: bool = False, wait: bool = False) -> s
         "progress/enter.html",
         form=form,
         over=over,
+        kept=late.KEPT_AS in session,
         wait=wait,
         minutes=reading.MINUTES,
         contact=contact_of(area) if area else None,

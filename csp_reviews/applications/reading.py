@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, session
 from sqlalchemy import Executable, Select, select, update
 
+from csp_reviews.applications import late
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import NOBODY, Viewer
 from csp_reviews.models.cases import AccessCode, ApplicantSession, Case
@@ -43,9 +44,13 @@ def reader() -> Viewer:
     token = session.get(KEPT_AS)
     if not isinstance(token, str):
         return NOBODY
-    row = db.session.execute(_live(digest(token))).first()
+    row = db.session.execute(_unended(digest(token))).first()
     if row is None:
         return NOBODY
+    if row.last_seen_at <= now() - IDLE:
+        late.keep(row.access_code_id, row.area_id)
+        return NOBODY
+    late.offer(row.access_code_id)
     if row.last_seen_at < now() - SEEN_EVERY:
         seen = update(ApplicantSession).where(ApplicantSession.id == row.id)
         bookkeeping.later(seen.values(last_seen_at=now()))
@@ -117,14 +122,16 @@ def _end(token: str) -> Executable:
     return which.values(ended_at=now())
 
 
-def _live(token_digest: str) -> Select[*tuple[Any, ...]]:
+def _unended(token_digest: str) -> Select[*tuple[Any, ...]]:
+    """The reading that nobody ended, its time over or not."""
+    reading = (ApplicantSession.id, ApplicantSession.last_seen_at, ApplicantSession.access_code_id)
     return (
-        select(ApplicantSession.id, ApplicantSession.last_seen_at, AccessCode.case_id, AccessCode.party)
+        select(*reading, AccessCode.case_id, AccessCode.party, Case.area_id)
         .join(AccessCode, AccessCode.id == ApplicantSession.access_code_id)
+        .join(Case, Case.id == AccessCode.case_id)
         .where(
             ApplicantSession.token_digest == token_digest,
             ApplicantSession.ended_at.is_(None),
-            ApplicantSession.last_seen_at > now() - IDLE,
             AccessCode.replaced_at.is_(None),
         )
     )

@@ -10,13 +10,16 @@ from flask_babel import lazy_gettext as _l
 
 from csp_reviews.applications import forms
 from csp_reviews.applications.forms import NO_ROUTE, PageForm
-from csp_reviews.applications.journey import PAGES, Answers, Group, Page, answered, path
+from csp_reviews.applications.journey import Answers, Group, Page, answered, path
 from csp_reviews.applications.submission import report_of, thaw
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.law.terms import Route
 from csp_reviews.models.areas import Area
 from csp_reviews.web.filters import plain_date, words
 
+CONTACT = ("contact", "person-contact")
+UNSHOWN = ("sharing", "elsewhere")
+"""Pages to read: they have no answers to check."""
 OPTIONAL = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -133,20 +136,25 @@ def tasks(answers: Answers) -> list[tuple[str, list[tuple[Page, Sheet, bool]]]]:
 
 
 @dataclass(frozen=True)
-class Card:
-    """One page's answers, as check-your-answers shows them: rows of a question and an answer."""
+class Row:
+    """One answer, as check-your-answers shows it: the question, the answer, and the page on which to change it."""
 
-    page: Page
-    heading: str
-    rows: list[tuple[str, str]]
+    page: str
+    question: str
+    answer: str
 
 
-def cards(answers: Answers, area: Area) -> list[Card]:
-    """Everything that was answered, in the order of the pages, the safe ways of contact first."""
-    shown = [page for page in path(answers) if page.key != "sharing"]
-    shown.sort(key=lambda page: (page.key not in ("contact", "person-contact"), PAGES.index(page)))
-    found = (Card(page, str(SHEETS[page.key].task), list(_rows(page, answers, area))) for page in shown)
-    return [card for card in found if card.rows]
+def cards(answers: Answers, area: Area) -> list[tuple[str, list[Row]]]:
+    """Everything that was answered, in the order of the pages: safe contact first, then the parts of the list."""
+    shown = [page for page in path(answers) if page.key not in UNSHOWN]
+    contact = [(str(SHEETS[page.key].task), [page]) for page in shown if page.key in CONTACT]
+    parts = [
+        (str(name), [p for p in shown if p.group is group and p.key not in CONTACT]) for group, name in GROUPS.items()
+    ]
+    return [
+        (name, [Row(page.key, *row) for page in pages for row in _rows(page, answers, area)])
+        for name, pages in (*contact, *parts)
+    ]
 
 
 def _rows(page: Page, answers: Answers, area: Area) -> Iterator[tuple[str, str]]:
@@ -155,7 +163,7 @@ def _rows(page: Page, answers: Answers, area: Area) -> Iterator[tuple[str, str]]
         return
     for field in fields_of(form_of(page, answers, area)):
         yield OPTIONAL.sub("", str(field.label.text)), _answer(field)
-    if page.key in ("contact", "person-contact"):
+    if page.key in CONTACT:
         unsafe = [route for route in Route if route.value not in answers.get(page.key, {}).get("safe", ())]
         yield _("We never use"), ", ".join(words(route) for route in unsafe)
 
@@ -170,7 +178,7 @@ def report_line(item: dict[str, Any]) -> str:
     report = report_of(item["report"])
     told = _("nobody was told yet")
     if report.complained:
-        told = _("told %(whom)s, %(day)s", whom=report.reported_to, day=said_days(*report.complained))
+        told = _("told: %(whom)s, %(day)s", whom=report.reported_to, day=said_days(*report.complained))
     return f"{said_days(*report.incident)}: {report.what_happened}\n({told})"
 
 

@@ -118,9 +118,10 @@ class IntakeForm(BaseForm):
 
     def offer(self, areas: Sequence[Area], agencies: Sequence[Agency]) -> Self:
         """Name the areas there are to choose, and whom there is to tell."""
-        self.area.choices = choices((area.slug, area.name) for area in areas)
         if len(areas) == 1:
-            self.area.data = areas[0].slug
+            del self.area
+        if "area" in self:
+            self.area.choices = choices((area.slug, area.name) for area in areas)
         other = self.applying_as.data == ApplyingAs.SOMEONE_ELSE.value
         self.affected.form.needed = self.consent.form.needed = other
         for n, entry in enumerate(self.reports, start=1):
@@ -227,7 +228,6 @@ class RouteOffForm(PartyForm):
 
     route = RadioField(
         _l("Which way to stop using"),
-        choices=coded(Route),
         validators=[InputRequired(_l("Select which way to stop using"))],
     )
 

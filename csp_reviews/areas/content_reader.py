@@ -7,12 +7,12 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 
 Built = TypeVar("Built")
+_HINTS: dict[Any, dict[str, Any]] = {}
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 MOST = 4_000
 """No text of a public page is longer."""
@@ -64,9 +64,10 @@ def _dataclass(kind: type[Any], data: Any, at: str, problems: list[Problem]) -> 
     return None if problems else kind(**values)
 
 
-@lru_cache
 def _hints(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+    if kind not in _HINTS:
+        _HINTS[kind] = typing.get_type_hints(kind)
+    return _HINTS[kind]
 
 
 def _value(kind: Any, field: dataclasses.Field[Any], value: Any, at: str, problems: list[Problem]) -> Any:

@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from csp_reviews.casefile.access import Opened
-from csp_reviews.casefile.answers import answers_for
+from csp_reviews.casefile.answers import Answers, answers_for
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.casefile.links import address
-from csp_reviews.casefile.next_act import NextAct, Owed, next_act
+from csp_reviews.casefile.next_act import NextAct, NextActs, Owed
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.summary import Summary
 from csp_reviews.law.duties import CaseFacts, Duty, duties, next_duty
@@ -40,6 +40,8 @@ ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
     (_l("Letters and messages"), "correspondence.messages", Action.READ_CONTACT, ALL),
     (_l("Add a report"), "intake.report", Action.ADD_INFORMATION, OPEN),
     (_l("Change how to be reached"), "contact.change", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
+    (_l("Make a new follow-up code"), "contact.code", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
+    (_l("A wish to withdraw"), "contact.withdrawal", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),
     (_l("Enter an appeal"), "appeals.enter", Action.LODGE_APPEAL, ALL - {Stage.ENDED, Stage.WITHDRAWN}),
     (_l("Close the case"), "casework.close", Action.CLOSE_OR_REOPEN, frozenset({Stage.REFUSED, Stage.FOLLOW_UP})),
     (_l("End it without a decision"), "casework.end", Action.TRIAGE, frozenset({Stage.RECEIVED})),
@@ -70,9 +72,9 @@ class CasePage:
 
 def case_page(opened: Opened, summary: Summary) -> CasePage:
     """Work out what is next in a case, what it owes and has done, and what the viewer may do."""
-    facts = facts_of(opened.case)
+    facts = facts_of(opened.case, summary.present)
     first = next_duty(facts)
-    worked = _worked(opened)
+    worked = _worked(opened, summary)
     owed = [act_of(duty, opened, summary.agencies) for duty in duties(facts)]
     return CasePage(
         next=act_of(first, opened, summary.agencies) if first else None,
@@ -93,15 +95,16 @@ def act_of(duty: Duty, opened: Opened, agencies: Mapping[int, str]) -> NextAct:
     """A duty as something to do; without an address where the viewer may not do it."""
     agency = agencies.get(duty.agency_id or 0, "")
     owed = Owed(duty.task, duty.whose, duty.since, duty.due_on, agency, duty.subject)
-    return next_act(owed, opened.case.reference, today(), may=opened.may)
+    return NextActs(today(), opened.may).act(owed, opened.case.reference)
 
 
-def _worked(opened: Opened) -> Worked | None:
+def _worked(opened: Opened, summary: Summary) -> Worked | None:
     """The threshold as it stands, while it is being decided."""
     if opened.case.stage is not Stage.RECEIVED or not opened.may(Action.READ_OTHERS_ANSWER):
         return None
     try:
-        return worked_out(opened.case, answers_for(opened))
+        answers = answers_for(opened) if summary.present.requests else Answers()
+        return worked_out(opened.case, answers, complaints=summary.complaints)
     except LawError:
         # The decision sheet says what is missing; the case itself is still shown.
         return None

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import next_meeting
+from csp_reviews.casefile.present import Present, present_in
 from csp_reviews.extensions import db
 from csp_reviews.law.duties import CaseFacts, RecommendationFact, RequestFact, ReviewFact, TellFact
 from csp_reviews.law.stages import OPEN
@@ -32,9 +33,10 @@ DUTY_NOTICES = (NoticeKind.THRESHOLD, NoticeKind.OUTCOME, NoticeKind.APPEAL)
 """The notices that the Act or the procedure owes: s.104(6), s.104(8), Sch. 4 para 3."""
 
 
-def facts_of(case: Case) -> CaseFacts:
-    """All that decides what a case owes."""
-    withdrawal = _withdrawal(case)
+def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
+    """All that decides what a case owes. `present` is what the case has any of, where that was asked already."""
+    present = present or present_in(case.id)
+    withdrawal = _withdrawal(case) if present.withdrawals else None
     received = case.stage is Stage.RECEIVED
     return CaseFacts(
         stage=case.stage,
@@ -43,12 +45,12 @@ def facts_of(case: Case) -> CaseFacts:
         unsent=() if case.imported or case.stage not in OPEN else _unsent(case),
         acknowledged=case.imported or case.acknowledged_on is not None,
         next_meeting=next_meeting(case.area_id, case.received_on) if received else None,
-        requests=tuple(_requests(case)),
-        review=_review(case),
-        recommendations=tuple(_recommendations(case)),
-        tells=tuple(_tells(case)),
-        unread=tuple(_unread(case)),
-        appeals=tuple(_appeals(case)),
+        requests=tuple(_requests(case)) if present.requests else (),
+        review=_review(case) if present.reviews else None,
+        recommendations=tuple(_recommendations(case)) if present.recommendations else (),
+        tells=tuple(_tells(case)) if present.waiting else (),
+        unread=tuple(_unread(case)) if present.notices else (),
+        appeals=tuple(_appeals(case)) if present.appeals else (),
         withdrawal_until=withdrawal.takes_effect_at.astimezone(LONDON).date() if withdrawal else None,
         withdrawal_needs_voice=withdrawal is not None and needs_voice(withdrawal),
         consent_withdrawn=_consent_withdrawn(case),
@@ -81,8 +83,8 @@ def _withdrawal(case: Case) -> Withdrawal | None:
 def _consent_withdrawn(case: Case) -> date | None:
     if case.stage not in OPEN:
         return None
-    query = select(Application.consent_withdrawn_at).where(Application.case_id == case.id)
-    instant = db.session.scalar(query)
+    application = db.session.get(Application, case.id)
+    instant = application.consent_withdrawn_at if application else None
     return instant.astimezone(LONDON).date() if instant else None
 
 

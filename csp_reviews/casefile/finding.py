@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager
 
 from csp_reviews.casefile.areas import rules_of
 from csp_reviews.extensions import db
@@ -52,9 +52,15 @@ Rulings = Mapping[Name, Ruled]
 
 
 def complaints_of(case_id: int) -> Sequence[Complaint]:
-    """A case's complaints in order, with their rulings: two queries."""
-    query = select(Complaint).where(Complaint.case_id == case_id).order_by(Complaint.n)
-    return db.session.scalars(query.options(selectinload(Complaint.rulings))).all()
+    """A case's complaints in order, with their rulings: one query."""
+    query = (
+        select(Complaint)
+        .outerjoin(Complaint.rulings)
+        .where(Complaint.case_id == case_id)
+        .order_by(Complaint.n, ComplaintRuling.id)
+        .options(contains_eager(Complaint.rulings))
+    )
+    return db.session.scalars(query).unique().all()
 
 
 def rulings_of(complaints: Sequence[Complaint]) -> dict[Name, Ruled]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from csp_reviews.casefile import search
 from csp_reviews.casefile.access import scope
@@ -38,15 +39,20 @@ def all_cases(person: Viewer, *, text: str = "", after: str | None = None) -> Pa
 
 def chaired_cases(person: Viewer, *, after: str | None = None) -> Page[Row[Any]]:
     """The cases whose panel somebody chairs, the newest first, with the days of their last review."""
+    # Two names of the table, because the scope asks it too.
+    own, shown = aliased(Review), aliased(Review)
     last = (
-        select(Review.id)
-        .where(Review.case_id == Case.id, Review.chair_id == person.account_id)
-        .order_by(Review.n.desc())
+        select(own.id)
+        .where(own.case_id == Case.id, own.chair_id == person.account_id)
+        .order_by(own.n.desc())
         .limit(1)
+        .correlate(Case)
         .scalar_subquery()
     )
-    columns = (*COLUMNS, Review.planned_on, Review.held_on, Review.finalised_on)
-    return _page(columns, [scope(person), Case.area_id.in_(person.area_ids(Role.CHAIR))], after, Review.id == last)
+    columns = (*COLUMNS, shown.planned_on, shown.held_on, shown.finalised_on)
+    return _page(
+        columns, [scope(person), Case.area_id.in_(person.area_ids(Role.CHAIR))], after, (shown, shown.id == last)
+    )
 
 
 def area_names(area_ids: frozenset[int]) -> dict[int, str]:
@@ -60,7 +66,7 @@ def _page(
     columns: tuple[Any, ...],
     wanted: list[ColumnElement[bool]],
     after: str | None,
-    review: ColumnElement[bool] | None = None,
+    joined: tuple[Any, ColumnElement[bool]] | None = None,
 ) -> Page[Row[Any]]:
     if key := read_key(after):
         day, case_id = key
@@ -70,8 +76,8 @@ def _page(
         .select_from(Case)
         .outerjoin(Person, and_(Person.case_id == Case.id, Person.party == Party.APPLICANT))
     )
-    if review is not None:
-        query = query.join(Review, review)
+    if joined is not None:
+        query = query.join(*joined)
     newest = query.where(*wanted).order_by(Case.received_on.desc(), Case.id.desc()).limit(PAGE + 1)
     rows: Sequence[Row[Any]] = db.session.execute(newest).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None

@@ -15,7 +15,6 @@ Item = tuple[str, str, bool]
 PUBLIC = (
     (_l("The partnership"), "areas.partnership"),
     (_l("ASB case review"), "areas.case_review"),
-    (_l("Check your reports"), "checker.start"),
     (_l("Figures"), "statistics.page"),
 )
 STAFF = (

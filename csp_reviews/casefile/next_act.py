@@ -6,6 +6,8 @@ A page of another step is only an address here. Where an installation has none, 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -47,8 +49,7 @@ PLACES: Mapping[Task, Place] = {
 }
 
 
-@dataclass(frozen=True)
-class NextAct:
+class NextAct(NamedTuple):
     """One thing to do, as a row of the queue or the box on a case shows it."""
 
     text: str
@@ -60,8 +61,7 @@ class NextAct:
     turn: str
 
 
-@dataclass(frozen=True)
-class Owed:
+class Owed(NamedTuple):
     """What the queue or a duty knows of one thing to do."""
 
     task: Task
@@ -80,22 +80,52 @@ LATE, TODAY, WEEK, LATER, OTHERS = "late", "today", "week", "later", "others"
 GROUPS = (LATE, TODAY, WEEK, LATER, OTHERS)
 
 
-def next_act(owed: Owed, reference: str, today: date, may: Callable[[Action], bool] | None = None) -> NextAct:
-    """A thing owed in a case, in words, with the address of the page where it is done.
+class NextActs:
+    """Things to do on one page, in words. What the rows of a page have in common is written once."""
 
-    `may` says whether the viewer may do an action here; where not, there is no address.
-    """
-    mark, when, more = _when(owed, today)
-    place = PLACES[owed.task]
-    return NextAct(
-        text=_verb(owed, today),
-        href=_href(place, reference, owed.subject) if may is None or may(place.action) else "",
-        group=group_of(owed, today),
-        mark=mark,
-        when=when,
-        more=more,
-        turn=owed.agency if owed.whose is Whose.AGENCY and owed.agency else words(owed.whose),
-    )
+    def __init__(self, today: date, may: Callable[[Action], bool] | None = None) -> None:
+        """`may` says whether the viewer may do an action here; where not, there is no address."""
+        self.today = today
+        self._may = cache(may) if may else None
+        self._words = cache(words)
+        self._when = cache(_when)
+        self._verb = cache(_verb)
+        self._pattern = cache(_pattern)
+
+    def act(self, owed: Owed, reference: str) -> NextAct:
+        """A thing owed in a case, in words, with the address of the page where it is done."""
+        own, late = owed.whose is Whose.COORDINATOR, owed.late(self.today)
+        mark, when, more = self._when(owed.due_on, None if owed.due_on else owed.since, own, self.today)
+        place = PLACES[owed.task]
+        return NextAct(
+            text=self._verb(owed.task, owed.agency, owed.subject, late) if owed.subject else self._words(owed.task),
+            href=self._href(place, reference, owed.subject) if self._may is None or self._may(place.action) else "",
+            group=group_of(owed, self.today),
+            mark=mark,
+            when=when,
+            more=more,
+            turn=owed.agency if owed.whose is Whose.AGENCY and owed.agency else self._words(owed.whose),
+        )
+
+    def case(self, reference: str) -> str:
+        """The address of a case."""
+        return self._pattern(CASE, False).replace(REFERENCE, reference)
+
+    def _href(self, place: Place, reference: str, subject: int | None) -> str:
+        whole = not place.subject or subject is not None
+        found = self._pattern(place, bool(place.subject)) if whole else ""
+        return found.replace(REFERENCE, reference).replace(SUBJECT, str(subject)) if found else self.case(reference)
+
+
+CASE = Place("casework.case")
+REFERENCE, SUBJECT = "REFERENCE", "987654321"
+"""What stands for a case's reference and for a number in the pattern of an address."""
+
+
+def _pattern(place: Place, numbered: bool) -> str:
+    """An address with something to put a reference and a number in; empty where there is no such page."""
+    values = {place.subject: int(SUBJECT)} if numbered else {}
+    return address(place.endpoint, reference=REFERENCE, **values)
 
 
 def group_of(owed: Owed, today: date) -> str:
@@ -109,16 +139,10 @@ def group_of(owed: Owed, today: date) -> str:
     return WEEK if (owed.due_on - today).days <= 6 - today.weekday() else LATER
 
 
-def _href(place: Place, reference: str, subject: int | None) -> str:
-    values = {place.subject: subject} if place.subject and subject is not None else {}
-    found = "" if place.subject and not values else address(place.endpoint, reference=reference, **values)
-    return found or address("casework.case", reference=reference)
-
-
-def _verb(owed: Owed, today: date) -> str:
-    chase = CHASE.get(owed.task) if owed.late(today) else None
-    say = chase or VERBS.get(owed.task)
-    return say(owed.agency or _("the addressee"), owed.subject) if say else words(owed.task)
+def _verb(task: Task, agency: str, subject: int | None, late: bool) -> str:
+    chase = CHASE.get(task) if late else None
+    say = chase or VERBS.get(task)
+    return say(agency or _("the addressee"), subject) if say else words(task)
 
 
 Say = Callable[[str, int | None], str]
@@ -137,21 +161,19 @@ CHASE: Mapping[Task, Say] = {
 """What waiting turns into once it is late."""
 
 
-def _when(owed: Owed, today: date) -> tuple[str, str, str]:
-    """The mark, the time in a word or two, and a second line."""
-    if owed.due_on is None:
-        days = (today - owed.since).days
+def _when(due_on: date | None, since: date | None, own: bool, today: date) -> tuple[str, str, str]:
+    """The mark, the time in a word or two, and a second line. `since` matters where there is no day."""
+    if due_on is None:
+        days = (today - since).days if since else 0
         waits = ngettext("waits for %(num)s day", "waits for %(num)s days", days) if days > 0 else _("since today")
-        return ("later" if owed.whose is not Whose.COORDINATOR else "today"), _("No time limit"), waits
-    day = short_date(owed.due_on)
-    if owed.late(today):
-        late = working_days_between(owed.due_on, today)
+        return ("today" if own else "later"), _("No time limit"), waits
+    if due_on < today:
+        late = working_days_between(due_on, today)
         text = ngettext("%(num)s working day late", "%(num)s working days late", late) if late else _("Late")
-        return "late", text, _("due %(day)s", day=day)
-    if owed.due_on == today:
+        return "late", text, _("due %(day)s", day=short_date(due_on))
+    if due_on == today:
         return "today", _("Today"), ""
-    left = (owed.due_on - today).days
-    mark = "later" if owed.whose is not Whose.COORDINATOR else "soon"
+    left, day = (due_on - today).days, short_date(due_on)
     if left == 1:
-        return mark, _("Tomorrow"), day
-    return mark, day, ngettext("%(num)s day left", "%(num)s days left", left)
+        return ("soon" if own else "later"), _("Tomorrow"), day
+    return ("soon" if own else "later"), day, ngettext("%(num)s day left", "%(num)s days left", left)

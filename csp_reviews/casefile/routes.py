@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Row, and_
 from csp_reviews.casefile import search, worklist
 from csp_reviews.casefile.access import open_case
 from csp_reviews.casefile.case_page import case_page
-from csp_reviews.casefile.contact import safe_routes_of
+from csp_reviews.casefile.contact import safe_words_of
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.lists import all_cases, area_names, chaired_cases
 from csp_reviews.casefile.matters import title_in
-from csp_reviews.casefile.next_act import GROUPS, NextAct, Owed, next_act
+from csp_reviews.casefile.next_act import GROUPS, NextAct, NextActs, Owed
 from csp_reviews.casefile.summary import summary_of
 from csp_reviews.casefile.timeline import timeline_of
 from csp_reviews.extensions import db
@@ -25,6 +25,7 @@ from csp_reviews.law.terms import Action, Role, Stage, Standing, Whose
 from csp_reviews.models.areas import Area
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import today
+from csp_reviews.web.filters import words
 from csp_reviews.web.forms import clean
 from csp_reviews.web.gate import access, refuse, viewer
 from csp_reviews.web.pages import show_area
@@ -76,7 +77,8 @@ def queue() -> ResponseReturnValue:
     page = worklist.queue(
         areas, whose=asked.whose, stage=asked.stage, case_ids=_where(asked, areas), after=request.args.get("after")
     )
-    rows = [(row, _act(row)) for row in page.rows]
+    acts = NextActs(today())
+    rows = [(row, _act(row, acts), acts.case(row.reference)) for row in page.rows]
     first = "after" not in request.args
     return render_template(
         "casefile/queue.html",
@@ -90,7 +92,8 @@ def queue() -> ResponseReturnValue:
         turns=list(Whose),
         dues=list(Due),
         area_names=area_names(areas),
-        safe_routes=safe_routes_of([row.case_id for row in page.rows]),
+        stage_words={stage: words(stage) for stage in Stage},
+        safe_routes=safe_words_of([row.case_id for row in page.rows]),
     )
 
 
@@ -152,6 +155,7 @@ def case(reference: str) -> ResponseReturnValue:
 
 
 SHOWN = (
+    Action.ADD_INFORMATION,
     Action.READ_WHO_AND_WHERE,
     Action.READ_CONTACT,
     Action.READ_ALLEGED,
@@ -165,9 +169,8 @@ SHOWN = (
 """The actions that decide what a case page shows, and which of its lines lead on."""
 
 
-def _act(row: Row[Any]) -> NextAct:
-    owed = Owed(row.task, row.whose, row.since, row.due_on, row.agency or "", row.subject)
-    return next_act(owed, row.reference, today())
+def _act(row: Row[Any], acts: NextActs) -> NextAct:
+    return acts.act(Owed(row.task, row.whose, row.since, row.due_on, row.agency or "", row.subject), row.reference)
 
 
 def _filters() -> Filters:

@@ -81,12 +81,16 @@ class Worked:
     range: Range
 
 
-def worked_out(case: Case, answers: Answers, also: Rulings | None = None) -> Worked:
+def worked_out(
+    case: Case, answers: Answers, also: Rulings | None = None, complaints: Sequence[Complaint] | None = None
+) -> Worked:
     """Work out a case as it stands, with what the agencies answered.
 
-    `also` are rulings that were typed and not saved yet. Raises as `casefile.finding.finding_of`.
+    `also` are rulings that were typed and not saved yet; `complaints` the case's own, where they were read already.
+    Raises as `casefile.finding.finding_of`.
     """
-    procedure, complaints = procedure_of(case), complaints_of(case.id)
+    procedure = procedure_of(case)
+    complaints = complaints_of(case.id) if complaints is None else complaints
     application, rulings = application_of(case, complaints), {**rulings_of(complaints), **(also or {})}
     records: Records = {each.n: answers.of(each.id) for each in complaints}
     finding = work_out(application, rulings, procedure)

@@ -6,17 +6,18 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, and_, func, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, contains_eager
 
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.contact import SafeContact, safe_contact
 from csp_reviews.casefile.finding import complaints_of
+from csp_reviews.casefile.present import STILL_TO_DO, Present, present_in
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import Action, Decision, MessageState, Party
+from csp_reviews.law.terms import Action, Decision, Party
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency
-from csp_reviews.models.cases import Application, Case, Complaint, Passing, Person
+from csp_reviews.models.cases import Application, Case, Complaint, ContactRoute, Passing, Person
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.reviews import Recommendation, RecommendationResponse, Review
@@ -41,6 +42,7 @@ class DecisionLine:
 class Summary:
     """A case as its page shows it."""
 
+    present: Present
     application: Application | None
     people: Sequence[Person]
     contact: Mapping[Party, SafeContact]
@@ -69,40 +71,45 @@ class Summary:
 
 def summary_of(opened: Opened) -> Summary:
     """Read what the case page shows. A bounded number of queries, however much there is."""
-    case = opened.case
+    case, present = opened.case, present_in(opened.case.id)
     people = _people(case)
+    agencies = _agencies(case)
     reads_contact = opened.may(Action.READ_CONTACT)
     return Summary(
+        present=present,
         application=db.session.get(Application, case.id),
         people=people,
         contact={person.party: safe_contact(person) for person in people} if reads_contact else {},
         complaints=complaints_of(case.id),
-        agencies=_agencies(case),
-        passings=_passings(case),
-        decisions=_decisions(case),
-        requests=_requests(case),
-        reviews=_reviews(case),
-        recommendations=_recommendations(case),
-        appeals=_appeals(case),
-        notices=_notices(case) if reads_contact else (),
-        waiting=_waiting(case) if reads_contact else (),
+        agencies={row.id: row.name for row in agencies},
+        passings=sorted((row for row in agencies if row.passed_on), key=lambda row: row.passed_on),
+        decisions=_decisions(case) if present.decisions else (),
+        requests=_requests(case) if present.requests else (),
+        reviews=_reviews(case) if present.reviews else (),
+        recommendations=_recommendations(case) if present.recommendations else (),
+        appeals=_appeals(case) if present.appeals else (),
+        notices=_notices(case) if reads_contact and present.notices else (),
+        waiting=_waiting(case) if reads_contact and present.waiting else (),
     )
 
 
 def _people(case: Case) -> Sequence[Person]:
-    query = select(Person).where(Person.case_id == case.id).order_by(Person.id)
-    return db.session.scalars(query.options(selectinload(Person.routes))).all()
+    query = (
+        select(Person)
+        .outerjoin(Person.routes)
+        .where(Person.case_id == case.id)
+        .order_by(Person.id, ContactRoute.id)
+        .options(contains_eager(Person.routes))
+    )
+    return db.session.scalars(query).unique().all()
 
 
-def _agencies(case: Case) -> dict[int, str]:
-    query = select(Agency.id, Agency.name).where(Agency.area_id == case.area_id)
-    return {row.id: row.name for row in db.session.execute(query)}
-
-
-def _passings(case: Case) -> Rows:
-    columns: tuple[Any, ...] = (Passing.passed_on, Passing.how, Agency.name)
-    query = select(*columns).join(Agency, Agency.id == Passing.agency_id).where(Passing.case_id == case.id)
-    return db.session.execute(query.order_by(Passing.passed_on, Passing.id)).all()
+def _agencies(case: Case) -> Rows:
+    """The area's agencies, with when the application was passed to each."""
+    columns: tuple[Any, ...] = (Agency.id, Agency.name, Passing.passed_on, Passing.how)
+    passed = and_(Passing.agency_id == Agency.id, Passing.case_id == case.id)
+    query = select(*columns).outerjoin(Passing, passed).where(Agency.area_id == case.area_id)
+    return db.session.execute(query.order_by(Agency.id)).all()
 
 
 def _decisions(case: Case) -> Sequence[DecisionLine]:
@@ -209,6 +216,5 @@ def _notices(case: Case) -> Rows:
 def _waiting(case: Case) -> Rows:
     """Messages that a person must still see to."""
     columns: tuple[Any, ...] = (Message.id, Message.kind, Message.route, Message.state, Message.queued_at)
-    open_ = (MessageState.TASK, MessageState.FAILED)
-    query = select(*columns).where(Message.case_id == case.id, Message.state.in_(open_))
+    query = select(*columns).where(Message.case_id == case.id, Message.state.in_(STILL_TO_DO))
     return db.session.execute(query.order_by(Message.id)).all()

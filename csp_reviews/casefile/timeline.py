@@ -48,7 +48,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The newest events of a case, newest first, and whether there are earlier ones."""
+    """The newest events of a case by the day of the act, newest first, and whether there are earlier ones."""
 
     lines: Sequence[Happening]
     more: bool
@@ -77,7 +77,7 @@ def _events(case: Case, *, limit: int | None = None, after: int = 0) -> Sequence
         .outerjoin(Account, Account.id == CaseEvent.account_id)
         .outerjoin(EnteredAct, EnteredAct.id == CaseEvent.entered_id)
         .where(CaseEvent.case_id == case.id, CaseEvent.seq > after)
-        .order_by(CaseEvent.seq.desc())
+        .order_by(CaseEvent.happened_on.desc(), CaseEvent.seq.desc())
     )
     return db.session.execute(query.limit(limit) if limit else query).all()
 

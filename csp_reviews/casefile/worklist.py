@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import ColumnElement, and_, event, or_, select
+from sqlalchemy import ColumnElement, and_, event, exists, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from csp_reviews.casefile.events import TOUCHED
@@ -14,7 +14,9 @@ from csp_reviews.extensions import db
 from csp_reviews.law.duties import Duty, duties, next_duty
 from csp_reviews.law.terms import Party, Stage, Task, Whose
 from csp_reviews.models.areas import Agency
+from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case, Person
+from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.paging import Page, read_key, write_key
 
@@ -49,6 +51,25 @@ def touch(case_id: int) -> None:
     db.session.info.setdefault(TOUCHED, set()).add(case_id)
 
 
+def touch_what_was_read(most: int = 500) -> int:
+    """Bring the queue up to the letters that were opened: reading is bookkeeping and touches nothing by itself.
+
+    Returns how many cases wait no longer. The caller commits.
+    """
+    opened = exists().where(ViewLog.notice_id == Notice.id)
+    waiting = (
+        select(WorkItem.case_id)
+        .join(Notice, and_(Notice.case_id == WorkItem.case_id, Notice.n == WorkItem.subject))
+        .where(WorkItem.task == Task.AWAIT_READING, opened)
+        .order_by(WorkItem.case_id)
+        .limit(most)
+    )
+    found = db.session.scalars(waiting).all()
+    for case_id in found:
+        touch(case_id)
+    return len(found)
+
+
 def queue(
     area_ids: frozenset[int],
     *,
@@ -81,6 +102,7 @@ def queue(
 
 COLUMNS = (
     WorkItem.case_id,
+    WorkItem.area_id,
     WorkItem.task,
     WorkItem.whose,
     WorkItem.stage,

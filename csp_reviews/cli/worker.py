@@ -23,6 +23,7 @@ from sqlalchemy import delete
 from csp_reviews.accounts.operations import delete_ended
 from csp_reviews.applications import drafts
 from csp_reviews.applications.operations.withdrawing import take_next_due
+from csp_reviews.casefile import worklist
 from csp_reviews.correspondence import unopened
 from csp_reviews.correspondence.delivery import deliver_due
 from csp_reviews.correspondence.mail import transport_of
@@ -100,9 +101,18 @@ def write_daily_heads(_stopping: Stopping) -> int:
     return len(heads)
 
 
+def bring_queue_up_to_reading(_stopping: Stopping) -> int:
+    """Take the letters that were opened out of the queue."""
+    with writing():
+        read = worklist.touch_what_was_read()
+        db.session.commit()
+    return read
+
+
 JOBS: tuple[Job, ...] = (
     Job("messages delivered", A_MOMENT, deliver),
     Job("withdrawals taken into effect", A_MINUTE, take_withdrawals),
+    Job("read letters taken out of the queue", A_MINUTE, bring_queue_up_to_reading),
     Job("tasks made of unopened notices", AN_HOUR, make_tasks_of_unopened),
     Job("ended rows deleted", AN_HOUR, delete_expired),
     Job("daily heads written", AN_HOUR, write_daily_heads),
@@ -147,9 +157,9 @@ def _run(job: Job, stopping: Stopping) -> bool:
         return False
     finally:
         # Whatever a job left open must not hold the database until its next turn.
-        db.session.remove()
+        db.session.rollback()
     if done:
-        click.echo(f"{done} {job.name}")
+        click.echo(f"{job.name}: {done}")
     return True
 
 

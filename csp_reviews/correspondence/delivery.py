@@ -66,7 +66,8 @@ def claim_next() -> tuple[int, int, Letter | None] | None:
             db.session.rollback()
             return None
         message.next_try_at = now() + LEASE
-        letter = _letter(message) if _may_go(message) else None
+        address = _address(message)
+        letter = _letter(message, address) if address else None
         message.tries += 1 if letter else 0
         found = message.id, message.tries, letter
         db.session.commit()
@@ -77,7 +78,7 @@ def stop_unsafe(message_id: int) -> None:
     """Stop a message that may not go any more, and find another way for it."""
     with writing():
         message = _locked(message_id)
-        if message.state is MessageState.QUEUED and not _may_go(message):
+        if message.state is MessageState.QUEUED and _address(message) is None:
             case = db.session.get(Case, message.case_id) if message.case_id else None
             if case is None:
                 message.state, message.next_try_at, message.body = MessageState.STOPPED, None, ""
@@ -138,23 +139,29 @@ def _locked(message_id: int) -> Message:
     return db.session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
 
 
-def _may_go(message: Message) -> bool:
-    """Whether the one whom it is for would have it sent to this address now."""
+def _address(message: Message) -> str | None:
+    """Where a message may go now, or None.
+
+    To a person only where it was queued to, and while that is safe; to an agency or a member of staff wherever their
+    work address is today.
+    """
     if message.person_id is not None:
         person = db.session.get(Person, message.person_id, populate_existing=True)
         if person is not None:
             db.session.expire(person, ["routes"])
-        return still_safe(message, person)
+        return message.address if still_safe(message, person) else None
     if message.agency_id is not None:
         agency = db.session.get(Agency, message.agency_id, populate_existing=True)
-        return agency is not None and agency.left_on is None and agency.email == message.address
+        return agency.email if agency is not None and agency.left_on is None else None
     account = db.session.get(Account, message.account_id, populate_existing=True) if message.account_id else None
-    return account is not None and account.disabled_at is None and account.email == message.address
+    return account.email if account is not None and account.disabled_at is None else None
 
 
-def _letter(message: Message) -> Letter:
+def _letter(message: Message, address: str) -> Letter:
+    """The letter as it goes now."""
+    message.address = address
     return Letter(
-        address=message.address or "",
+        address=address,
         subject=message.subject,
         body=message.body,
         internet_id=message.internet_id or "",

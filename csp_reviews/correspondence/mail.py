@@ -140,10 +140,12 @@ class MailServer:
                 server.close()
 
     def _connected(self) -> smtplib.SMTP:
+        # Greeted with the sender's domain: this machine's own name is asked of no name server, and told to nobody.
+        name = parseaddr(self.sender)[1].rpartition("@")[2] or "localhost"
         if self.encrypted:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=SECONDS_A_STEP, context=context)
-        return smtplib.SMTP(self.host, self.port, timeout=SECONDS_A_STEP)
+            return smtplib.SMTP_SSL(self.host, self.port, name, timeout=SECONDS_A_STEP, context=context)
+        return smtplib.SMTP(self.host, self.port, name, timeout=SECONDS_A_STEP)
 
     def _enter(self, server: smtplib.SMTP) -> None:
         """Greet, encrypt where that is possible, and sign in; a password never travels in clear to another machine."""

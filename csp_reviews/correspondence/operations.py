@@ -109,12 +109,18 @@ def reroute(*, case: Case, person: Person, act: Act) -> None:
 
 
 def stop(*, case: Case, person: Person | None, message: Message, act: Act) -> None:
-    """Stop a message whose route is not safe any more, record it, and find another way: nobody is left untold."""
+    """Stop a message that may not go any more, record it, and find another way: nobody is left untold.
+
+    Only an agency that left the partnership is told nothing more.
+    """
     message.state, message.next_try_at, message.body = MessageState.STOPPED, None, ""
     db.session.flush()
     record(case, act, EventKind.MESSAGE_STOPPED, message=message.id)
     if person is not None:
         _queue_for_person(case, person, message.kind, act, message.notice)
+    agency = db.session.get(Agency, message.agency_id) if message.agency_id else None
+    if agency is not None and agency.left_on is None:
+        _by_task(_message(case, message.kind, act, agency_id=agency.id), None, Why.NO_ADDRESS)
 
 
 def try_again(*, message: Message) -> None:

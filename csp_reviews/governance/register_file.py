@@ -146,7 +146,7 @@ def _case(row: Row, columns: list[str]) -> PastCase | None:
     appeals = tuple(_appeals(row, columns, received_on))
     withdrawn_on = row.day("withdrawn_on", not_before=received_on)
     ended = row.code("ended", Ending)
-    _check_end(row, decisions, withdrawn_on, ended)
+    _check_end(row, decided=bool(row.numbers("decision", columns)))
     last = max(
         received_on,
         withdrawn_on or received_on,
@@ -191,7 +191,7 @@ def _reviews(
 ) -> Iterator[PastReview]:
     first = min((decision.on for decision in decisions), default=received_on)
     for n in row.numbers("review", columns):
-        if not decisions:
+        if not row.numbers("decision", columns):
             row.wrong(f"review_{n}_on", _("a review needs a decision on the threshold before it"))
         row.needed(f"review_{n}_on")
         on = row.day(f"review_{n}_on", not_before=first)
@@ -232,11 +232,12 @@ def _appeals(row: Row, columns: list[str], received_on: date) -> Iterator[PastAp
             yield PastAppeal(on, about, tier, texts[0], outcome, decided_on, texts[1], texts[2])
 
 
-def _check_end(row: Row, decisions: tuple[PastDecision, ...], withdrawn_on: date | None, ended: Ending | None) -> None:
+def _check_end(row: Row, *, decided: bool) -> None:
     """A past application was decided, was withdrawn, or ended otherwise; one that is still open is no past one."""
-    if ended and withdrawn_on:
+    ended, withdrawn = row.has("ended"), row.has("withdrawn_on")
+    if ended and withdrawn:
         row.wrong("ended", _("an application that was withdrawn did not end otherwise too"))
-    if ended and decisions:
+    if ended and decided:
         row.wrong("ended", _("an application that was decided did not end without a decision"))
-    if not (ended or withdrawn_on or decisions):
+    if not (ended or withdrawn or decided):
         row.wrong("decision_1", _("must be filled in, unless the application was withdrawn or ended"))

@@ -216,6 +216,7 @@ def _request_page(one: One, form: ReasonForm) -> str:
         one=answers_for(one.opened).request(one.asking.n),
         numbers={complaint.id: complaint.n for complaint in one.opened.case.complaints},
         in_hand=_may_ask(one.opened),
+        may_cancel=one.opened.may(Action.REQUEST_INFORMATION),
         form=form,
         button_form=ButtonForm(),
     )

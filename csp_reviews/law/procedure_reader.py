@@ -81,13 +81,13 @@ class Reader:
     def text(self, key: str, *, required: bool = False) -> str:
         """Return a text without space at its ends; "" where it is absent."""
         value = self._take(key)
-        if isinstance(value, str) and len(value) <= _LONGEST and (value.strip() or not required):
-            return value.strip()
-        if value is not None:
+        if value is not None and not (isinstance(value, str) and len(value) <= _LONGEST):
             self.problem(key, "not_text", longest=_LONGEST)
-        elif required:
+            return ""
+        text = value.strip() if isinstance(value, str) else ""
+        if required and not text:
             self.problem(key, "missing")
-        return ""
+        return text
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; empty where it is absent."""

@@ -78,7 +78,7 @@ ERRORS: Mapping[str, str] = {
     "days_reversed_in_complaint": "{key} ends before it begins in complaint {complaint}.",
     "not_a_kind_in_complaint": "{key} must be report or diary in complaint {complaint}.",
     "not_true_or_false_in_complaint": "{key} must be true or false in complaint {complaint}.",
-    "threshold_unknown": "This procedure does not say all of its threshold: {entries} is unknown.",
+    "threshold_unknown": "This procedure does not say all of its threshold; unknown: {entries}.",
 }
 """By the code of a `LawError` that `assess` or `read_application` raises."""
 

@@ -18,10 +18,10 @@ blueprint = Blueprint("agency_recommendations", __name__, url_prefix="/agency/<r
 
 
 @blueprint.get("/<int:n>")
-@access(Action.RESPOND_TO_RECOMMENDATION)
+@access(Action.OPEN_CASE)
 def answer(reference: str, n: int) -> ResponseReturnValue:
     """One recommendation to the viewer's own agency."""
-    opened = open_case(reference, Action.RESPOND_TO_RECOMMENDATION)
+    opened = open_case(reference, Action.OPEN_CASE)
     return _page(opened, own_recommendation(opened.case, n, viewer()))
 
 

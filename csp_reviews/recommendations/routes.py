@@ -1,6 +1,6 @@
 """The coordinator's and the chair's pages: draft, follow, enter what an addressee says, confirm what is done."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -21,17 +21,17 @@ from csp_reviews.recommendations.operations import (
 )
 from csp_reviews.recommendations.queries import made_in, recommendation_of
 from csp_reviews.web.forms import BaseForm
-from csp_reviews.web.gate import access
+from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("recommendations", __name__, url_prefix="/casework/<reference>/recommendations")
 
 
 @blueprint.get("", endpoint="list")
-@access(Action.MARK_RECOMMENDATION)
+@access(Action.OPEN_CASE)
 def all_made(reference: str) -> ResponseReturnValue:
     """Every recommendation made in the case, with its answer and how far it has come."""
-    opened = open_case(reference, Action.MARK_RECOMMENDATION)
+    opened = _not_agencies(open_case(reference, Action.OPEN_CASE))
     show_area(opened.case.area)
     return render_template("recommendations/list.html", case=opened.case, made=made_in(opened.case))
 
@@ -85,10 +85,10 @@ def change_post(reference: str, n: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:n>")
-@access(Action.MARK_RECOMMENDATION)
+@access(Action.OPEN_CASE)
 def one(reference: str, n: int) -> ResponseReturnValue:
     """One recommendation: its answers, its progress, and what may be entered."""
-    opened = open_case(reference, Action.MARK_RECOMMENDATION)
+    opened = _not_agencies(open_case(reference, Action.OPEN_CASE))
     return _one(opened, recommendation_of(opened.case, n))
 
 
@@ -136,22 +136,27 @@ def done(reference: str, n: int) -> ResponseReturnValue:
 def _review(opened: Opened) -> Review:
     review = current_review(opened.case.id)
     if review is None:
-        abort(404)
+        refuse(404)
     return review
 
 
 def _draft(opened: Opened, n: int) -> Recommendation:
     recommendation = recommendation_of(opened.case, n)
     if recommendation.made_on is not None:
-        abort(404)
+        refuse(404)
     return recommendation
 
 
 def _coordinators(opened: Opened, n: int) -> Recommendation:
     """A recommendation for somebody who runs the case; an addressee has a page of its own."""
-    if opened.standing not in (Standing.COORDINATOR, Standing.CHAIR):
-        abort(404)
-    return recommendation_of(opened.case, n)
+    return recommendation_of(_not_agencies(opened).case, n)
+
+
+def _not_agencies(opened: Opened) -> Opened:
+    """These pages show every agency's recommendations; an addressee has a page of its own."""
+    if opened.standing is Standing.INVITED_AGENCY:
+        refuse(404)
+    return opened
 
 
 def _dated(form: BaseForm, recommendation: Recommendation, name: str) -> bool:

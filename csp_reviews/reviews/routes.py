@@ -1,6 +1,6 @@
 """Arranging a review, keeping its minutes, and making its outcome final."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,7 +14,7 @@ from csp_reviews.reviews.forms import MinutesForm, PlanForm, ReleaseForChairForm
 from csp_reviews.reviews.operations import arrange_review, record_minutes, release_outcome
 from csp_reviews.reviews.queries import chairs, drafts_of, final_reviews, review_in_hand
 from csp_reviews.web.clock import today
-from csp_reviews.web.gate import access
+from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/casework/<reference>/review")
@@ -25,6 +25,8 @@ blueprint = Blueprint("reviews", __name__, url_prefix="/casework/<reference>/rev
 def arrange(reference: str) -> ResponseReturnValue:
     """The arrangements of the review in hand."""
     opened = open_case(reference, Action.RECORD_MINUTES)
+    if opened.case.stage is not Stage.REVIEW:
+        refuse(404)
     review = review_in_hand(opened.case)
     form = PlanForm(data=_data(review) | {"version": str(review.version if review else 0)})
     form.lay_table(agencies(opened.case.area_id), review.members if review else ())
@@ -36,6 +38,8 @@ def arrange(reference: str) -> ResponseReturnValue:
 def arrange_post(reference: str) -> ResponseReturnValue:
     """Keep the arrangements; whoever is invited is told."""
     opened = open_case(reference, Action.RECORD_MINUTES, change=True)
+    if opened.case.stage is not Stage.REVIEW:
+        refuse(404)
     review, form = review_in_hand(opened.case), PlanForm()
     sitting = chairs(opened.case.area_id)
     form.offer(sitting)
@@ -97,7 +101,7 @@ def release(reference: str) -> ResponseReturnValue:
 def _in_hand(opened: Opened) -> Review:
     review = review_in_hand(opened.case)
     if review is None or opened.case.stage is not Stage.REVIEW:
-        abort(404)
+        refuse(404)
     return review
 
 

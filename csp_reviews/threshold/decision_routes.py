@@ -8,15 +8,18 @@ from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.answers import Answers, answers_for
 from csp_reviews.casefile.areas import agencies, next_meeting
 from csp_reviews.casefile.contact import way_to_tell
-from csp_reviews.casefile.reasons import conflict_words
+from csp_reviews.casefile.reasons import conflict_words, error_words
+from csp_reviews.casefile.report_form import ReportForm
 from csp_reviews.casefile.timeline import since
 from csp_reviews.correspondence.content import Content
 from csp_reviews.law.deciding import check_decision, one_more_by
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.terms import Action, Stage
+from csp_reviews.law.words_threshold import ERRORS
 from csp_reviews.models.areas import Agency
 from csp_reviews.threshold import operations, queries
 from csp_reviews.threshold.notice import Decided, decision_notice
+from csp_reviews.threshold.refusals import refusal_words
 from csp_reviews.threshold.routes import blueprint
 from csp_reviews.threshold.sheet import axis_of, judged_conditions
 from csp_reviews.threshold.sheet_forms import Sheet, sheet_of
@@ -33,8 +36,36 @@ def decide(reference: str) -> ResponseReturnValue:
     opened = open_case(reference, Action.TRIAGE)
     if opened.case.stage is not Stage.RECEIVED:
         return _decided_page(opened)
-    sheet, answers = _sheet(opened)
+    try:
+        sheet, answers = _sheet(opened)
+    except LawError as error:
+        return _no_sheet_page(opened, error)
     return _sheet_page(opened, sheet, answers)
+
+
+@blueprint.get("/threshold/held")
+@access(Action.TRIAGE)
+def held(reference: str) -> ResponseReturnValue:
+    """A complaint that an agency holds and the applicant did not list."""
+    opened = open_case(reference, Action.TRIAGE)
+    return _held_page(opened, _held_form(opened))
+
+
+@blueprint.post("/threshold/held")
+@access(Action.TRIAGE)
+def held_post(reference: str) -> ResponseReturnValue:
+    """Add it to the sheet."""
+    opened = open_case(reference, Action.TRIAGE, change=True)
+    form = _held_form(opened)
+    if not form.validate_on_submit():
+        return _held_page(opened, form), 400
+    try:
+        complaint = operations.add_held(case=opened.case, report=form.report(), act=opened.act())
+    except LawError as error:
+        form.told_whom.errors = [refusal_words(error)]
+        return _held_page(opened, form), 400
+    flash(_("Complaint %(n)s is on the sheet. Rule whether it is about the same behaviour.", n=complaint.n), "success")
+    return redirect(url_for("threshold.decide", reference=opened.case.reference), code=303)
 
 
 @blueprint.post("/threshold/rulings")
@@ -42,7 +73,10 @@ def decide(reference: str) -> ResponseReturnValue:
 def rule(reference: str) -> ResponseReturnValue:
     """Save the rulings and work the threshold out again. What else was typed on the sheet is kept."""
     opened = open_case(reference, Action.TRIAGE, change=True)
-    sheet, answers = _sheet(opened, request.form)
+    try:
+        sheet, answers = _sheet(opened, request.form)
+    except LawError as error:
+        return _no_sheet_page(opened, error), 400
     if opened.case.stage is not Stage.RECEIVED:
         return _decided_page(opened, sheet), 400
     if not sheet.rulings_valid() or _changed_meanwhile(opened, sheet):
@@ -64,7 +98,10 @@ def rule(reference: str) -> ResponseReturnValue:
 def preview(reference: str) -> ResponseReturnValue:
     """The letter as the applicant would read it. Nothing is recorded."""
     opened = open_case(reference, Action.TRIAGE)
-    sheet, answers = _sheet(opened, request.form)
+    try:
+        sheet, answers = _sheet(opened, request.form)
+    except LawError as error:
+        return _no_sheet_page(opened, error), 400
     if opened.case.stage is not Stage.RECEIVED:
         return _decided_page(opened, sheet), 400
     if not sheet.valid():
@@ -85,7 +122,10 @@ def preview(reference: str) -> ResponseReturnValue:
 def decide_post(reference: str) -> ResponseReturnValue:
     """Record the decision, with the rulings chosen beside it, and tell the applicant."""
     opened = open_case(reference, Action.TRIAGE, change=True)
-    sheet, answers = _sheet(opened, request.form)
+    try:
+        sheet, answers = _sheet(opened, request.form)
+    except LawError as error:
+        return _no_sheet_page(opened, error), 400
     if opened.case.stage is not Stage.RECEIVED:
         return _decided_page(opened, sheet), 400
     if not sheet.valid() or _changed_meanwhile(opened, sheet):
@@ -108,6 +148,19 @@ def decide_post(reference: str) -> ResponseReturnValue:
         return _sheet_page(opened, sheet, answers), 400
     flash(_("Recorded. The applicant is being told."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+
+
+def _held_form(opened: Opened) -> ReportForm:
+    form = ReportForm().offer(agencies(opened.case.area_id), latest=opened.case.received_on)
+    form.reporter.label.text = _("Who told them")
+    form.reporter.description = _("As the agency has it. The applicant is never told.")
+    return form
+
+
+def _held_page(opened: Opened, form: ReportForm) -> str:
+    show_area(opened.case.area)
+    possible = opened.case.stage is Stage.RECEIVED
+    return render_template("threshold/held.html", case=opened.case, form=form, possible=possible)
 
 
 def _sheet(opened: Opened, sent: object = None) -> tuple[Sheet, Answers]:
@@ -161,6 +214,13 @@ def _sheet_page(opened: Opened, sheet: Sheet, answers: Answers, letter: Content 
     )
 
 
+def _no_sheet_page(opened: Opened, error: LawError) -> str:
+    """The threshold cannot be worked out: a register without a procedure, or a procedure that leaves it unknown."""
+    show_area(opened.case.area)
+    why = error_words(error) if error.code in ERRORS else refusal_words(error)
+    return render_template("threshold/no_sheet.html", case=opened.case, why=why)
+
+
 def _decided_page(opened: Opened, sheet: Sheet | None = None) -> str:
     show_area(opened.case.area)
     decision = operations.last_decision(opened.case.id)
@@ -169,5 +229,6 @@ def _decided_page(opened: Opened, sheet: Sheet | None = None) -> str:
         case=opened.case,
         decision=decision,
         recorded_by=queries.account_name(decision.recorded_by_id) if decision else "",
+        found=queries.frozen_complaints(decision) if decision else [],
         typed=sheet.typed if sheet else [],
     )

@@ -15,6 +15,7 @@ from csp_reviews.casefile.reasons import reason_words
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.casefile.rulings import Worked
 from csp_reviews.correspondence.content import Content, Section
+from csp_reviews.law.calendar import Period, Unit
 from csp_reviews.law.deciding import Weighed, one_more_by
 from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.procedure_parts import Contact, Limit
@@ -71,11 +72,9 @@ def acknowledgement(case: Case, procedure: Procedure | None, meets_on: date | No
 def decision_notice(*, worked: Worked, decided: Decided) -> Content:
     """The letter that tells the applicant whether the threshold is met, and why: s.104(6)."""
     met = decided.outcome is Decision.MET
-    title = (
-        _("There will be a review") if met or decided.anyway else _("Your application was not accepted for a review")
-    )
+    title = _("There will be a review") if met or decided.anyway else _("The threshold for a review was not met")
     sections = [
-        Section(title, (_answer(decided), *_paragraphs(decided.reason), _made_by(decided))),
+        Section(title, (_answer(decided), _explained(), *_paragraphs(decided.reason), _made_by(decided))),
         Section(_("Your reports"), (_needed(worked),), tuple(_reports(worked))),
         *_matters(worked, decided),
         *_review_follows(decided),
@@ -110,6 +109,12 @@ def _answer(decided: Decided) -> str:
     if decided.anyway:
         return _("We have decided that the threshold is not met, and that there will be a review all the same.")
     return _("We have decided that the threshold for a review is not met.")
+
+
+def _explained() -> str:
+    return _(
+        "The threshold is what has to be reached before there must be a review of what was done about your reports."
+    )
 
 
 def _made_by(decided: Decided) -> str:
@@ -192,12 +197,23 @@ def _another_report(worked: Worked) -> Iterator[Section]:
     last = one_more_by(worked.finding)
     if last is None or worked.finding.outcome is CountOutcome.MET:
         return
+    within = worked.procedure.counted_routes[0].report_within
     text = _(
-        "One more report that counts would be enough. If something happens again, report it within a month, and apply "
-        "again by %(day)s: then the reports that count now still count.",
+        "One more report that counts would be enough. If something happens again, report it within %(length)s, "
+        "and apply again by %(day)s: then the reports that count now still count.",
+        length=_period(within),
         day=plain_date(last),
     )
     yield Section(_("One more report would change this"), (text,))
+
+
+def _period(period: Period) -> str:
+    units = {
+        Unit.MONTHS: ngettext("%(num)s month", "%(num)s months", period.n),
+        Unit.WEEKS: ngettext("%(num)s week", "%(num)s weeks", period.n),
+        Unit.DAYS: ngettext("%(num)s day", "%(num)s days", period.n),
+    }
+    return units.get(period.unit) or _("any time")
 
 
 def _disagree(procedure: Procedure) -> Iterator[Section]:

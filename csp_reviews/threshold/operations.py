@@ -15,6 +15,7 @@ from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.finding import Ruled
 from csp_reviews.casefile.numbers import next_number
+from csp_reviews.casefile.report_form import Report
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.content import Content
@@ -35,6 +36,7 @@ from csp_reviews.law.terms import (
     Ruling,
     Stage,
 )
+from csp_reviews.law.threshold_facts import ApplicationFacts, ComplaintFacts, check_order
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case, Complaint, ComplaintRuling, Passing
 from csp_reviews.models.correspondence import Message, Notice
@@ -123,6 +125,25 @@ def rule(*, case: Case, complaint: Complaint, ruled: Ruled, act: Act) -> Complai
         same_as=ruled.same_as,
     )
     return row
+
+
+def add_held(*, case: Case, report: Report, act: Act) -> Complaint:
+    """Add a complaint that an agency holds and the applicant did not list: s.104(1), "that person or any other person".
+
+    It counts like any other until somebody rules that it is not about this behaviour, and stays out of what the
+    applicant is shown. NotPossible: the threshold is not being decided, or it does not say which agency was told and
+    when. FactsError where its days cannot be true.
+    """
+    if case.stage is not Stage.RECEIVED:
+        raise NotPossible("stage")
+    if report.agency_id is None or report.complained is None:
+        raise NotPossible("agency_missing")
+    one = ComplaintFacts(0, report.incident, report.complained)
+    check_order(ApplicationFacts("", london_day(act.at), "", (one,)))
+    complaint = Complaint(case_id=case.id, n=next_number(Complaint, case.id), agency_only=True, **report.columns())
+    db.session.add(complaint)
+    record(case, act, EventKind.COMPLAINT_ADDED, complaint=complaint.n, agency=report.agency_id)
+    return complaint
 
 
 def decide_threshold(

@@ -43,6 +43,7 @@ WORDS: Mapping[str, Say] = {
     "date_after_receipt": lambda error: _(
         "Complaint %(complaint)s would be dated after the application", **error.values
     ),
+    "agency_missing": lambda _error: _("Select which agency holds it, and when it was told"),
     "same_as_missing": lambda _error: _("Select which complaint it is the same as"),
     "same_as_round": lambda error: _(
         "Complaint %(complaint)s cannot be the same as one that is ruled the same as it", **error.values

@@ -1,6 +1,6 @@
 """The decision sheet as a person reads it: the range, each complaint with its dates, what is left to weigh."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -129,13 +129,14 @@ class Axis:
 
 
 def axis_of(worked: Worked) -> Axis:
-    """From the month of the first report to the month after the last day to apply."""
+    """From the month before the first report to the month after the last day to apply."""
     applied_on = worked.application.applied_on
     days = [each.complained_first for each in worked.complaints if each.complained_first]
     ends = [each.last_day_to_apply for each in worked.finding.complaints if each.last_day_to_apply]
     first, last = min([*days, applied_on]), max([*ends, applied_on])
     following = date(last.year + last.month // 12, last.month % 12 + 1, 28)
-    return Axis(first.replace(day=1), following)
+    before = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
+    return Axis(before, following)
 
 
 def lines_of(worked: Worked, axis: Axis) -> Sequence[Line]:
@@ -220,10 +221,25 @@ def _applied(applied_on: date, last: date) -> Check:
     return Check(False, text + _(": last day %(last)s", last=plain_date(last)))
 
 
+ANSWERS: Mapping[Question, tuple[Ruling, ...]] = {
+    Question.DATES: (Ruling.DATE_CHANGED, Ruling.COUNTS),
+    Question.DATES_DIFFER: (Ruling.COUNTS, Ruling.DATE_CHANGED),
+    Question.SAME: (Ruling.COUNTS, Ruling.SAME_INCIDENT),
+    Question.MADE: (Ruling.COUNTS, Ruling.NOT_MADE),
+    Question.BEHAVIOUR: (Ruling.COUNTS, Ruling.NOT_THIS_BEHAVIOUR),
+}
+"""The rulings that answer each question: they are offered first."""
+
+
 def rulings_open(line: Line) -> tuple[Ruling, ...]:
-    """The rulings that can be made on a complaint: "it counts" only where its dates let it."""
-    counts = (Ruling.COUNTS,) if line.found.qualifies is not False or line.ruled else ()
-    return (*counts, Ruling.SAME_INCIDENT, Ruling.NOT_THIS_BEHAVIOUR, Ruling.NOT_MADE, Ruling.DATE_CHANGED)
+    """The rulings that can be made on a complaint, those that answer its question first.
+
+    "It counts" is one of them only where the dates let it.
+    """
+    first = [ruling for question in line.questions for ruling in ANSWERS[question]]
+    usual = (Ruling.COUNTS, Ruling.DATE_CHANGED, Ruling.SAME_INCIDENT, Ruling.NOT_THIS_BEHAVIOUR, Ruling.NOT_MADE)
+    counts = line.found.qualifies is not False or line.ruled is not None
+    return tuple(ruling for ruling in dict.fromkeys((*first, *usual)) if counts or ruling is not Ruling.COUNTS)
 
 
 @dataclass(frozen=True)
@@ -307,14 +323,14 @@ def judged_conditions(worked: Worked) -> tuple[Condition, ...]:
 
 def drafted_reason(worked: Worked, state: State) -> str:
     """The reason in plain words, from what was found, for a person to change."""
-    needed, counted = worked.finding.needed, worked.finding.qualifying
+    needed = worked.finding.needed
     enough = ngettext("%(num)s report that counts is needed", "%(num)s reports that count are needed", needed)
-    have = ngettext("%(num)s of yours counts", "%(num)s of yours count", counted)
     if state in (State.MUST, State.MUST_SO_FAR):
-        text = _("Enough of your reports count: %(enough)s, and %(have)s.", enough=enough, have=have)
+        text = _("Enough reports count: %(enough)s, and there are at least as many.", enough=enough)
         return text + " " + _("The law then says that there must be a review, whatever has been done so far.")
     if state is State.ROUTE:
         return _("Our procedure has more than one way to a review, and your application meets one of them.")
+    have = ngettext("%(num)s counts", "%(num)s count", worked.finding.qualifying)
     return _("%(enough)s, and %(have)s. So we looked at more than the number.", enough=enough, have=have)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 import wtforms
+from flask import g
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
@@ -36,6 +37,11 @@ class BaseForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         """Every text field is cleaned before it is checked."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent; where nothing was, what somebody sent too late and is shown again (`g.kept_form`)."""
+            sent = super().wrap_formdata(form, formdata)
+            return g.get("kept_form") if sent is None and formdata is not None else sent
 
         def bind_field(self, form: Any, unbound_field: Any, options: MutableMapping[str, Any]) -> Any:
             """Put `clean` first among the filters of text fields."""

@@ -18,6 +18,7 @@ from csp_reviews.law.terms import (
     Channel,
     Decision,
     EventKind,
+    Matter,
     MessageKind,
     NoticeKind,
     Role,
@@ -28,7 +29,7 @@ from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Message, Notice
-from csp_reviews.models.threshold import ThresholdDecision
+from csp_reviews.models.threshold import DecisionMatter, ThresholdDecision
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make, sign_in
 
@@ -142,11 +143,16 @@ def test_a_decision_made_elsewhere_is_entered_for_its_maker(make: Make, area: Ar
 def test_a_reviewer_decides_through_the_pages(make: Make, area: Area, client: FlaskClient) -> None:
     reviewer = make.account(Role.APPEAL_REVIEWER, area)
     case = make.case(area, Stage.REFUSED)
-    lodged(case)
+    decision = lodged(case).decision
+    assert decision is not None
+    decision.matters.append(DecisionMatter(matter=Matter.HARM.value, for_review=False, reason="No harm was shown."))
+    db.session.commit()
     sign_in(client, reviewer.id)
     assert case.reference in client.get("/appeals/").text
     page = client.get(f"/appeals/{case.reference}/1")
     assert "You missed two of my reports." in page.text
+    assert "Harm, or potential harm" in page.text
+    assert "No harm was shown." in page.text
     wrong = client.post(f"/appeals/{case.reference}/1", data={"reason": "Because of this."})
     assert wrong.status_code == 400
     assert "Select how the appeal is decided" in wrong.text

@@ -1,6 +1,10 @@
 """Asking for a review, page by page, without JavaScript."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from csp_reviews.extensions import db
@@ -112,6 +116,29 @@ def test_sending_twice_makes_one_application_and_shows_one_receipt(client, area,
     assert first.location == second.location == f"{APPLY}/receipt"
     assert len(cases()) == 1
     assert client.get(f"{APPLY}/receipt").text.count(cases()[0].reference) == 1
+
+
+@pytest.mark.parametrize("keys", [["a" * 20] * 4, ["a" * 20, "b" * 20, "c" * 20, "d" * 20]])
+def test_sending_four_times_at_once_makes_one_application(client, app, area, write, keys):
+    write()
+    client.get(f"{APPLY}/check")
+    with client.session_transaction() as cookie:
+        copied = dict(cookie)
+    together = threading.Barrier(len(keys))
+
+    def press(key):
+        # The checked client watches one request at a time.
+        browser = FlaskClient(app, app.response_class)
+        with browser.session_transaction() as cookie:
+            cookie.update(copied)
+        together.wait()
+        return browser.post(f"{APPLY}/check", data={"declare": "y", "once": key}).location
+
+    with ThreadPoolExecutor(len(keys)) as threads:
+        answers = set(threads.map(press, keys))
+    assert answers == {f"{APPLY}/receipt"}
+    assert len(cases()) == 1
+    assert draft().code in client.get(f"{APPLY}/receipt").text
 
 
 def test_the_code_is_made_when_the_answers_are_first_checked_and_stays(client, area, write):

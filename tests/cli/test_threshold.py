@@ -208,7 +208,7 @@ def test_a_run_that_is_cut_off_leaves_the_old_output(tmp_path: Path, monkeypatch
 def test_an_unknown_threshold_is_refused(tmp_path: Path) -> None:
     unknown = tmp_path / "unknown.toml"
     unknown.write_text('name = "U"\nversion = "1"\nsources = ["x"]\n[[routes]]\nkind = "count"\nwindow = "unknown"\n')
-    assert "routes[0].window is unknown" in failing(run("--procedure", str(unknown)))
+    assert "unknown: routes[0].window" in failing(run("--procedure", str(unknown)))
     with pytest.raises(click.ClickException):
         usable_procedure(str(unknown))
 

@@ -12,16 +12,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from csp_reviews.casefile.worklist import owed
 from csp_reviews.correspondence import delivery, mail, operations
 from csp_reviews.correspondence.content import Content
 from csp_reviews.correspondence.delivery import FIRST_WAIT, LEASE, LONGEST_WAIT, TRIES, TRIES_REFUSED, deliver_due
 from csp_reviews.correspondence.mail import Letter, MailServer, NotNow, Outbox, Refused, transport_of
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import EventKind, MessageKind, MessageState, NoticeKind, Role, Route
+from csp_reviews.law.terms import EventKind, MessageKind, MessageState, NoticeKind, Role, Route, Task
 from csp_reviews.models.areas import Area
 from csp_reviews.models.audit import CaseEvent
+from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Message
-from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import now, today
 from tests.correspondence.mail_server import VERBS
 from tests.correspondence.mail_server import MailServer as Server
@@ -148,8 +149,8 @@ def test_it_is_tried_later_and_later_and_then_a_person_is_asked(
     assert waits == [min(FIRST_WAIT * 2**n, LONGEST_WAIT) for n in range(TRIES - 1)]
     assert (message.state, message.tries, message.last_error) == (MessageState.FAILED, TRIES, "the address: 451")
     assert message.case_id is not None
-    item = db.session.get_one(WorkItem, message.case_id)
-    assert (item.task.value, item.subject) == ("failed_message", message.id)
+    owes = [(duty.task, duty.subject) for duty in owed(db.session.get_one(Case, message.case_id))]
+    assert (Task.FAILED_MESSAGE, message.id) in owes
 
 
 @pytest.mark.parametrize("verb", ["RCPT", "DATA"])
@@ -247,6 +248,23 @@ def test_an_agency_that_left_and_a_person_who_was_disabled_get_nothing(app: Flas
     assert server.connections == 0
     states = db.session.scalars(select(Message.state)).all()
     assert states == [MessageState.STOPPED] * 2
+
+
+def test_an_agency_is_written_to_where_it_is_today(app: Flask, make: Make, area: Area) -> None:
+    case, agency = make.case(area), make.agency(area)
+    operations.tell_agency(case=case, agency=agency, kind=MessageKind.RECOMMENDATION, act=make.act())
+    agency.email = "new@agency.example"
+    db.session.commit()
+    with Server() as server:
+        assert deliver(app, server) == 1
+    assert [sent["To"] for sent in server.accepted] == ["new@agency.example"]
+    operations.tell_agency(case=case, agency=agency, kind=MessageKind.RECOMMENDATION, act=make.act())
+    agency.email = None
+    db.session.commit()
+    with Server() as server:
+        assert deliver(app, server) == 0
+    states = db.session.scalars(select(Message.state).order_by(Message.id)).all()
+    assert states == [MessageState.SENT, MessageState.STOPPED, MessageState.TASK]
 
 
 def test_the_key_in_a_message_is_forgotten_when_it_was_sent_or_failed(
@@ -372,7 +390,6 @@ def test_a_password_never_travels_in_clear(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_failure_is_no_event_of_the_case(app: Flask, make: Make, area: Area, clock: Clock) -> None:
-    """What a server does is not an act; the chain holds acts only, and the queue shows the rest."""
     (message,) = queue(make, area)
     with Server(*[("RCPT", "550 no")] * 3) as server:
         for _ in range(3):

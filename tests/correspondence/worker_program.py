@@ -1,7 +1,7 @@
 """A worker in a process of its own, which can be killed at a named point: `python worker_program.py < settings`.
 
-Reads one line of JSON: the settings of the application, the time it shows, and the points at which to die. Says "ready",
-waits for a second line, and then delivers once for each point, each time in a child that kills itself there.
+Reads one line of JSON: the settings of the application, the time it shows, and the points at which to die. Says
+"ready", waits for a second line, and then delivers once for each point, each time in a child that kills itself there.
 """
 
 import json

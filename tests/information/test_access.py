@@ -141,6 +141,16 @@ def test_a_coordinator_here_who_is_an_officer_elsewhere_is_only_that_elsewhere(e
     assert rows() == before
 
 
+def test_a_coordinator_who_is_an_officer_too_finds_no_agencys_page_of_a_case_it_is_not_in(enter, town, asked):
+    officer = town.officer(BodyKind.HEALTH)
+    officer.grants[0].account_id = town.coordinator.id
+    db.session.commit()
+    client = enter(town.coordinator)
+    assert client.get("/agency/").status_code == 200
+    assert set(statuses(client, AGENCYS, town.case.reference).values()) == {404}
+    assert client.get(LIST.format(ref=town.case.reference)).status_code == 200
+
+
 def test_an_officer_whose_role_is_taken_away_is_out_on_the_next_request(enter, town, asked):
     officer = town.officer()
     client = enter(officer)

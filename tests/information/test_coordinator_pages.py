@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from csp_reviews.extensions import db
 from csp_reviews.information.operations import answer_request, refuse_request
-from csp_reviews.law.terms import BodyKind, Held, RequestState
+from csp_reviews.law.terms import BodyKind, Held, RequestState, Stage
 from csp_reviews.models.audit import EnteredAct
 from csp_reviews.models.information import InformationAnswer, InformationRequest
 from csp_reviews.web.clock import today
@@ -136,6 +136,18 @@ def test_taking_a_request_back(staff, base, asked):
     assert "Enter the answer" not in page
     assert staff.get(f"{base}/1/answer").status_code == 303
     assert staff.post(f"{base}/1/cancel", data={"reason": "Again."}).status_code == 409
+
+
+def test_in_a_case_that_ended_an_open_request_can_only_be_taken_back(staff, base, town, asked):
+    town.case.stage, town.case.withdrawn_on = Stage.WITHDRAWN, today()
+    db.session.commit()
+    page = staff.get(f"{base}/1").text
+    assert "Take the request back" in page
+    assert "Enter the answer" not in page
+    assert "Ask agencies" not in staff.get(base).text
+    assert staff.get(f"{base}/1/answer").location == f"{base}/1"
+    assert staff.post(f"{base}/1/cancel", data={"reason": "Withdrawn."}).status_code == 303
+    assert requests()[0].state is RequestState.CANCELLED
 
 
 def test_an_answer_can_be_entered_for_the_agency(staff, base, town, asked):

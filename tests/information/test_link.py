@@ -166,6 +166,17 @@ def test_each_reading_is_logged_and_each_link_that_does_not_open_is_refused(clie
     assert count(Refusal) == 1
 
 
+def test_a_used_link_opens_nothing_even_for_a_moment(make_app, client, town, link, asked):
+    client.post(link, data={"act": "nil", "version": "0"})
+    before = count(ViewLog)
+    assert client.get(link).status_code == 404
+    assert count(ViewLog) == before
+    strict = make_app(WTF_CSRF_ENABLED=True).test_client()
+    used, never = (strict.post(path, data=said_form(town.case, NOT)) for path in (link, NEVER_MADE))
+    assert (used.status_code, used.data) == (never.status_code, never.data)
+    assert used.status_code == 404
+
+
 def test_odd_tokens_are_not_found(client, asked):
     for token in ("x", "%00", "%ff", "é" * 300, "'--", "sent%20", "x" * 3000):
         assert client.get(LINK + token).status_code == 404

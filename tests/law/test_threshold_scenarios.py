@@ -200,6 +200,8 @@ def test_19_over_midnight_takes_the_later_day() -> None:
     assert finding.last_day_to_complain == day("2026-04-09")
     during = complaint(("2026-03-09", "2026-03-10"), "2026-03-09", over_midnight=True)
     assert found("2026-05-01", during).complaints[0].qualifies, "it may be reported while it goes on"
+    one_day = complaint("2026-03-10", over_midnight=True)
+    assert found("2026-05-01", one_day).complaints[0].flags == (Flag.OVER_MIDNIGHT,)
 
 
 def test_19_two_days_running_may_be_either() -> None:
@@ -259,6 +261,12 @@ def test_apply_by_takes_vague_days_at_their_worst() -> None:
     assert found("2026-07-01", *told).apply_by == day("2026-11-20")
     late = [complaint("2026-06-01"), complaint("2026-06-02"), complaint(("2026-05-01", "2026-05-20"), "2026-06-10")]
     assert found("2026-07-01", *late).apply_by is None
+    not_surely_made = [
+        complaint("2026-01-01"),
+        complaint("2026-01-01"),
+        complaint("2026-06-20", ("2026-06-20", "2026-07-05")),
+    ]
+    assert found("2026-07-06", *not_surely_made).apply_by is None
 
 
 def test_apply_by_counts_one_incident_once_where_the_rule_says_so() -> None:

@@ -36,6 +36,7 @@ def some_report(chance: random.Random, applied: date) -> Report:
     vague = chance.random() < 0.25
     incident_to = incident + timedelta(days=chance.randint(0, 6)) if vague else incident
     complained_to = complained + timedelta(days=chance.randint(0, 6)) if vague else complained
+    complained = complained - timedelta(days=chance.choice((0, 0, 2, 9))) if vague else complained
     if chance.random() < 0.05:
         return Report((incident, incident_to), None)
     return Report((incident, incident_to), (complained, complained_to))

@@ -16,7 +16,7 @@ from csp_reviews.law.terms import BodyKind, Progress, Response, Role, Stage, Sta
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import Case
-from csp_reviews.models.reviews import Recommendation, RecommendationResponse, Review
+from csp_reviews.models.reviews import Recommendation, RecommendationResponse, RecommendationStep, Review
 from csp_reviews.recommendations.operations import (
     Wording,
     change_draft,
@@ -166,8 +166,11 @@ def test_the_agency_answers_on_its_own_page(client: FlaskClient, made: Recommend
     assert client.post(address, data={"answer-response": "accepted"}).status_code == 303
     early = client.post(f"{address}/progress", data={"progress-progress": "said_done"})
     assert "Say what was done" in early.text
-    sent = {"progress-progress": "said_done", "progress-note": "Visited weekly."}
-    assert client.post(f"{address}/progress", data=sent).status_code == 303
+    key = {"progress-once": "a-key-of-at-least-sixteen"}
+    sent = {"progress-progress": "said_done", "progress-note": "Visited weekly."} | key
+    for _time in range(2):
+        assert client.post(f"{address}/progress", data=sent).status_code == 303
+    assert len(db.session.scalars(select(RecommendationStep)).all()) == 1
     assert "Visited weekly." in client.get(address).text
 
 
@@ -176,7 +179,10 @@ def test_another_agency_sees_what_never_existed(
 ) -> None:
     police = make.account(Role.AGENCY_OFFICER, area, make.agency(area, BodyKind.POLICE))
     sign_in(client, police.id)
-    hidden = client.get(f"/agency/{case_of(made).reference}/recommendations/1")
+    case = case_of(made)
+    assert client.get(f"/casework/{case.reference}/recommendations").status_code == 404
+    assert client.get(f"/casework/{case.reference}/recommendations/1").status_code == 404
+    hidden = client.get(f"/agency/{case.reference}/recommendations/1")
     never = client.get("/agency/BCDF-GHJK/recommendations/1")
     assert (hidden.status_code, never.status_code) == (404, 404)
     assert hidden.text == never.text
@@ -213,3 +219,14 @@ def test_the_act_is_not_cited_to_a_body_without_public_functions(
     page = client.get(f"/agency/{case_of(made).reference}/recommendations/1").text
     assert "s.104(7)" not in page
     assert "You are asked to do this." in page
+
+
+def test_the_record_stays_readable_when_the_case_is_closed(
+    client: FlaskClient, made: Recommendation, coordinator: Account
+) -> None:
+    case = case_of(made)
+    case.stage, case.closed_on = Stage.CLOSED, today()
+    sign_in(client, coordinator.id)
+    assert "Visit every week." in client.get(f"/casework/{case.reference}/recommendations/1").text
+    done = {"done-note": "Seen."} | day("done-done_on", today())
+    assert client.post(f"/casework/{case.reference}/recommendations/1/done", data=done).status_code == 404

@@ -135,8 +135,9 @@ def test_every_recorded_act_ends_what_was_kept(area: Area, make: Make) -> None:
 
 def test_counting_anew_is_one_statement(area: Area, register: Register, queries) -> None:
     register.fill(10)
+    area_id = area.id
     with queries() as seen:
-        counted(area.id, TODAY)
+        counted(area_id, TODAY)
     seen.at_most(1)
 
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +67,13 @@ def _wheel() -> Path | None:
 class Server:
     """A PostgreSQL server of our own, reached through a socket in its folder."""
 
-    def __init__(self, programs: Path) -> None:
-        """Make and start it; RuntimeError with what it printed where it does not start."""
-        self.folder = new_folder("pg")
+    def __init__(self, programs: Path, folder: Path | None = None, settings: Mapping[str, str] = SETTINGS) -> None:
+        """Make and start it; RuntimeError with what it printed where it does not start.
+
+        `folder` and `settings` are for who measures what a durable one costs.
+        """
+        self.folder = folder or new_folder("pg")
+        self._settings = settings
         self._as = _unprivileged(self.folder)
         self._programs = self._reachable(programs)
         self._log = self.folder / "log"
@@ -80,6 +84,11 @@ class Server:
     def url(self) -> str:
         """Where its first database is, as SQLAlchemy writes it."""
         return f"postgresql+psycopg://tests@/postgres?host={self.folder}"
+
+    @property
+    def pid(self) -> int:
+        """The process from which all of its processes come."""
+        return self._process.pid
 
     def stop(self) -> None:
         """End it and remove all that it kept."""
@@ -110,7 +119,7 @@ class Server:
             raise RuntimeError(f"initdb failed: {done.stderr or done.stdout}")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
         command = [f"{self._programs / 'postgres'}", "-D", f"{self.folder / 'data'}", "-k", f"{self.folder}", *settings]
         with self._log.open("wb") as log:
             process: subprocess.Popen[bytes] = subprocess.Popen(

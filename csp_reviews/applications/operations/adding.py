@@ -5,6 +5,7 @@ from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import EventKind
@@ -13,11 +14,11 @@ from csp_reviews.models.cases import Case, Complaint
 
 
 def add_report(*, case: Case, report: Report, act: Act) -> Complaint:
-    """Add a report made before the application to an open case (s.104(10)).
+    """Add a report to an open case. One made after the application is kept too; it counts towards a later one.
 
-    Raises NotPossible (`stage`), FactsError where its days cannot be true of this application.
+    Raises NotPossible (`stage`), FactsError where its days cannot be true. Source: s.104(10)-(11).
     """
-    _check(case, report)
+    _check(case, report, act)
     complaint = Complaint(case_id=case.id, n=next_number(Complaint, case.id), **report.columns())
     db.session.add(complaint)
     record(case, act, EventKind.COMPLAINT_ADDED, complaint=complaint.n)
@@ -27,16 +28,16 @@ def add_report(*, case: Case, report: Report, act: Act) -> Complaint:
 def correct_report(*, case: Case, complaint: Complaint, report: Report, act: Act) -> None:
     """Put right what was written down of a report. What somebody ruled on it stands (s.104(12)).
 
-    Raises NotPossible (`stage`), FactsError where its days cannot be true of this application.
+    Raises NotPossible (`stage`), FactsError where its days cannot be true.
     """
-    _check(case, report)
+    _check(case, report, act)
     for column, value in report.columns().items():
         setattr(complaint, column, value)
     record(case, act, EventKind.COMPLAINT_CORRECTED, complaint=complaint.n)
 
 
-def _check(case: Case, report: Report) -> None:
+def _check(case: Case, report: Report, act: Act) -> None:
     if case.stage not in OPEN:
         raise NotPossible("stage", {"stage": case.stage.value})
     complaint = ComplaintFacts(0, report.incident, report.complained)
-    check_order(ApplicationFacts("", case.received_on, "", (complaint,)))
+    check_order(ApplicationFacts("", london_day(act.at), "", (complaint,)))

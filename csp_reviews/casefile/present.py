@@ -1,0 +1,45 @@
+"""Which kinds of things a case has at all: one question, so that nobody asks for rows that are not there."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import exists, select
+
+from csp_reviews.extensions import db
+from csp_reviews.law.terms import MessageState
+from csp_reviews.models.appeals import Appeal
+from csp_reviews.models.cases import Withdrawal
+from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.models.information import InformationRequest
+from csp_reviews.models.reviews import Recommendation, Review
+from csp_reviews.models.threshold import ThresholdDecision
+
+STILL_TO_DO = (MessageState.TASK, MessageState.FAILED)
+
+
+class Present(NamedTuple):
+    """What a case has any of."""
+
+    decisions: bool
+    requests: bool
+    reviews: bool
+    recommendations: bool
+    appeals: bool
+    notices: bool
+    waiting: bool
+    """Messages that a person must still see to."""
+    withdrawals: bool
+
+
+def present_in(case_id: int) -> Present:
+    """Ask once what there is."""
+    asked: tuple[Any, ...] = (
+        exists().where(ThresholdDecision.case_id == case_id),
+        exists().where(InformationRequest.case_id == case_id),
+        exists().where(Review.case_id == case_id),
+        exists().where(Recommendation.case_id == case_id, Recommendation.made_on.is_not(None)),
+        exists().where(Appeal.case_id == case_id),
+        exists().where(Notice.case_id == case_id),
+        exists().where(Message.case_id == case_id, Message.state.in_(STILL_TO_DO)),
+        exists().where(Withdrawal.case_id == case_id),
+    )
+    return Present(*map(bool, db.session.execute(select(*asked)).one()))

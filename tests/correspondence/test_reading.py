@@ -1,0 +1,31 @@
+"""The queue and the letters that were read: reading is bookkeeping, and the worker brings the queue up to it."""
+
+from flask import Flask
+from sqlalchemy import insert
+
+from csp_reviews.casefile.worklist import touch_what_was_read
+from csp_reviews.correspondence.content import Content, Section
+from csp_reviews.correspondence.operations import issue_notice
+from csp_reviews.extensions import db
+from csp_reviews.law.terms import Action, NoticeKind, Role, Route, Stage, Standing, Task
+from csp_reviews.models.audit import ViewLog
+from csp_reviews.models.worklist import WorkItem
+from csp_reviews.web.clock import now
+from tests.support.builders import Make
+
+
+def test_a_letter_that_was_read_leaves_the_queue(app: Flask) -> None:
+    make = Make(app)
+    area = make.area()
+    coordinator = make.account(Role.COORDINATOR, area)
+    case = make.case(area, Stage.REFUSED, safe=[Route.EMAIL], by=coordinator)
+    content = Content("Decision", (Section("Why", ("Because.",)),))
+    notice = issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=content, act=make.act(coordinator))
+    db.session.commit()
+    assert db.session.get_one(WorkItem, case.id).task is Task.AWAIT_READING
+    assert touch_what_was_read() == 0
+    seen = {"case_id": case.id, "notice_id": notice.id, "standing": Standing.APPLICANT}
+    db.session.execute(insert(ViewLog).values(**seen, action=Action.SEE_OWN_STATUS, viewed_at=now()))
+    assert touch_what_was_read() == 1
+    db.session.commit()
+    assert db.session.get_one(WorkItem, case.id).task is Task.CONSIDER_CLOSING

@@ -1,0 +1,54 @@
+"""Servers with a bug planted in them, which the harness must catch: without such a control its green means nothing."""
+
+import threading
+
+from flask import Flask
+
+from csp_reviews.applications import drafts, routes, submission
+from csp_reviews.casefile import worklist
+from csp_reviews.extensions import db
+from csp_reviews.web import application, once
+from csp_reviews.web.transaction import writing
+from tests.load import sound
+
+LATE = 0.2
+"""Seconds between the answer and the commit that should have come before it."""
+
+
+def commit_late() -> Flask:
+    """The answer first, the commit a moment later: what somebody was shown can be lost."""
+    answer_first = application.Application.dispatch_request
+
+    def dispatch(self: application.Application) -> object:
+        if application.request.method in application.READ_METHODS:
+            return answer_first(self)
+        with writing():
+            answer = self.make_response(once.run(super(application.Application, self).dispatch_request))
+            if answer.status_code < 400:
+                session = db.session()
+                session.flush()
+                worklist._refresh_touched(session)
+                db.session.registry.clear()
+                threading.Timer(LATE, session.commit).start()
+            return answer
+
+    application.Application.dispatch_request = dispatch
+    return sound.application()
+
+
+def without_keys() -> Flask:
+    """A form's key is not looked at."""
+    once.run = lambda view: view()
+    return sound.application()
+
+
+def forgetful() -> Flask:
+    """Nothing of a sending is remembered, neither the form's key, nor that the draft was sent, nor its one code."""
+    drafts.sent = lambda *_args, **_kwargs: None
+    routes.read = lambda answers, day, instant, **_codes: submission.read(answers, day, instant)
+    return without_keys()
+
+
+COMMIT_LATE, WITHOUT_KEYS, FORGETFUL = (
+    f"{__name__}:{name.__name__}()" for name in (commit_late, without_keys, forgetful)
+)
