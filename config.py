@@ -36,7 +36,8 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "INSTANCE_PATH": str(instance),
         # sqlite:////… or postgresql+psycopg://…
         "SQLALCHEMY_DATABASE_URI": _database(environ.get("DATABASE_URL", f"sqlite:///{instance / 'csp_reviews.db'}")),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": False},
+        # What a statement was given is never in an error or a log: it may be somebody's story.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": False, "hide_parameters": True},
         # Signs cookies and keys the digests of follow-up codes. Changing it ends every session and every code.
         "SECRET_KEY": secret or _kept_secret(instance),
         # The public address, with which links in messages begin.
@@ -53,18 +54,27 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "LEAVE_URL": environ.get("LEAVE_URL", "https://www.bbc.co.uk/weather"),
         # The only clock: tests put their own in its place.
         "CLOCK": lambda: datetime.now(UTC),
-        "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
-        "SESSION_COOKIE_SECURE": https,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_PATH": "/",
+        **_cookies(https),
         "WTF_CSRF_TIME_LIMIT": None,
+        # Our own Referrer-Policy keeps the Referer back, so it cannot be asked for; the token is bound to the session.
+        "WTF_CSRF_SSL_STRICT": False,
         "MAX_CONTENT_LENGTH": 2_000_000,
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 1_000,
         "TEMPLATES_AUTO_RELOAD": False,
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "Europe/London",
+    }
+
+
+def _cookies(https: bool) -> dict[str, Any]:
+    """How the one cookie is kept: out of reach of scripts, on this host alone where the address is https."""
+    return {
+        "SESSION_COOKIE_NAME": "__Host-session" if https else "session",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
     }
 
 

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from csp_reviews.appeals.notice import content_of
 from csp_reviews.appeals.queries import grounds_of, last_decision, last_review, names_in, reviewers
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.relations import worked_on
@@ -20,6 +21,7 @@ from csp_reviews.law.terms import (
     EventKind,
     MessageKind,
     NoticeKind,
+    Reopening,
     Standing,
 )
 from csp_reviews.models.appeals import Appeal
@@ -35,6 +37,12 @@ def lodge_appeal(*, case: Case, act: Act, ground: AppealGround, reasons: str) ->
     if ground not in {way.ground for way in grounds_of(case)}:
         raise NotPossible("appeal_ground", {"ground": ground.value})
     decision, review = last_decision(case), last_review(case)
+    about = {
+        AppealGround.THRESHOLD: decision.decided_on if decision else None,
+        AppealGround.REVIEW: review.finalised_on if review else None,
+    }
+    if act.on < (about.get(ground) or case.received_on):
+        raise NotPossible("appeal_too_early")
     appeal = Appeal(
         case_id=case.id,
         area_id=case.area_id,
@@ -48,6 +56,7 @@ def lodge_appeal(*, case: Case, act: Act, ground: AppealGround, reasons: str) ->
         channel=act.entered.how if act.entered else Channel.ONLINE,
     )
     db.session.add(appeal)
+    reopen_if_closed(case=case, why=Reopening.APPEAL, act=act)
     record(case, act, EventKind.APPEAL_LODGED, appeal=appeal.n, ground=ground)
     for account in reviewers(case.area_id):
         if not worked_on(account.id, case.id):

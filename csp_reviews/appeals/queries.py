@@ -3,23 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import joinedload
 
 from csp_reviews.casefile.areas import rules_of
 from csp_reviews.extensions import db
 from csp_reviews.law.appeals import AppealFacts, OpenGround, open_grounds
 from csp_reviews.law.permissions import Viewer
-from csp_reviews.law.terms import AppealTier, NoticeKind, Role
+from csp_reviews.law.terms import AppealTier, NoticeKind, Role, Standing
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Area
-from csp_reviews.models.audit import CaseEvent
+from csp_reviews.models.audit import CaseEvent, EnteredAct
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
-from csp_reviews.models.reviews import Review
+from csp_reviews.models.reviews import PanelMember, Review
 from csp_reviews.models.threshold import ThresholdDecision
 from csp_reviews.web.gate import refuse
+
+OFFICIALS = (Standing.COORDINATOR, Standing.CHAIR, Standing.INVITED_AGENCY)
+"""For whom an act may have been entered that makes somebody part of the case."""
 
 
 def grounds_of(case: Case) -> tuple[OpenGround, ...]:
@@ -67,9 +70,15 @@ def decided_by(viewer: Viewer) -> Sequence[Any]:
 
 
 def names_in(case: Case) -> frozenset[str]:
-    """The names of the accounts that did anything in the case, folded for comparison."""
-    query = select(Account.name).join(CaseEvent, CaseEvent.account_id == Account.id).where(CaseEvent.case_id == case.id)
-    return frozenset(" ".join(name.casefold().split()) for name in db.session.scalars(query.distinct()))
+    """The names of everybody who did anything in the case or sat on its panel, folded for comparison."""
+    acted = select(Account.name).join(CaseEvent, CaseEvent.account_id == Account.id)
+    found = union(
+        acted.where(CaseEvent.case_id == case.id),
+        select(EnteredAct.said_by).where(EnteredAct.case_id == case.id, EnteredAct.standing.in_(OFFICIALS)),
+        select(Review.chair_name).where(Review.case_id == case.id),
+        select(PanelMember.name).join(Review, Review.id == PanelMember.review_id).where(Review.case_id == case.id),
+    )
+    return frozenset(" ".join(name.casefold().split()) for name in db.session.scalars(found) if name)
 
 
 def reviewers(area_id: int) -> Sequence[Account]:

@@ -77,7 +77,11 @@ def enter_post(reference: str) -> ResponseReturnValue:
         return _entering(opened, form), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
     ground = AppealGround(form.ground.data)
-    appeal = lodge_appeal(case=opened.case, act=act, ground=ground, reasons=str(form.reasons.data))
+    try:
+        appeal = lodge_appeal(case=opened.case, act=act, ground=ground, reasons=str(form.reasons.data))
+    except NotPossible:
+        form.said_on.errors = (_("An appeal cannot have come before what it is about"),)
+        return _entering(opened, form), 400
     flash(_("The appeal is lodged."), "success")
     return redirect(url_for("appeals.hear", reference=opened.case.reference, n=appeal.n), code=303)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import session
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
 from csp_reviews.applications.operations import new_codes
 from csp_reviews.extensions import db
@@ -48,20 +48,32 @@ class Found:
 
 def find(area: Area, *, kind: str = "draft", change: bool = False) -> Found:
     """The draft of this browser for this area. `change` locks it. `kind` keeps staff's intake apart."""
-    token = session.get(_key(area, kind))
-    if not isinstance(token, str):
+    tokens = [token for key in _keys(area, kind) if isinstance(token := session.get(key), str)]
+    if not tokens:
         return Found()
-    query = select(Draft).where(Draft.token_digest == digest(token), Draft.area_id == area.id)
-    draft = db.session.scalar(query.with_for_update() if change else query)
-    if draft is None or _over(draft):
-        return Found(gone=True)
-    _seen(draft)
-    return Found(draft)
+    digests = [digest(token) for token in tokens]
+    query = select(Draft).where(Draft.token_digest.in_(digests), Draft.area_id == area.id)
+    rows = db.session.scalars(query.with_for_update() if change else query).all()
+    live = sorted((row for row in rows if not _over(row)), key=lambda row: digests.index(row.token_digest))
+    if not live:
+        return Found(gone=_key(area, kind) in session)
+    _seen(live[0])
+    return Found(live[0])
+
+
+def offer(area: Area, kind: str = "draft") -> None:
+    """Put the token of a draft that may come into the cookie, when its first form is shown.
+
+    So that this form, sent twice at once, makes one draft that every answer's browser knows, whichever it shows.
+    """
+    session[_next(area, kind)] = new_token()
 
 
 def start(area: Area, kind: str = "draft") -> Draft:
-    """A new draft, and its token in the cookie."""
-    token = new_token()
+    """A new draft, with the token that was offered for it, in the cookie."""
+    token = session.get(_next(area, kind))
+    if not isinstance(token, str) or db.session.scalar(select(exists().where(Draft.token_digest == digest(token)))):
+        token = new_token()
     draft = Draft(token_digest=digest(token), area_id=area.id, answers={}, started_at=now(), last_request_at=now())
     db.session.add(draft)
     session[_key(area, kind)] = token
@@ -91,14 +103,15 @@ def sent(draft: Draft, *, case_id: int, reference: str, code: str, affected_code
 
 def drop(area: Area, kind: str = "draft") -> None:
     """Take the token of a draft whose time is over out of the cookie."""
-    session.pop(_key(area, kind), None)
+    for key in _keys(area, kind):
+        session.pop(key, None)
 
 
 def forget(area: Area, kind: str = "draft") -> None:
     """Delete the draft, its codes with it, and its token from the cookie. The application that was sent stays."""
-    token = session.pop(_key(area, kind), None)
-    if isinstance(token, str):
-        db.session.execute(delete(Draft).where(Draft.token_digest == digest(token), Draft.area_id == area.id))
+    tokens = [token for key in _keys(area, kind) if isinstance(token := session.pop(key, None), str)]
+    digests = [digest(token) for token in tokens]
+    db.session.execute(delete(Draft).where(Draft.token_digest.in_(digests), Draft.area_id == area.id))
 
 
 def purge(at: datetime) -> int:
@@ -112,6 +125,16 @@ def purge(at: datetime) -> int:
 
 def _key(area: Area, kind: str) -> str:
     return f"{kind}.{area.id}"
+
+
+def _next(area: Area, kind: str) -> str:
+    """Where the token of a draft waits that is not there yet."""
+    return f"next.{_key(area, kind)}"
+
+
+def _keys(area: Area, kind: str) -> tuple[str, str]:
+    """Where a draft's token may be, the newest first."""
+    return _next(area, kind), _key(area, kind)
 
 
 def _over(draft: Draft) -> bool:

@@ -59,6 +59,8 @@ def page(area: str, page: str) -> ResponseReturnValue:
         return to_start(here)
     if elsewhere := detour(found.answers, one):
         return to_page(here, elsewhere)
+    if found.writing is None:
+        drafts.offer(here)
     return show(one, here, found, sheets.form_of(one, found.answers, here))
 
 

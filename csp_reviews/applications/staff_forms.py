@@ -142,7 +142,7 @@ class IntakeForm(BaseForm):
         act, _dash, place = button.partition("-")
         if act == "more" and len(self.reports) < REPORTS:
             self.reports.append_entry()
-        elif act == "remove" and place.isdigit():
+        elif act == "remove" and place.isascii() and place.isdigit():
             self._remove(int(place))
         return act in ("more", "remove")
 

@@ -136,11 +136,10 @@ def _first(seen: Following) -> Duty | None:
 
 
 def _shown(seen: Following) -> list[Duty]:
-    """The duties that a reader is told of. An appeal is the applicant's alone."""
-    found = [duty for duty in seen.owed if duty.task in NEXT and duty.task not in HIDDEN]
-    if seen.party is not Party.APPLICANT:
-        found = [duty for duty in found if duty.task is not Task.DECIDE_APPEAL]
-    return found
+    """The duties that a reader is told of. An appeal is the applicant's alone; that the person affected does not agree
+    any more is theirs, for whoever applied may be the one they fear."""
+    other = Task.CONSENT_WITHDRAWN if seen.party is Party.APPLICANT else Task.DECIDE_APPEAL
+    return [duty for duty in seen.owed if duty.task in NEXT and duty.task not in HIDDEN | {other}]
 
 
 def _what(duty: Duty) -> str:

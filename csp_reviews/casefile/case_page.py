@@ -18,11 +18,13 @@ from csp_reviews.casefile.summary import Summary
 from csp_reviews.law.duties import CaseFacts, Duty, duties, next_duty
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, NoticeKind, Stage, Task
+from csp_reviews.law.terms import Action, NoticeKind, Stage, Standing, Task, Whose
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import short_date
 
 ALL = frozenset(Stage)
+YOU = {Standing.CHAIR: Whose.CHAIR, Standing.APPEAL_REVIEWER: Whose.APPEAL_REVIEWER}
+"""Whose turn is the viewer's own, by how they stand to the case; else the coordinator's."""
 ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
     (_l("Pass it to the relevant bodies"), "threshold.bodies", Action.INVITE_AGENCY, OPEN),
     (_l("Acknowledge it"), "threshold.acknowledge", Action.TRIAGE, frozenset({Stage.RECEIVED})),
@@ -95,7 +97,8 @@ def act_of(duty: Duty, opened: Opened, agencies: Mapping[int, str]) -> NextAct:
     """A duty as something to do; without an address where the viewer may not do it."""
     agency = agencies.get(duty.agency_id or 0, "")
     owed = Owed(duty.task, duty.whose, duty.since, duty.due_on, agency, duty.subject)
-    return NextActs(today(), opened.may).act(owed, opened.case.reference)
+    you = YOU.get(opened.standing, Whose.COORDINATOR)
+    return NextActs(today(), opened.may, you).act(owed, opened.case.reference)
 
 
 def _worked(opened: Opened, summary: Summary) -> Worked | None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import Party, Route
+from csp_reviews.law.terms import Channel, Party, Route
 from csp_reviews.models.cases import Case, ContactRoute, Person
 from csp_reviews.web.filters import words
 
@@ -67,6 +67,16 @@ def way_to_tell(case: Case) -> str:
     if person is not None and Route.EMAIL in safe_contact(person).safe:
         return _("By e-mail: a neutral message that there is something to read")
     return _("By hand: a task to print and post the letter, or to tell them by a safe way")
+
+
+BY_ROUTE = {Channel.PHONE: Route.PHONE, Channel.LETTER: Route.LETTER, Channel.EMAIL: Route.EMAIL}
+
+
+def unsafe_channels(case: Case) -> dict[str, str]:
+    """A warning for each way of telling the applicant by hand that they did not mark safe, by its code."""
+    person = next((person for person in case.people if person.party is Party.APPLICANT), None)
+    safe = safe_contact(person).safe if person else ()
+    return {how.value: _("Not marked safe for this person.") for how, route in BY_ROUTE.items() if route not in safe}
 
 
 def safe_words_of(case_ids: Sequence[int]) -> dict[int, str]:

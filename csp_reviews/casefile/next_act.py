@@ -83,9 +83,11 @@ GROUPS = (LATE, TODAY, WEEK, LATER, OTHERS)
 class NextActs:
     """Things to do on one page, in words. What the rows of a page have in common is written once."""
 
-    def __init__(self, today: date, may: Callable[[Action], bool] | None = None) -> None:
-        """`may` says whether the viewer may do an action here; where not, there is no address."""
-        self.today = today
+    def __init__(
+        self, today: date, may: Callable[[Action], bool] | None = None, you: Whose = Whose.COORDINATOR
+    ) -> None:
+        """`may` says whether the viewer may do an action here; where not, there is no address. `you`: the viewer."""
+        self.today, self._you = today, you
         self._may = cache(may) if may else None
         self._words = cache(words)
         self._when = cache(_when)
@@ -104,8 +106,13 @@ class NextActs:
             mark=mark,
             when=when,
             more=more,
-            turn=owed.agency if owed.whose is Whose.AGENCY and owed.agency else self._words(owed.whose),
+            turn=owed.agency if owed.whose is Whose.AGENCY and owed.agency else self._turn(owed.whose),
         )
+
+    def _turn(self, whose: Whose) -> str:
+        if whose is self._you:
+            return self._words(Whose.COORDINATOR)
+        return _("The coordinator") if whose is Whose.COORDINATOR else self._words(whose)
 
     def case(self, reference: str) -> str:
         """The address of a case."""

@@ -54,11 +54,19 @@ def relation_of(person: Viewer, case: Case) -> Relation:
 
 
 def worked_on(account_id: int, case_id: int) -> bool:
-    """Whether the account did anything in the case but decide its appeals (c18)."""
+    """Whether the account did anything in the case, or chaired its review, but for deciding its appeals (c18)."""
     did = exists().where(
         CaseEvent.case_id == case_id, CaseEvent.account_id == account_id, CaseEvent.kind.not_in(APPEAL_EVENTS)
     )
-    return bool(db.session.scalar(select(did)))
+    sat = exists().where(
+        Review.case_id == case_id,
+        or_(
+            Review.chair_id == account_id,
+            Review.drafted_by_id == account_id,
+            Review.finalised_by_id == account_id,
+        ),
+    )
+    return bool(db.session.scalar(select(or_(did, sat))))
 
 
 def _ids(query: Select[int], person: Viewer) -> frozenset[int]:

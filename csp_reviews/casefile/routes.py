@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, Row, and_
 
 from csp_reviews.casefile import search, worklist
-from csp_reviews.casefile.access import open_case
+from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.case_page import case_page
 from csp_reviews.casefile.contact import safe_words_of
 from csp_reviews.casefile.links import address
@@ -21,7 +21,7 @@ from csp_reviews.casefile.summary import summary_of
 from csp_reviews.casefile.timeline import timeline_of
 from csp_reviews.extensions import db
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, Role, Stage, Standing, Whose
+from csp_reviews.law.terms import Action, EventKind, Role, Stage, Standing, Whose
 from csp_reviews.models.areas import Area
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import today
@@ -150,8 +150,24 @@ def case(reference: str) -> ResponseReturnValue:
         desk=viewer().has(Role.COORDINATOR),
         summary=summary,
         page=case_page(opened, summary),
-        timeline=timeline_of(opened.case, summary.agencies, most=most),
+        timeline=timeline_of(opened.case, summary.agencies, most=most, hidden=hidden_from(opened)),
     )
+
+
+CONTACT_EVENTS = (
+    EventKind.CONTACT_ROUTE_OFF,
+    EventKind.CONTACT_ROUTE_ON,
+    EventKind.NOTICE_TOLD,
+    EventKind.MESSAGE_STOPPED,
+)
+APPEAL_EVENTS = (EventKind.APPEAL_LODGED, EventKind.APPEAL_UPHELD, EventKind.APPEAL_DISMISSED)
+
+
+def hidden_from(opened: Opened) -> frozenset[EventKind]:
+    """What the reader may not see in the timeline: how the applicant is reached (c10), and appeals."""
+    contact = () if opened.may(Action.READ_CONTACT) else CONTACT_EVENTS
+    appeals = () if opened.may(Action.READ_APPEAL) else APPEAL_EVENTS
+    return frozenset({*contact, *appeals})
 
 
 SHOWN = (

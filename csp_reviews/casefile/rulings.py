@@ -11,7 +11,7 @@ from enum import StrEnum
 from csp_reviews.casefile.answers import Answers, Comparison, Record
 from csp_reviews.casefile.finding import Rulings, application_of, complaints_of, procedure_of, rulings_of, work_out
 from csp_reviews.law.procedure import Procedure
-from csp_reviews.law.terms import Flag, Held, Rule
+from csp_reviews.law.terms import CountOutcome, Flag, Held, Rule
 from csp_reviews.law.threshold import (
     ApplicationFacts,
     ComplaintFacts,
@@ -111,6 +111,8 @@ def range_of(
     facts = {each.id: each for each in application.complaints}
     first_of: dict[Hashable, Hashable] = {}
     asked: dict[Name, tuple[Question, ...]] = {}
+    # Another way to the threshold may hang on a day that the count does not.
+    vague = finding.outcome is CountOutcome.DEPENDS and all(each.qualifies is not None for each in finding.complaints)
     for found in finding.complaints:
         if found.id in rulings:
             # A ruling that left a day vague has not answered yet.
@@ -118,6 +120,7 @@ def range_of(
             continue
         held = records.get(found.id, ())
         questions = [*_dates(facts[found.id], found, held, application, procedure)]
+        questions += [Question.DATES] if vague and Flag.VAGUE_DATE in found.flags else []
         if found.qualifies is not False:
             questions += [*_same(facts[found.id], found, first_of), *_made(found, held)]
             questions += [Question.BEHAVIOUR] if found.id in agency_only else []

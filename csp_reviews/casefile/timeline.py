@@ -1,7 +1,7 @@
 """What has happened in a case: its events in words, with who did each, as what, and for whom it was entered."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -54,11 +54,13 @@ class Timeline:
     more: bool
 
 
-def timeline_of(case: Case, agencies: Mapping[int, str], *, most: int | None = SHOWN) -> Timeline:
-    """The events of a case: one query. `agencies` are the names of the area's agencies."""
+def timeline_of(
+    case: Case, agencies: Mapping[int, str], *, most: int | None = SHOWN, hidden: Collection[EventKind] = ()
+) -> Timeline:
+    """The events of a case: one query. `agencies`: the names of the area's; `hidden`: not for this reader."""
     rows = _events(case, limit=most + 1 if most else None)
     shown = rows[:most] if most else rows
-    return Timeline([_line(row, agencies) for row in shown], len(shown) < len(rows))
+    return Timeline([_line(row, agencies) for row in shown if row.kind not in hidden], len(shown) < len(rows))
 
 
 def since(case: Case, seq: int) -> list[tuple[str, str]]:

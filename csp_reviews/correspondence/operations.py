@@ -12,7 +12,7 @@ from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence import wording
 from csp_reviews.correspondence.content import Content
-from csp_reviews.correspondence.safe_routes import Why, email_for, route_by_hand, why_not_email
+from csp_reviews.correspondence.safe_routes import Why, email_for, route_by_hand, safe_routes, why_not_email
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import Channel, EventKind, MessageKind, MessageState, NoticeKind, Party, Route
@@ -32,9 +32,15 @@ def issue_notice(*, case: Case, kind: NoticeKind, content: Content, act: Act, ab
     """
     first = _notice(case, Party.APPLICANT, kind, content, act, about)
     affected = person_of(case, Party.AFFECTED)
-    if affected is not None and affected.wants_copy:
+    if affected is not None and _has_copy(case, affected, kind):
         _notice(case, Party.AFFECTED, kind, content, act, about)
     return first
+
+
+def _has_copy(case: Case, affected: Person, kind: NoticeKind) -> bool:
+    """A copy for the person affected: where they asked for one and agree still, by a way that is safe; no appeal's."""
+    agrees = case.application.consent_withdrawn_at is None
+    return affected.wants_copy and agrees and kind is not NoticeKind.APPEAL and bool(safe_routes(affected))
 
 
 def tell_person(*, case: Case, party: Party, kind: MessageKind, act: Act) -> Message | None:

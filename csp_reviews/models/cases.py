@@ -19,7 +19,7 @@ class Case(Versioned, Base):
         CheckConstraint("(stage = 'closed') = (closed_on IS NOT NULL)", name="closed"),
         CheckConstraint("(stage = 'withdrawn') = (withdrawn_on IS NOT NULL)", name="withdrawn"),
         CheckConstraint("imported OR procedure_id IS NOT NULL", name="procedure"),
-        Index("ix_case_file_area_received", "area_id", "received_on"),
+        Index("ix_case_file_area_received", "area_id", "received_on", "ending"),
         Index("ix_case_file_area_withdrawn", "area_id", "withdrawn_on"),
     )
 

@@ -62,6 +62,8 @@ def respond(*, case: Case, act: Act, recommendation: Recommendation, response: R
     answer before the recommendation was made. Source: s.104(7), "must have regard".
     """
     _made(case, act, recommendation)
+    if recommendation.progress is Progress.DONE:
+        raise NotPossible("recommendation_done", {"n": recommendation.n})
     if response is not Response.ACCEPTED and not reason:
         raise NotPossible("reason_needed", {"response": response.value})
     answer = RecommendationResponse(

@@ -5,10 +5,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, Form, FormField, HiddenField, RadioField, SelectField
+from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.casefile.report_form import Plain
 from csp_reviews.law.terms import Attendance, ReviewMode, TakingPart
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency
@@ -21,7 +22,7 @@ OTHERS = 3
 """Lines for members who sit for no agency."""
 
 
-class SeatForm(Form):
+class SeatForm(Plain):
     """One line of the panel: an agency's person, or somebody else's name."""
 
     agency_id = HiddenField()
@@ -50,7 +51,7 @@ class PlanForm(VersionedForm):
         validators=[InputRequired(_l("Select whether the applicant is invited"))],
     )
     not_invited_reason = story(_l("Why not? The chair’s reason, in writing"), most=2_000)
-    seats = FieldList(FormField(SeatForm), max_entries=60)
+    seats = FieldList(FormField(SeatForm), max_entries=500)
 
     def offer(self, chairs: Sequence[Account]) -> None:
         """Offer the accounts that may chair."""
@@ -104,7 +105,7 @@ class PlanForm(VersionedForm):
         )
 
 
-class AttendanceForm(Form):
+class AttendanceForm(Plain):
     """Whether one member came."""
 
     member_id = HiddenField()
@@ -130,7 +131,7 @@ class MinutesForm(VersionedForm):
         _l("Write what the panel found"),
         description=_l("The applicant reads these words. Say what was looked at, what was done, what was missed."),
     )
-    attendance = FieldList(FormField(AttendanceForm), max_entries=60)
+    attendance = FieldList(FormField(AttendanceForm), max_entries=500)
 
     def lay(self, review: Review) -> None:
         """One line a member."""
@@ -152,7 +153,8 @@ class MinutesForm(VersionedForm):
         if self.held_on.data is None:
             raise ValueError("the form was not validated")
         lines = [(entry.form.member_id.data or "", entry.form.attendance.data) for entry in self.attendance]
-        came = {int(member_id): Attendance(code) for member_id, code in lines if member_id.isdigit()}
+        known = [(member_id, code) for member_id, code in lines if member_id.isascii() and member_id.isdigit()]
+        came = {int(member_id): Attendance(code) for member_id, code in known}
         return Minutes(
             held_on=self.held_on.data,
             attendance=came,

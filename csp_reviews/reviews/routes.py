@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.areas import agencies
+from csp_reviews.casefile.timeline import since
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.permissions import may_release
 from csp_reviews.law.terms import Action, Stage, Standing
@@ -14,6 +15,8 @@ from csp_reviews.reviews.forms import MinutesForm, PlanForm, ReleaseForChairForm
 from csp_reviews.reviews.operations import arrange_review, record_minutes, release_outcome
 from csp_reviews.reviews.queries import chairs, drafts_of, final_reviews, review_in_hand
 from csp_reviews.web.clock import today
+from csp_reviews.web.filters import plain_date, words
+from csp_reviews.web.forms import VersionedForm
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
 
@@ -28,7 +31,7 @@ def arrange(reference: str) -> ResponseReturnValue:
     if opened.case.stage is not Stage.REVIEW:
         refuse(404)
     review = review_in_hand(opened.case)
-    form = PlanForm(data=_data(review) | {"version": str(review.version if review else 0)})
+    form = PlanForm(data=_data(review) | {"version": str(opened.case.head_seq)})
     form.lay_table(agencies(opened.case.area_id), review.members if review else ())
     return _arranging(opened, review, form)
 
@@ -44,7 +47,7 @@ def arrange_post(reference: str) -> ResponseReturnValue:
     sitting = chairs(opened.case.area_id)
     form.offer(sitting)
     form.name_lines(agencies(opened.case.area_id))
-    if not form.validate_on_submit() or form.changed_meanwhile(review.version if review else 0, _texts(review)):
+    if not form.validate_on_submit() or _overtaken(opened, form, _texts(review), _kept(review)):
         return _arranging(opened, review, form), 400
     arrange_review(case=opened.case, act=opened.act(), plan=form.plan(sitting))
     flash(_("The arrangements are kept."), "success")
@@ -67,7 +70,7 @@ def outcome_post(reference: str) -> ResponseReturnValue:
     opened = open_case(reference, Action.RECORD_MINUTES, change=True)
     review, form = _in_hand(opened), MinutesForm()
     theirs = {"findings": review.findings, "took_part_note": review.took_part_note}
-    if not form.validate_on_submit() or form.changed_meanwhile(review.version, theirs):
+    if not form.validate_on_submit() or _overtaken(opened, form, theirs, _minuted(review)):
         return _minuting(opened, review, form, _release_form(opened, review)), 400
     try:
         record_minutes(case=opened.case, act=opened.act(), review=review, minutes=form.minutes())
@@ -141,6 +144,35 @@ def _texts(review: Review | None) -> dict[str, str]:
     return {"place": review.place, "planned_at": review.planned_at, "not_invited_reason": review.not_invited_reason}
 
 
+def _kept(review: Review | None) -> list[tuple[str, str]]:
+    """The rest of the arrangements as somebody else left them, in words."""
+    if review is None:
+        return []
+    sitting = ", ".join(member.name for member in review.members)
+    return [(_("Day"), plain_date(review.planned_on)), (_("Chair"), review.chair_name), (_("Panel"), sitting)]
+
+
+def _minuted(review: Review) -> list[tuple[str, str]]:
+    """The rest of the minutes as somebody else left them, in words."""
+    came = ", ".join(f"{member.name}: {words(member.attendance)}" for member in review.members)
+    took_part = words(review.took_part) if review.took_part else ""
+    return [
+        (_("The day it was held"), plain_date(review.held_on)),
+        (_("How the applicant took part"), took_part),
+        (_("Attendance"), came),
+    ]
+
+
+def _overtaken(opened: Opened, form: VersionedForm, texts: dict[str, str], rest: list[tuple[str, str]]) -> bool:
+    """Whether something happened in the case since the form was shown; then all that is there now stands beside it."""
+    seen = form.version.data or ""
+    if not form.changed_meanwhile(opened.case.head_seq, texts):
+        return False
+    happened = since(opened.case, int(seen) if seen.isascii() and seen.isdigit() else 0)
+    form.theirs = [*form.theirs, *rest, *happened]
+    return True
+
+
 def _arranging(opened: Opened, review: Review | None, form: PlanForm) -> str:
     bodies = agencies(opened.case.area_id)
     form.offer(chairs(opened.case.area_id))
@@ -174,6 +206,6 @@ def _minutes_form(review: Review) -> MinutesForm:
     """The minutes as they stand, whatever else was sent."""
     kept = {name: getattr(review, name) for name in ("held_on", "took_part_note", "findings")}
     took_part = review.took_part.value if review.took_part else None
-    form = MinutesForm(formdata=None, data=kept | {"took_part": took_part, "version": str(review.version)})
+    form = MinutesForm(formdata=None, data=kept | {"took_part": took_part, "version": str(review.case.head_seq)})
     form.lay(review)
     return form

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.areas import agencies, next_meeting, rules_of
-from csp_reviews.casefile.contact import way_to_tell
+from csp_reviews.casefile.contact import unsafe_channels, way_to_tell
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.errors import LawError, NotPossible
@@ -123,7 +123,14 @@ def _acknowledge_page(opened: Opened, form: AcknowledgeForm) -> str:
     form.offer(way_to_tell(case))
     content = acknowledgement(case, rules_of(case), next_meeting(case.area_id, today()))
     possible = case.acknowledged_on is None and case.stage in stages.OPEN
-    return render_template("threshold/acknowledge.html", case=case, form=form, content=content, possible=possible)
+    return render_template(
+        "threshold/acknowledge.html",
+        case=case,
+        form=form,
+        content=content,
+        possible=possible,
+        warnings=unsafe_channels(case),
+    )
 
 
 def _anyway_page(opened: Opened, form: AnywayForm) -> str:

@@ -18,6 +18,8 @@ from wtforms.validators import InputRequired, Length, StopValidation, Validation
 from csp_reviews.web.filters import words
 
 SHORT, MEDIUM, LONG = 120, 400, 10_000
+EARLIEST, LATEST = 1900, 2100
+"""The years of a day that somebody types: beyond them it is a slip of the hand."""
 MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
 
@@ -166,9 +168,16 @@ class DateField(Field):
         try:
             if len(year) != 4:
                 self._stop(("year",), _("%(label)s must have a year of four digits", label=self.label.text))
-            return date(int(year), number or int(month), int(day))
+            whole = date(int(year), number or int(month), int(day))
         except ValueError:
             self._stop(self.PARTS, _("%(label)s must be a real date", label=self.label.text))
+        if not EARLIEST <= whole.year <= LATEST:
+            years = {"from_year": EARLIEST, "to_year": LATEST}
+            self._stop(
+                ("year",),
+                _("%(label)s must be between %(from_year)s and %(to_year)s", label=self.label.text, **years),
+            )
+        return whole
 
     def _stop(self, parts: Iterable[str], message: Any) -> NoReturn:
         self.wrong = tuple(parts)

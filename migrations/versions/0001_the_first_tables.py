@@ -181,7 +181,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('reference', name=op.f('uq_case_file_reference'))
     )
     with op.batch_alter_table('case_file', schema=None) as batch_op:
-        batch_op.create_index('ix_case_file_area_received', ['area_id', 'received_on'], unique=False)
+        batch_op.create_index('ix_case_file_area_received', ['area_id', 'received_on', 'ending'], unique=False)
         batch_op.create_index('ix_case_file_area_withdrawn', ['area_id', 'withdrawn_on'], unique=False)
 
     op.create_table('role_grant',

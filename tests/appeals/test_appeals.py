@@ -1,5 +1,7 @@
 """An appeal from the applicant's words to the step it sends the case back to."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -29,6 +31,7 @@ from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.models.reviews import Review
 from csp_reviews.models.threshold import DecisionMatter, ThresholdDecision
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make, sign_in
@@ -213,3 +216,30 @@ def test_a_coordinator_enters_an_appeal_that_came_by_phone(make: Make, area: Are
         coordinator.id,
         True,
     )
+
+
+def test_the_chair_of_the_review_never_decides_the_appeal_about_it(make: Make, area: Area) -> None:
+    chair = make.account(Role.APPEAL_REVIEWER, area, name="Kim Example")
+    case = make.case(area, Stage.FOLLOW_UP)
+    review = db.session.scalars(select(Review).where(Review.case_id == case.id)).one()
+    review.chair_id, review.chair_name = chair.id, chair.name
+    appeal = lodged(case, AppealGround.REVIEW)
+    own = make.act(chair, Standing.APPEAL_REVIEWER)
+    said = Entered("kim example", Channel.PHONE, today())
+    entered = make.act(make.account(Role.COORDINATOR, area), Standing.APPEAL_REVIEWER, entered=said)
+    for act in (own, entered):
+        with pytest.raises(NotPossible, match="appeal_not_independent"):
+            decide_appeal(case=case, appeal=appeal, act=act, outcome=AppealOutcome.DISMISSED, reason="No.")
+
+
+def test_an_appeal_opens_a_closed_case_again(make: Make, area: Area) -> None:
+    case = make.case(area, Stage.CLOSED)
+    lodged(case, AppealGround.REVIEW)
+    assert (case.stage, case.closed_on) == (Stage.FOLLOW_UP, None)
+
+
+def test_an_appeal_cannot_come_before_what_it_is_about(make: Make, area: Area) -> None:
+    case = make.case(area, Stage.REFUSED)
+    early = Act(NOBODY, Standing.APPLICANT, today() - timedelta(days=1), now())
+    with pytest.raises(NotPossible, match="appeal_too_early"):
+        lodge_appeal(case=case, act=early, ground=AppealGround.THRESHOLD, reasons="Too early.")

@@ -1,5 +1,6 @@
 """Following: whose turn, what next, by when, the letters; and nothing of the story until it is asked for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,27 @@ from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.correspondence.operations import issue_notice
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import Decision, Move, NoticeKind, Party, Role, Route, Stage, Standing
+from csp_reviews.law.terms import (
+    AppealGround,
+    Channel,
+    Decision,
+    Move,
+    NoticeKind,
+    Party,
+    Response,
+    Role,
+    Route,
+    Stage,
+    Standing,
+)
+from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import MeetingDate
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Passing
 from csp_reviews.models.correspondence import Notice
-from csp_reviews.web.clock import today
+from csp_reviews.models.reviews import Recommendation, RecommendationResponse, Review
+from csp_reviews.models.threshold import DecisionMatter
+from csp_reviews.web.clock import now, today
 from tests.applications.conftest import STORY, for_another, hand_in, read_with, said, with_safe
 
 LETTER = Content("What was decided", (Section("Why", ("Because of this.",), ("One", "Two")),))
@@ -210,3 +226,72 @@ def test_the_notice_goes_to_the_applicant_and_a_copy_where_it_is_asked_for(make,
 
 def _notices(case_id):
     return db.session.scalars(select(Notice).where(Notice.case_id == case_id)).all()
+
+
+def test_recommendations_and_their_answers_stand_on_the_page(client, make, received, coordinator):
+    make._to(received.case, Stage.FOLLOW_UP, coordinator)
+    review = db.session.scalars(select(Review)).one()
+    common = {"review_id": review.id, "case_id": received.case.id, "area_id": received.case.area_id}
+    police = make.agency(received.case.area)
+    made = Recommendation(
+        **common, n=1, agency_id=police.id, text="Visit at night", due_on=today(), made_on=today(), imported=False
+    )
+    draft = Recommendation(**common, n=2, agency_id=police.id, text="Only a draft", due_on=today())
+    db.session.add_all([made, draft])
+    db.session.flush()
+    answer = RecommendationResponse(
+        recommendation_id=made.id,
+        version=1,
+        response=Response.DECLINED,
+        reason="We have nobody at night",
+        responded_on=today(),
+        responded_by="Pat Oak",
+    )
+    db.session.add(answer)
+    db.session.commit()
+    text = page(client, received)
+    assert "Visit at night" in text
+    assert "Declined: We have nobody at night" in text
+    assert "Only a draft" not in text
+
+
+def test_a_matter_of_the_procedures_own_is_named(client, make, received, coordinator):
+    decision = make.decision(received.case, Decision.NOT_MET, make.act(coordinator))
+    for matter in ("persistence", "vulnerable"):
+        db.session.add(DecisionMatter(decision_id=decision.id, matter=matter, for_review=False, reason=f"On {matter}"))
+    received.case.stage = Stage.REFUSED
+    db.session.commit()
+    text = page(client, received)
+    assert "How long, and how often" in text
+    assert "On vulnerable" in text
+
+
+def test_an_appeal_is_the_applicants_alone(client, make, area, coordinator):
+    received = hand_in(area, for_another())
+    appeal = Appeal(
+        case_id=received.case.id,
+        area_id=area.id,
+        n=1,
+        ground=AppealGround.DELAY,
+        reasons="Nobody rang",
+        received_on=today(),
+        received_at=now(),
+        channel=Channel.ONLINE,
+    )
+    db.session.add(appeal)
+    told_everybody(make, received, coordinator)
+    mine = page(client, received)
+    assert "What you disagreed with" in mine
+    assert "They decide what you told us you disagree with" in mine
+    theirs = page(client, received, affected=True)
+    assert "disagree" not in theirs
+
+
+def test_a_mirrored_application_shows_nothing_of_the_other(client, area):
+    named = said(alleged="Rowan Ash, at 2 Example Court", applicant=replace(said().applicant, name="Val Thorn"))
+    first, second = hand_in(area, said()), hand_in(area, named)
+    text = page(client, second) + client.get("/progress/answers").text
+    assert first.case.reference not in text
+    assert STORY in text
+    text = page(client, first) + client.get("/progress/answers").text
+    assert "Val Thorn" not in text

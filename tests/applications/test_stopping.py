@@ -78,6 +78,13 @@ def worker(clock):
     return taken
 
 
+def told():
+    """The e-mail that says that it is held went out."""
+    for message in messages(MessageKind.HOLD):
+        message.state, message.sent_at, message.next_try_at = MessageState.SENT, now(), None
+    db.session.commit()
+
+
 def kinds(case):
     return [event.kind for event in events_of(case.id)]
 
@@ -105,6 +112,7 @@ def test_asking_to_stop_holds_it_for_48_hours_and_tells_by_a_safe_way(client, re
 
 def test_it_takes_effect_on_the_day_the_hold_ends_whenever_the_worker_comes(make, received, clock):
     ask(make, received)
+    told()
     clock.advance(hours=47, minutes=59)
     assert not worker(clock)
     clock.advance(days=5)
@@ -115,6 +123,18 @@ def test_it_takes_effect_on_the_day_the_hold_ends_whenever_the_worker_comes(make
     assert first_break(events_of(received.case.id), received.case.head_seq, received.case.head_hash) is None
     notice = db.session.scalars(select(Notice)).one()
     assert notice.kind is NoticeKind.ENDING
+
+
+def test_nobody_is_withdrawn_without_being_told(make, received, clock):
+    """Somebody who has the code could ask, and switch the way of telling off at once (c4)."""
+    ask(make, received)
+    switch_route_off(case=received.case, party=Party.APPLICANT, routes=[Route.EMAIL], act=by_code(make))
+    db.session.commit()
+    clock.advance(days=5)
+    assert not worker(clock)
+    with pytest.raises(NotPossible, match="not_confirmed"):
+        take_withdrawal(case=received.case, act=by_code(make))
+    assert received.case.stage is Stage.RECEIVED
 
 
 def test_a_held_withdrawal_is_undone_with_the_code(client, received, clock):
@@ -299,7 +319,18 @@ def test_the_person_affected_withdraws_consent_in_one_step(client, area):
     assert open_withdrawal(received.case.id) is None
     assert db.session.get(WorkItem, received.case.id).task is Task.CONSENT_WITHDRAWN
     assert "you do not agree any more" in client.get("/progress/case").text
+    assert "We speak to the person affected" in client.get("/progress/case").text
     assert "You told us already" in client.get("/progress/withdraw").text
+
+
+def test_whoever_applied_is_not_told_that_the_other_does_not_agree(client, make, area):
+    received = hand_in(area, for_another())
+    withdraw_consent(case=received.case, act=by_code(make))
+    db.session.commit()
+    read_with(client, received)
+    text = client.get("/progress/case").text
+    assert "agree any more" not in text
+    assert "We speak to the person affected" not in text
 
 
 def test_the_person_affected_cannot_undo_what_the_applicant_asked(client, make, area):

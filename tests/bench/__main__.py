@@ -20,6 +20,7 @@ from tests.support.pg_server import find_programs
 
 KINDS = ("sqlite", "postgresql")
 CASES = (1_000, 10_000, 100_000)
+FEW = 100
 WHOLE = Effort(seconds=4, rounds=3, at_once=8)
 QUICK = Effort(seconds=2, rounds=1, at_once=8)
 
@@ -32,8 +33,9 @@ def main(arguments: Sequence[str]) -> int:
     if "postgresql" in kinds and find_programs() is None:
         _say("PostgreSQL was not found: nothing of it is measured.")
         kinds.remove("postgresql")
-    effort = QUICK if options.quick else Effort(options.seconds, options.rounds, WHOLE.at_once)
-    cases = [100] if options.quick else sorted(options.cases)
+    usual = QUICK if options.quick else WHOLE
+    effort = Effort(options.seconds or usual.seconds, options.rounds or usual.rounds, usual.at_once)
+    cases = [FEW] if options.quick else sorted(options.cases)
     results: list[Result] = []
     memories: list[Memory] = []
     forms = 0
@@ -51,8 +53,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="100 cases, one round of 2 seconds: does it still run?")
     parser.add_argument("--db", choices=(*KINDS, "both"), default="both", help="the databases to measure on")
     parser.add_argument("--cases", type=int, nargs="+", default=CASES, help="the numbers of cases")
-    parser.add_argument("--seconds", type=float, default=WHOLE.seconds, help="of each measurement")
-    parser.add_argument("--rounds", type=int, default=WHOLE.rounds, help="whose medians are told")
+    parser.add_argument("--seconds", type=float, help="of each measurement")
+    parser.add_argument("--rounds", type=int, help="whose medians are told")
     parser.add_argument("--output", default="bench.json", help="where the figures are written")
     return parser.parse_args(arguments)
 

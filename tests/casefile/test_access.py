@@ -135,3 +135,10 @@ def test_each_look_at_a_case_is_logged_once(desk: Desk) -> None:
     case = desk.case()
     desk.client.get(f"/casework/{case.reference}")
     assert db.session.query(ViewLog).filter_by(case_id=case.id, account_id=desk.coordinator.id).count() == 1
+
+
+def test_a_chair_is_shown_no_appeal(desk: Desk) -> None:
+    case = desk.case(stage=Stage.REVIEW)
+    appeal(case)
+    page = desk.enter(chair_of(desk, case)).get(f"/casework/{case.reference}")
+    assert (page.status_code, "Appeal 1" in page.text) == (200, False)

@@ -232,3 +232,24 @@ def test_a_frozen_finding_holds_every_complaint_with_its_dates_and_its_ruling() 
     assert kept["complaints"][1]["ruling"]["reason"] == "No record anywhere"
     assert kept["complaints"][0]["last_day_to_apply"] == "2027-05-15"
     assert kept["complaints"][0]["ruling"] is None
+
+
+HATE = """[[routes]]
+id = "hate"
+kind = "hate"
+needed = 1
+window = { months = 12 }
+measured = "each_incident"
+report_within = { months = 12 }
+
+[counting]"""
+
+
+def test_where_another_way_hangs_on_a_vague_day_that_day_is_asked_about() -> None:
+    text = (FOLDER / "statutory.toml").read_text(encoding="utf-8")
+    procedure = procedures.read(text.replace("[counting]", HATE))
+    incident = (date(2025, 10, 1), date(2026, 1, 31))
+    application = facts(complaint(1, hate=True)._replace(incident=incident, complained=exactly(date(2026, 3, 20))))
+    finding = work_out(application, {}, procedure)
+    assert (finding.outcome, finding.complaints[0].qualifies) == (CountOutcome.DEPENDS, False)
+    assert range_of(application, finding, {}, {}, frozenset(), procedure).asked == {1: (Question.DATES,)}

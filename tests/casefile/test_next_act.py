@@ -77,3 +77,11 @@ def test_its_day_in_words(app: Flask, due: date | None, when: str) -> None:
 def test_what_the_viewer_may_not_do_has_no_address(app: Flask) -> None:
     with app.test_request_context("/"):
         assert NextActs(MONDAY, lambda _action: False).act(owed(), "R").href == ""
+
+
+def test_whose_turn_is_said_as_the_viewer_stands_to_the_case(app: Flask) -> None:
+    with app.test_request_context("/"):
+        own, chairs = owed(), owed(Task.HOLD_REVIEW, Whose.CHAIR)
+        assert [NextActs(MONDAY).act(each, "R").turn for each in (own, chairs)] == ["You", "The chair"]
+        chair = NextActs(MONDAY, you=Whose.CHAIR)
+        assert [chair.act(each, "R").turn for each in (own, chairs)] == ["The coordinator", "You"]

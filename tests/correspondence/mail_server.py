@@ -10,6 +10,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+DRIPS = 300
 VERBS = ("EHLO", "MAIL", "RCPT", "DATA")
 
 
@@ -25,6 +26,7 @@ class MailServer:
         self.plan = deque(faults)
         self.accepted: list[Message] = []
         self.connections = 0
+        self.dripped = 0
         self._controller = Controller(_Handler(self), hostname="127.0.0.1", port=_free_port())
 
     def __enter__(self) -> "MailServer":
@@ -117,7 +119,8 @@ class _Handler:
             server.transport.close()
             await asyncio.sleep(30)
         elif what == "drip":
-            for _ in range(300):
+            for _ in range(DRIPS):
                 await server.push("250-still here")
+                self.owner.dripped += 1
                 await asyncio.sleep(0.1)
         return what

@@ -1,30 +1,27 @@
 """Delivery over a socket to a mail server that misbehaves: never lost, twice only after a lost answer (F11)."""
 
 import random
-import smtplib
 import socket
 from collections import Counter
 from collections.abc import Iterator
 from email.message import Message as Sent
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from csp_reviews.casefile.worklist import owed
 from csp_reviews.correspondence import delivery, mail, operations
 from csp_reviews.correspondence.content import Content
 from csp_reviews.correspondence.delivery import FIRST_WAIT, LEASE, LONGEST_WAIT, TRIES, TRIES_REFUSED, deliver_due
-from csp_reviews.correspondence.mail import Letter, MailServer, NotNow, Outbox, Refused, transport_of
+from csp_reviews.correspondence.mail import Letter, transport_of
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import EventKind, MessageKind, MessageState, NoticeKind, Role, Route, Task
+from csp_reviews.law.terms import EventKind, MessageKind, MessageState, NoticeKind, Role, Route, Stage, Task
 from csp_reviews.models.areas import Area
 from csp_reviews.models.audit import CaseEvent
-from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Message
+from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import now, today
-from tests.correspondence.mail_server import VERBS
+from tests.correspondence.mail_server import DRIPS, VERBS
 from tests.correspondence.mail_server import MailServer as Server
 from tests.support.builders import Make
 from tests.support.clock import Clock
@@ -129,6 +126,7 @@ def test_a_server_that_talks_without_end_is_hung_up_on(
     (message,) = queue(make, area)
     with Server(("EHLO", "drip")) as server:
         assert deliver(app, server) == 0
+        assert 0 < server.dripped < DRIPS
     assert message.state is MessageState.QUEUED
 
 
@@ -148,9 +146,22 @@ def test_it_is_tried_later_and_later_and_then_a_person_is_asked(
         assert deliver(app, server) == 0
     assert waits == [min(FIRST_WAIT * 2**n, LONGEST_WAIT) for n in range(TRIES - 1)]
     assert (message.state, message.tries, message.last_error) == (MessageState.FAILED, TRIES, "the address: 451")
-    assert message.case_id is not None
-    owes = [(duty.task, duty.subject) for duty in owed(db.session.get_one(Case, message.case_id))]
-    assert (Task.FAILED_MESSAGE, message.id) in owes
+
+
+def test_a_failure_is_the_coordinators_next_act_even_in_a_closed_case(
+    app: Flask, make: Make, area: Area, clock: Clock
+) -> None:
+    case = make.case(area, Stage.CLOSED, safe=[Route.EMAIL])
+    operations.issue_notice(case=case, kind=NoticeKind.CLOSING, content=Content("T", ()), act=make.act())
+    db.session.commit()
+    assert db.session.get(WorkItem, case.id) is None
+    with Server(*[("RCPT", "550 no")] * TRIES_REFUSED) as server:
+        for _ in range(TRIES_REFUSED):
+            deliver(app, server)
+            clock.advance(hours=5)
+    message = db.session.scalars(select(Message)).one()
+    item = db.session.get_one(WorkItem, case.id)
+    assert (item.task, item.subject) == (Task.FAILED_MESSAGE, message.id)
 
 
 @pytest.mark.parametrize("verb", ["RCPT", "DATA"])
@@ -324,69 +335,6 @@ def by_identity(accepted: list[Sent]) -> list[list[Sent]]:
 
 def letter(address: str = "robin@example.org") -> Letter:
     return Letter(address, "Subject", "Body\n", "<0123abcd@localhost>", Clock()())
-
-
-def test_without_a_mail_server_messages_are_files(app: Flask, make: Make, area: Area) -> None:
-    messages = queue(make, area, 2)
-    assert deliver_due(transport_of(app.config)) == 2
-    folder = Path(app.config["INSTANCE_PATH"]) / "outbox"
-    assert sorted(file.suffix for file in folder.iterdir()) == [".eml", ".eml"]
-    assert f"To: {messages[0].address}" in "".join(file.read_text() for file in folder.iterdir())
-    assert folder.stat().st_mode & 0o077 == 0
-
-
-def test_a_file_appears_whole_and_once(tmp_path: Path) -> None:
-    outbox = Outbox(tmp_path / "outbox", "Local services <no-reply@localhost>")
-    outbox.send(letter())
-    outbox.send(letter())
-    (file,) = (tmp_path / "outbox").iterdir()
-    assert file.name == "0123abcd.eml"
-    assert file.read_bytes().endswith(b"Body\r\n")
-
-
-def test_a_full_disk_is_not_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(NotNow):
-        Outbox(tmp_path, "a@b").send(letter())
-    assert not [file for file in tmp_path.iterdir() if file.suffix == ".eml"]
-
-
-@pytest.mark.parametrize("address", ["a@b\nBcc: c@d", "a@b\r\n\r\nbody", "a@b\nX: y"])
-def test_headers_cannot_be_added(tmp_path: Path, address: str) -> None:
-    with pytest.raises(Refused):
-        Outbox(tmp_path, "a@b").send(letter(address))
-
-
-@pytest.mark.parametrize(
-    ("url", "read"),
-    [
-        ("smtp://mail.example", ("mail.example", 25, False, "", "")),
-        ("smtps://mail.example", ("mail.example", 465, True, "", "")),
-        ("smtp://u%40x:p%2Fw@mail.example:587", ("mail.example", 587, False, "u@x", "p/w")),
-    ],
-)
-def test_the_address_of_a_mail_server(url: str, read: tuple[object, ...]) -> None:
-    server = MailServer.at(url, "a@b")
-    assert (server.host, server.port, server.encrypted, server.user, server.password) == read
-
-
-@pytest.mark.parametrize("url", ["mail.example:25", "http://mail.example", "smtp://", "smtp:///x"])
-def test_what_is_no_mail_server(url: str) -> None:
-    with pytest.raises(ValueError, match="MAIL_URL"):
-        MailServer.at(url, "a@b")
-
-
-def test_a_password_never_travels_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail, "AT_HOME", ())
-    said: list[object] = []
-    monkeypatch.setattr(smtplib.SMTP, "login", lambda *given: said.append(given))
-    with Server() as server, pytest.raises(NotNow):
-        MailServer.at(server.url.replace("//", "//user:secret@"), "a@b").send(letter())
-    assert said == []
-    assert server.accepted == []
 
 
 def test_a_failure_is_no_event_of_the_case(app: Flask, make: Make, area: Area, clock: Clock) -> None:

@@ -37,6 +37,17 @@ NEVER = {
     "I3 a receipt waits twice": (
         "SELECT case_id FROM message WHERE kind = 'receipt' GROUP BY case_id, person_id HAVING count(*) > 1"
     ),
+    "I3 a case has another number of notices than events that say so": (
+        "SELECT id FROM case_file c WHERE (SELECT count(*) FROM notice n WHERE n.case_id = c.id)"
+        " <> (SELECT count(*) FROM case_event e WHERE e.case_id = c.id AND e.kind = 'notice_issued')"
+    ),
+    "I3 a notice was issued, and no message waits": (
+        "SELECT id FROM notice WHERE id NOT IN (SELECT notice_id FROM message WHERE notice_id IS NOT NULL)"
+    ),
+    "I5 an acknowledgement has no event": (
+        "SELECT id FROM case_file WHERE acknowledged_on IS NOT NULL"
+        " AND id NOT IN (SELECT case_id FROM case_event WHERE kind = 'acknowledged')"
+    ),
     "I5 a case has another number of events than its head says": (
         "SELECT id FROM case_file c WHERE head_seq <> (SELECT count(*) FROM case_event e WHERE e.case_id = c.id)"
     ),

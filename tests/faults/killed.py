@@ -1,16 +1,16 @@
 """F1, the server killed in the middle of requests, with `kill -9`, at a moment that chance chooses.
 
-Senders send off applications that are ready, as fast as they can; each keeps a journal of what it was told. Patient
-people walk through whole applications and try again, with the same form, whenever no answer comes. After each kill the
-server starts again, whatever was in doubt is sent once more with its key, and the records are checked.
+Senders send off applications that are ready, as fast as they can, with a journal of what they were told. Others walk
+through whole applications, and a coordinator through the queue; they try again, with the same form, whenever no answer
+comes. After each kill the server starts again, whatever was in doubt is sent once more with its key, and the records
+are checked.
 """
 
 import random
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -19,20 +19,30 @@ from csp_reviews.law.calendar import london_day
 from csp_reviews.models.drafts import Draft
 from csp_reviews.web.tokens import digest, keyed_digest, new_token
 from tests.faults.invariants import Invariants
+from tests.faults.people import BACK, Applicant, Busy, Coordinator, Pause, Persistent
 from tests.faults.report import Findings, every, say
 from tests.load.applying import Applying, Story, carefully, quickly
-from tests.load.browsing import Answer, Browser, NoAnswerError, Pairs
+from tests.load.browsing import Browser, NoAnswerError, Pairs
 from tests.load.world import SLUG, SOUND, World, facts
 
-SENDERS, PATIENT = 4, 2
+SENDERS, APPLICANTS = 4, 2
 AFTER = (0.0, 0.3)
 """The first and the last moment of a kill, in seconds after the first application of the trial was acknowledged."""
 READY = 60
 """Applications made ready for one trial: more than can be sent before the last moment."""
 ONE_WORKER = 4
 """Each so many-th trial kills one worker and not the whole server."""
-BACK = 60.0
 CHECK, RECEIPT = f"/{SLUG}/apply/check", f"/{SLUG}/apply/receipt"
+
+
+DONE: Mapping[type[Busy], str] = {
+    Applicant: "SELECT count(*) FROM application WHERE happening = :story",
+    Coordinator: (
+        "SELECT count(*) FROM notice n JOIN case_file c ON c.id = n.case_id"
+        " WHERE c.reference = :about AND c.acknowledged_on IS NOT NULL AND n.kind = 'acknowledgement'"
+    ),
+}
+"""Counts what somebody's piece of work left behind."""
 
 
 @dataclass
@@ -80,7 +90,7 @@ class Killed:
 
         `within`: the seconds after a restart in which it must answer (I10); None asks nothing.
         """
-        people = [_Patient(self._server.port, f"patient-{n}", self.findings, self._pause) for n in range(PATIENT)]
+        people = self._people()
         for person in people:
             person.start()
         try:
@@ -94,7 +104,7 @@ class Killed:
             for person in people:
                 person.finish()
         self._invariants.check_all(self.findings, self._server)
-        self._whole_journeys(people)
+        self._finished_work(people)
         self._server.stop()
         return self.findings
 
@@ -153,7 +163,7 @@ class Killed:
         return self._world.rows(
             "SELECT c.reference, a.digest FROM application p JOIN case_file c ON c.id = p.case_id"
             " JOIN access_code a ON a.case_id = c.id WHERE p.happening = :story",
-            story=_story(mark).pages["happening"]["happening"],
+            story=_text(mark),
         )
 
     def _answers_of_one(self) -> dict[str, dict[str, object]]:
@@ -182,11 +192,31 @@ class Killed:
             db.session.commit()
         return entries
 
-    def _whole_journeys(self, people: Iterable["_Patient"]) -> None:
+    def _people(self) -> list[Busy]:
+        """Those who go on through all of it."""
+        port = self._server.port
+        people: list[Busy] = [
+            Applicant(f"applicant-{n}", Persistent(port, pause=self._pause), self.findings) for n in range(APPLICANTS)
+        ]
+        cookies = self._world.browser_with(port, {"_user_id": self._world.staff(), "_fresh": True}).cookies
+        coordinator = Coordinator("coordinator", Persistent(port, cookies, pause=self._pause), self.findings)
+        coordinator.waiting = self._waiting
+        return [*people, coordinator]
+
+    def _waiting(self) -> str | None:
+        """The reference of the newest case whose applicant was not told that it came."""
+        rows = self._world.rows(
+            "SELECT reference FROM case_file WHERE acknowledged_on IS NULL ORDER BY id DESC LIMIT 1"
+        )
+        return rows[0][0] if rows else None
+
+    def _finished_work(self, people: Iterable[Busy]) -> None:
+        """What somebody came to the end of is there, once."""
         for person in people:
-            for mark in person.done:
-                rows = self._rows(mark)
-                self.findings.expect(len(rows) == 1, f"{mark} came to its end: {len(rows)} cases")
+            for about in person.done:
+                statement = DONE[type(person)]
+                number = self._world.number(statement, about=about, story=_text(about))
+                self.findings.expect(number == 1, f"lost: {person.name} did {about}, and it is there {number} times")
 
 
 def _send_until_over(trial: Trial) -> None:
@@ -215,99 +245,10 @@ def _send(entry: Entry) -> None:
     entry.receipt = facts(entry.browser.get(RECEIPT))
 
 
-class Pause:
-    """A stretch of time in which nobody asks the server anything, so that what is counted stands still."""
-
-    def __init__(self) -> None:
-        """Nobody pauses yet."""
-        self._change = threading.Condition()
-        self._paused, self._asking = False, 0
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Wait until nobody waits for an answer; inside, nobody begins to."""
-        with self._change:
-            self._paused = True
-            self._change.wait_for(lambda: self._asking == 0)
-        try:
-            yield
-        finally:
-            with self._change:
-                self._paused = False
-                self._change.notify_all()
-
-    @contextmanager
-    def respected(self) -> Iterator[None]:
-        """Wait for the end of a pause, then count as asking."""
-        with self._change:
-            self._change.wait_for(lambda: not self._paused)
-            self._asking += 1
-        try:
-            yield
-        finally:
-            with self._change:
-                self._asking -= 1
-                self._change.notify_all()
-
-
-class _Patient(threading.Thread):
-    """Somebody who asks for one review after another, and tries again whenever no answer comes."""
-
-    def __init__(self, port: int, name: str, findings: Findings, pause: "Pause") -> None:
-        super().__init__(name=name, daemon=True)
-        self.done: list[str] = []
-        self._port, self._findings, self._pause = port, findings, pause
-        self._over = threading.Event()
-        self._acknowledged: set[str] = set()
-
-    def run(self) -> None:
-        """Apply until told to finish."""
-        while not self._over.is_set():
-            story = _story(f"{self.name}-{len(self.done):05d}")
-            self._acknowledged = set()
-            try:
-                receipt = Applying(
-                    _Persistent(self._port, pause=self._pause), SLUG, story, quickly, self._post
-                ).to_the_end()
-                self._findings.expect(bool(facts(receipt)), f"{story.mark} ended at {receipt.path}, without a receipt")
-            except (AssertionError, NoAnswerError) as error:
-                self._findings.expect(False, f"{story.mark}: {error}")
-                return
-            self.done.append(story.mark)
-
-    def finish(self) -> None:
-        """Come to the end of the application in hand."""
-        self._over.set()
-        self.join(BACK)
-        self._findings.expect(not self.is_alive(), f"{self.name} is stuck")
-
-    def _post(self, browser: Browser, path: str, pairs: Pairs) -> Answer:
-        """Send a form. One that was acknowledged is never asked again; only reports are added one after another."""
-        asked_again = path in self._acknowledged and not path.endswith("/add")
-        self._findings.expect(not asked_again, f"lost: {self.name} must answer {path} again")
-        answer = browser.post(path, pairs)
-        if answer.leads_to:
-            self._acknowledged.add(path)
-        return answer
-
-
-@dataclass
-class _Persistent(Browser):
-    """A browser whose owner tries the same again until an answer comes, and does nothing in a pause."""
-
-    pause: "Pause" = field(default_factory=Pause)
-
-    def _send(self, method: str, path: str, body: str | None) -> Answer:
-        until = time.monotonic() + BACK
-        while True:
-            try:
-                with self.pause.respected():
-                    return super()._send(method, path, body)
-            except NoAnswerError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.02)
-
-
 def _story(mark: str) -> Story:
     return Story(mark, london_day(datetime.now(UTC)))
+
+
+def _text(mark: str) -> str:
+    """What is told in the story of a mark."""
+    return str(_story(mark).pages["happening"]["happening"])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.faults import double, planted
+from tests.faults import double, planted, staff
 from tests.faults.killed import Killed
 from tests.faults.report import Findings
 from tests.load.world import World
@@ -47,10 +47,16 @@ def pages_control(world: World) -> Findings:
     return double.pages(world, 1, planted.WITHOUT_KEYS)
 
 
+def staff_control(world: World) -> Findings:
+    """F8 for staff, where a form's key is not looked at."""
+    return staff.forms(world, 1, planted.WITHOUT_KEYS)
+
+
 FAULTS = (
     Fault("F1", 200, killed, killed_control, LOST),
     Fault("F8 applications", 500, double.applications, applications_control, TWICE),
     Fault("F8 pages", 20, double.pages, pages_control, TWICE),
+    Fault("F8 staff forms", 20, staff.forms, staff_control, TWICE),
 )
 
 

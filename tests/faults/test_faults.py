@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.faults import double
+from tests.faults import double, staff
 from tests.faults.killed import Killed
-from tests.faults.programme import LOST, TWICE, applications_control, killed_control, pages_control
+from tests.faults.programme import LOST, TWICE, applications_control, killed_control, pages_control, staff_control
 from tests.load.world import World, worlds
 from tests.support.databases import Databases
 
@@ -51,3 +51,13 @@ def test_every_page_can_be_sent_four_times_at_once(make_world):
 
 def test_a_server_that_ignores_the_keys_is_caught(make_world):
     assert pages_control(make_world()).broken(TWICE)
+
+
+def test_every_form_of_staff_can_be_sent_four_times_at_once(make_world):
+    findings = staff.forms(make_world(), 2)
+    assert not findings.violations
+    assert findings.trials == 2 * len(staff.FORMS)
+
+
+def test_staff_forms_without_keys_are_caught(make_world):
+    assert staff_control(make_world()).broken(TWICE)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
 from csp_reviews.applications.operations.submitting import new_codes, submit_application
@@ -341,6 +341,9 @@ class Life(Promises):
 
     @rule(hours=st.integers(min_value=1, max_value=72))
     def time_passes(self, hours: int) -> None:
+        sent = update(Message).where(Message.state == MessageState.QUEUED)
+        db.session.execute(sent.values(state=MessageState.SENT, sent_at=now(), next_try_at=None))
+        db.session.commit()
         self.clock.advance(hours=hours)
         while take_next_due(at=now()):
             db.session.commit()

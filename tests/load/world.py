@@ -49,15 +49,15 @@ class World:
             {"SECRET_KEY": SECRET, "SQLALCHEMY_DATABASE_URI": database.url, "INSTANCE_PATH": str(folder)}
         )
         self._forker = forker
+        self._make = Make(self.app)
         with self.making() as make:
             self.area_id = make.area(SLUG).id
 
     @contextmanager
     def making(self) -> Iterator[Make]:
         """Builders, in a context of their own; what they make is committed at its end."""
-        make = Make(self.app)
-        with make.context():
-            yield make
+        with self._make.context():
+            yield self._make
 
     def rows(self, statement: str, **values: Any) -> list[Any]:
         """The rows that a statement finds, each as a tuple."""

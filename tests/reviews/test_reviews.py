@@ -92,6 +92,11 @@ def drafted(case: Case, act: Act, review: Review) -> Recommendation:
     return recommendation
 
 
+def head(case: Case) -> int:
+    """What a form over the case's review carries: how much had happened when it was shown."""
+    return db.session.get_one(Case, case.id, populate_existing=True).head_seq
+
+
 def release(case: Case, act: Act, review: Review) -> None:
     release_outcome(case=case, act=act, review=review, relation=relation_of(act.viewer, case))
     db.session.commit()
@@ -184,12 +189,12 @@ def test_the_whole_review_through_the_pages(client: FlaskClient, case: Case, coo
     assert "Room 4" in wrong.text
     police = next(agency for agency in case.area.agencies if agency.kind.value == "police")
     seats = {"seats-0-agency_id": str(police.id), "seats-0-name": "Officer Example"}
-    sent = {"mode": "meeting", "invited": "yes", "chair_name": "Kim", "version": "0"} | seats
+    sent = {"mode": "meeting", "invited": "yes", "chair_name": "Kim", "version": str(head(case))} | seats
     assert client.post(f"{base}/review", data=sent | day("planned_on", today())).status_code == 303
     shown = client.get(f"{base}/review/outcome")
     review = db.session.scalars(select(Review)).one()
     assert "Officer Example" in shown.text
-    minutes = {"version": str(review.version), "took_part": "phone", "findings": FINDINGS}
+    minutes = {"version": str(head(case)), "took_part": "phone", "findings": FINDINGS}
     members = {"attendance-0-member_id": str(review.members[0].id), "attendance-0-attendance": "came"}
     assert client.post(f"{base}/review/outcome", data=minutes | members | day("held_on", today())).status_code == 303
     wording = {"agency_id": str(police.id), "text": "Patrol at night.", "version": "0"}
@@ -204,15 +209,16 @@ def test_two_people_writing_minutes_both_see_both_texts(client: FlaskClient, cas
     review = held(case, act)
     db.session.commit()
     sign_in(client, act.account_id or 0)
-    old = str(review.version)
-    review.findings = "What the other coordinator wrote."
+    old = str(head(case))
+    other = Minutes(today(), {}, TakingPart.NOT, "", "What the other coordinator wrote.")
+    record_minutes(case=case, act=act, review=review, minutes=other)
     db.session.commit()
     mine = {"version": old, "took_part": "phone", "findings": "What I wrote."} | day("held_on", today())
     page = client.post(f"/casework/{case.reference}/review/outcome", data=mine)
     assert page.status_code == 400
     assert "What the other coordinator wrote." in page.text
     assert "What I wrote." in page.text
-    again = mine | {"version": str(review.version)}
+    again = mine | {"version": str(head(case))}
     assert client.post(f"/casework/{case.reference}/review/outcome", data=again).status_code == 303
 
 
@@ -233,7 +239,13 @@ def test_the_chair_sees_the_cases_they_chair_and_no_other(
 
 def test_a_wrong_agency_on_the_panel_is_refused(client: FlaskClient, case: Case, coordinator: Account) -> None:
     sign_in(client, coordinator.id)
-    sent = {"mode": "meeting", "invited": "yes", "version": "0", "seats-0-agency_id": "999", "seats-0-name": "X"}
+    sent = {
+        "mode": "meeting",
+        "invited": "yes",
+        "version": str(head(case)),
+        "seats-0-agency_id": "999",
+        "seats-0-name": "X",
+    }
     page = client.post(f"/casework/{case.reference}/review", data=sent)
     assert page.status_code == 400
     assert "One of the agencies is not of this area" in page.text
@@ -252,3 +264,18 @@ def test_entering_the_chairs_release_asks_who_said_it(
     assert "Enter the name of the person who said it" in page.text
     whole = day("release-released_on", today()) | said(today(), prefix="release-")
     assert client.post(address, data=whole).status_code == 303
+
+
+def test_a_panel_that_changed_meanwhile_is_shown_and_not_lost(client: FlaskClient, case: Case, act: Act) -> None:
+    arrange_review(case=case, act=act, plan=plan(case))
+    db.session.commit()
+    sign_in(client, act.account_id or 0)
+    old = str(head(case))
+    more = (*plan(case).seats, Seat("Somebody new"))
+    arrange_review(case=case, act=act, plan=replace(plan(case), seats=more))
+    db.session.commit()
+    mine = {"mode": "meeting", "invited": "yes", "version": old, "place": "Room 4"}
+    page = client.post(f"/casework/{case.reference}/review", data=mine)
+    assert page.status_code == 400
+    assert "Somebody new" in page.text
+    assert "Room 4" in page.text

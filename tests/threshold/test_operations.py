@@ -27,6 +27,7 @@ from csp_reviews.law.terms import (
     Stage,
     Standing,
 )
+from csp_reviews.models.areas import Procedure
 from csp_reviews.models.cases import Case, ComplaintRuling, Passing
 from csp_reviews.models.correspondence import Message
 from csp_reviews.models.threshold import DecisionMatter, ThresholdDecision
@@ -358,3 +359,24 @@ def test_after_an_appeal_a_new_decision_stands_beside_the_first(desk: Desk) -> N
     decision = desk.decide(case, Decision.MET)
     db.session.commit()
     assert (decision.n, [notice.about for notice in notices(case)]) == (2, [1, 2])
+
+
+HATE = '\n[[routes]]\nid = "hate"\nkind = "hate"\nneeded = 1\nwindow = { months = 6 }\n'
+
+
+def another_way(desk: Desk) -> None:
+    """Let one hate incident be enough in the area's procedure."""
+    row = db.session.scalars(select(Procedure).where(Procedure.area_id == desk.area.id)).one()
+    row.source = row.source.replace("\n[counting]", f"{HATE}\n[counting]")
+    db.session.commit()
+
+
+def test_where_another_way_of_the_procedure_is_met_it_is_not_refused(desk: Desk) -> None:
+    another_way(desk)
+    case = desk.case(1)
+    complaint_of(case, 1).hate = True
+    with pytest.raises(Forbidden) as refused:
+        desk.decide(case, Decision.NOT_MET)
+    assert (refused.value.code, refused.value.section) == ("route_met", "s.104(5)")
+    decision = desk.decide(case, Decision.MET, weighed={})
+    assert (decision.must_decide_met, decision.route) == (False, "hate")

@@ -77,6 +77,7 @@ def test_the_letter_that_it_arrived_is_shown_and_issued(desk: Desk) -> None:
     page = desk.client.get(f"/casework/{case.reference}/acknowledge").text
     assert "Your reference is" in page
     assert "a neutral message that there is something to read" in page
+    assert page.count("Not marked safe for this person.") == 2
     form = {"how": "sent", **day("acknowledged_on", today())}
     assert desk.client.post(f"/casework/{case.reference}/acknowledge", data=form).status_code == 303
     assert [notice.kind for notice in notices(case)] == [NoticeKind.ACKNOWLEDGEMENT]

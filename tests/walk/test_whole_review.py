@@ -110,6 +110,7 @@ def test_a_refusal_told_by_post_and_overturned_then_withdrawn(people: Callable[[
     working.decide_below(coordinator, receipt.reference, day, met=True)
     figures.are(met=1)
     asking.stop(applicant)
+    working.tell_by_post(coordinator, receipt.reference, day)
     figures.are()
     clock.advance(hours=49)
     assert take_next_due(at=now())

@@ -1,8 +1,9 @@
 """Withdrawing, in two days and never by pressure (condition c4), and consent of the person affected (c1)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from csp_reviews.applications.notices import withdrawn
 from csp_reviews.applications.submission import Consent
@@ -76,7 +77,8 @@ def take_withdrawal(*, case: Case, act: Act) -> None:
     row = _held(case)
     if row.takes_effect_at > act.at:
         raise NotPossible("held", {"until": row.takes_effect_at})
-    if needs_voice(row):
+    told = row.confirmed_how is not None or db.session.scalar(select(_told(row.case_id, row.asked_at)))
+    if needs_voice(row) or not told:
         raise NotPossible("not_confirmed")
     case.withdrawn_on = row.took_effect_on = act.on
     move(case, Move.WITHDRAW)
@@ -91,7 +93,8 @@ def take_next_due(*, at: datetime) -> bool:
 
     The worker calls it until it says False, and commits after each.
     """
-    confirmed = or_(Withdrawal.confirmed_how.is_not(None), ~or_(Withdrawal.needs_voice, Withdrawal.pressed))
+    unforced = and_(~Withdrawal.needs_voice, ~Withdrawal.pressed, _told(Withdrawal.case_id, Withdrawal.asked_at))
+    confirmed = or_(Withdrawal.confirmed_how.is_not(None), unforced)
     query = (
         select(Case)
         .join(Withdrawal, Withdrawal.case_id == Case.id)
@@ -106,6 +109,19 @@ def take_next_due(*, at: datetime) -> bool:
         return False
     take_withdrawal(case=case, act=by_program(london_day(_held(case).takes_effect_at), at))
     return True
+
+
+def _told(case_id: Any, asked_at: Any) -> ColumnElement[bool]:
+    """That the applicant was told of the hold since it was asked for, by a way that was safe: sent, or told by hand.
+
+    Somebody who has the code could ask, and switch the way of telling off at once: then nobody was told (c4).
+    """
+    return exists().where(
+        Message.case_id == case_id,
+        Message.kind == MessageKind.HOLD,
+        Message.state.in_((MessageState.SENT, MessageState.DONE)),
+        Message.queued_at >= asked_at,
+    )
 
 
 def withdraw_consent(*, case: Case, act: Act) -> None:

@@ -1,0 +1,98 @@
+"""A real browser: without JavaScript on a phone, and what is left on the device after leaving."""
+
+import pytest
+
+from csp_reviews.extensions import db
+from tests.applications.conftest import PAGES, STORY
+
+PHONE = {"width": 320, "height": 800}
+STORED = """async () => [
+    ...Object.keys(localStorage), ...Object.keys(sessionStorage),
+    ...await caches.keys(), ...(await indexedDB.databases()).map(one => one.name)]"""
+
+
+@pytest.fixture
+def town(area):
+    db.session.commit()
+    return "/anytown/apply"
+
+
+def save(page, button="Save and continue"):
+    page.get_by_role("button", name=button).click()
+
+
+def write_pages(page, town):
+    """Fill in everything that must be."""
+    page.goto(f"{town}/")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_label("Myself").check()
+    save(page)
+    page.get_by_label("Your name").fill("Rowan Ash")
+    save(page)
+    save(page)
+    page.get_by_label("None of these").check()
+    save(page)
+    save(page)
+    page.get_by_label("What is happening?").fill(STORY)
+    save(page)
+    save(page)
+    page.get_by_label("Where does it happen?").fill("At home")
+    page.get_by_label("Yes").check()
+    save(page)
+    page.get_by_role("button", name="Add a report").click()
+    write_report(page)
+    save(page, "These are all: continue")
+    save(page)
+    save(page)
+    page.get_by_label("I join by phone").check()
+    save(page)
+
+
+def write_report(page):
+    """Add one report, told to nobody yet."""
+    page.get_by_label("What happened?").fill("Banging until four")
+    page.get_by_label("I know the month").first.check()
+    month = page.locator("#happened-month")
+    month.get_by_label("Month").fill("10")
+    month.get_by_label("Year").fill("2026")
+    page.get_by_label("Nobody yet").check()
+    save(page, "Save this report")
+
+
+def test_a_whole_application_without_javascript_on_a_phone(visit, town):
+    page = visit(viewport=PHONE, java_script_enabled=False)
+    write_pages(page, town)
+    page.get_by_label("This is true as far as I know").check()
+    save(page, "Send my application")
+    reference, code = page.locator("dd").all_inner_texts()
+    page.get_by_role("button", name="Follow your application").click()
+    page.get_by_label("Reference").fill(reference)
+    page.get_by_label("Code").fill(code)
+    save(page, "Go on")
+    assert page.get_by_role("heading", level=1).inner_text() == "Your application: where it is now"
+    assert STORY not in page.content()
+
+
+def test_nothing_stays_in_the_browser_and_back_shows_nothing(visit, live_server, town):
+    live_server.app.config["LEAVE_URL"] = f"{live_server.url}/healthz"
+    page = visit(viewport=PHONE)
+    write_pages(page, town)
+    assert page.evaluate(STORED) == []
+    page.goto(f"{town}/happening")
+    assert page.get_by_label("What is happening?").input_value() == STORY
+    page.get_by_role("button", name="Exit this page").click()
+    page.wait_for_url("**/healthz")
+    assert page.context.cookies() == []
+    page.go_back()
+    page.wait_for_load_state()
+    assert STORY not in page.content()
+
+
+def test_the_story_is_never_offered_by_the_browser(visit, town):
+    page = visit(viewport=PHONE)
+    write_pages(page, town)
+    for key in PAGES:
+        page.goto(f"{town}/{key}")
+        for box in page.locator("textarea").all():
+            own = box.get_attribute("name") == "address"
+            assert box.get_attribute("autocomplete") == ("street-address" if own else "off"), key
