@@ -69,7 +69,7 @@ def privacy(area: str) -> ResponseReturnValue:
 @blueprint.get("/<area>/cookies")
 @access(Action.READ_PUBLIC, Door.PUBLIC)
 def cookies(area: str) -> ResponseReturnValue:
-    """The one cookie there is (Privacy and Electronic Communications Regulations 2003, reg. 6), and hiding a visit."""
+    """The cookies there are (Privacy and Electronic Communications Regulations 2003, reg. 6), and hiding a visit."""
     return _page("areas/cookies.html", glance(area))
 
 
