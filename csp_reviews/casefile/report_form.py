@@ -26,7 +26,6 @@ from csp_reviews.web.forms import BaseForm, DateField, choices, line, story
 
 DAY, MONTH, BETWEEN = "day", "month", "between"
 OTHER, NONE = "other", "none"
-EARLIEST = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +162,6 @@ class DaysForm(Plain):
 
     def _possible(self) -> bool:
         first, last = self.chosen[0], self.chosen[-1]
-        if any(field.data < EARLIEST for field in self.chosen):
-            return self.wrong(first, _("Check the year"))
         for field in self.chosen:
             if field.data > self.latest:
                 return self.wrong(field, self._too_late(field.label.text))

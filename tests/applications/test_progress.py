@@ -35,6 +35,8 @@ from tests.applications.conftest import STORY, for_another, hand_in, read_with, 
 
 LETTER = Content("What was decided", (Section("Why", ("Because of this.",), ("One", "Two")),))
 
+COPY = {"wants_copy": True, "email": "robin@example.org", "safe": frozenset({Route.EMAIL})}
+
 
 @pytest.fixture
 def received(area):
@@ -150,7 +152,7 @@ def test_a_letter_that_was_told_by_hand_is_not_new(client, make, received, coord
 
 
 def test_a_letter_to_the_other_person_is_not_found(client, make, area, coordinator):
-    received = hand_in(area, for_another(wants_copy=True))
+    received = hand_in(area, for_another(**COPY))
     first = issue(received.case, make.act(coordinator))
     copy = first.n + 1
     page(client, received, affected=True)
@@ -217,8 +219,9 @@ def test_titles_say_nothing_of_the_subject(client, make, received, coordinator):
 
 
 def test_the_notice_goes_to_the_applicant_and_a_copy_where_it_is_asked_for(make, area, coordinator):
-    for wanted, parties in ((False, {Party.APPLICANT}), (True, {Party.APPLICANT, Party.AFFECTED})):
-        received = hand_in(area, for_another(wants_copy=wanted))
+    both = {Party.APPLICANT, Party.AFFECTED}
+    for wanted, parties in (({}, {Party.APPLICANT}), ({"wants_copy": True}, {Party.APPLICANT}), (COPY, both)):
+        received = hand_in(area, for_another(**wanted))
         issue(received.case, make.act(coordinator))
         from_rows = {notice.party for notice in _notices(received.case.id)}
         assert from_rows == parties

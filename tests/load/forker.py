@@ -46,8 +46,10 @@ def main() -> None:
         asked = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            serve(asked)
-            os._exit(0)
+            try:
+                serve(asked)
+            finally:
+                os._exit(0)
         groups.append(pid)
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
