@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from csp_reviews.casefile.areas import next_meeting
 from csp_reviews.casefile.present import Present, present_in
 from csp_reviews.extensions import db
+from csp_reviews.law.consent import safeguarding
 from csp_reviews.law.duties import CaseFacts, RecommendationFact, RequestFact, ReviewFact, TellFact
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import EventKind, MessageState, NoticeKind, RequestState, Response, Stage
@@ -54,6 +55,7 @@ def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
         withdrawal_until=withdrawal.takes_effect_at.astimezone(LONDON).date() if withdrawal else None,
         withdrawal_needs_voice=withdrawal is not None and needs_voice(withdrawal),
         consent_withdrawn=_consent_withdrawn(case),
+        safeguard=_safeguard(case),
     )
 
 
@@ -86,6 +88,15 @@ def _consent_withdrawn(case: Case) -> date | None:
     application = db.session.get(Application, case.id)
     instant = application.consent_withdrawn_at if application else None
     return instant.astimezone(LONDON).date() if instant else None
+
+
+def _safeguard(case: Case) -> date | None:
+    """Since when somebody's safety waits to be looked at; None where there is no need, or it was done."""
+    application = db.session.get(Application, case.id) if case.stage in OPEN else None
+    if application is None or application.safeguarding_on is not None:
+        return None
+    needed = safeguarding(application.deciding, applicant_minor=application.applicant_minor)
+    return case.received_on if needed else None
 
 
 def _stage_since(case: Case) -> date:

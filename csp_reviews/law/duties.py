@@ -74,6 +74,8 @@ class CaseFacts:
     withdrawal_needs_voice: bool = False
     consent_withdrawn: date | None = None
     """Since when the person affected does not agree any more."""
+    safeguard: date | None = None
+    """Since when a child, or an adult who cannot decide, is in the case and nobody has looked at their safety."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def next_duty(facts: CaseFacts) -> Duty | None:
 
 def _people(facts: CaseFacts) -> Iterator[Duty]:
     """What is owed to the applicant, in whatever stage."""
+    if facts.safeguard is not None:
+        yield Duty(Task.SAFEGUARD, Whose.COORDINATOR, facts.safeguard)
     for tell in facts.tells:
         task = Task.FAILED_MESSAGE if tell.failed else Task.TELL_APPLICANT
         yield Duty(task, Whose.COORDINATOR, tell.since, subject=tell.message_id)

@@ -32,6 +32,8 @@ class Area(Base):
     own_to: Mapped[date | None]
     two_person: Mapped[bool] = mapped_column(default=True)
     """Whether two people are needed where `law.permissions` says so, when a second eligible person exists."""
+    in_wales: Mapped[bool] = mapped_column(default=False)
+    """Whether Welsh is offered as of right."""
     content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """The words of the public pages, as `areas/content.py` describes them."""
 

@@ -2,10 +2,21 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from csp_reviews.law.terms import ApplyingAs, Channel, ComplaintKind, Ending, Party, Route, Ruling, Stage, TakingPart
+from csp_reviews.law.terms import (
+    ApplyingAs,
+    Channel,
+    ComplaintKind,
+    Deciding,
+    Ending,
+    Party,
+    Route,
+    Ruling,
+    Stage,
+    TakingPart,
+)
 from csp_reviews.models.areas import Agency, Area, Procedure
 from csp_reviews.models.base import Base, UTCDateTime, Versioned, coded, together
 
@@ -65,9 +76,27 @@ class Application(Versioned, Base):
     taking_part: Mapped[TakingPart] = mapped_column(coded(TakingPart, "taking_part"), default=TakingPart.LATER)
     taking_part_note: Mapped[str] = mapped_column(Text, default="")
     adjustments: Mapped[str] = mapped_column(Text, default="")
+    easy_read: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(60), default="")
+    """The language the applicant wants to use; empty: English."""
+    interpreter: Mapped[bool] = mapped_column(default=False)
+    authority: Mapped[str] = mapped_column(Text, default="")
+    """By what right the applicant asks for a business, or somebody agrees for another person."""
+    deciding: Mapped[Deciding | None] = mapped_column(coded(Deciding, "deciding"))
+    """Who agrees for the person affected (`law.consent`)."""
+    applicant_minor: Mapped[bool] = mapped_column(default=False)
+    """The applicant says that they are under 18."""
+    safeguarding_on: Mapped[date | None]
+    safeguarding_note: Mapped[str] = mapped_column(Text, default="")
+    """What a member of staff did about the safety of a child or of an adult who cannot decide."""
     consent_by: Mapped[str | None] = mapped_column(String(120))
     consent_how: Mapped[str | None] = mapped_column(Text)
     consent_on: Mapped[date | None]
+    consent_written: Mapped[bool] = mapped_column(default=False)
+    consent_scope: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """What was agreed to: values of `law.terms.ConsentScope`."""
+    consent_until: Mapped[date | None]
+    """The last day of the agreement; None: until the case is over."""
     consent_withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     """When the applicant was shown who will be told what, and why."""
@@ -90,6 +119,8 @@ class Person(Versioned, Base):
     name: Mapped[str] = mapped_column(String(120))
     organisation: Mapped[str | None] = mapped_column(String(200))
     relationship_to_affected: Mapped[str | None] = mapped_column(String(200))
+    role: Mapped[str | None] = mapped_column(String(200))
+    """What somebody who asks for a business does there."""
     address: Mapped[str | None] = mapped_column(Text)
     postcode: Mapped[str | None] = mapped_column(String(10))
     email: Mapped[str | None] = mapped_column(String(254))
@@ -148,6 +179,10 @@ class Complaint(Versioned, Base):
     agency_reference: Mapped[str] = mapped_column(String(100), default="")
     what_happened: Mapped[str] = mapped_column(Text, default="")
     what_was_done: Mapped[str] = mapped_column(Text, default="")
+    lasted: Mapped[str] = mapped_column(String(200), default="")
+    """At what time, and how long: a line of a diary."""
+    effect: Mapped[str] = mapped_column(Text, default="")
+    """What it did to the person: a line of a diary."""
     reporter: Mapped[str] = mapped_column(String(120), default="")
     """Who complained, where it was not the applicant."""
     household: Mapped[str] = mapped_column(String(60), default="")

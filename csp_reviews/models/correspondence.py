@@ -52,6 +52,8 @@ class Message(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    neighbour_id: Mapped[int | None] = mapped_column(ForeignKey("neighbour.id"), index=True)
     kind: Mapped[MessageKind] = mapped_column(coded(MessageKind, "kind"))
     route: Mapped[Route | None] = mapped_column(coded(Route, "route"))
     """None where no route is safe: the coordinator finds a way."""

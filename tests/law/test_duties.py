@@ -83,6 +83,11 @@ def test_a_declined_recommendation_owes_nothing_more() -> None:
     assert duties(replace(FOLLOW_UP, recommendations=(declined,))) == ()
 
 
+def test_safeguarding_comes_before_anything_else_of_its_day() -> None:
+    facts = replace(RECEIVED, unsent=(1,), consent_withdrawn=DAY, safeguard=DAY)
+    assert tasks(facts)[0] is Task.SAFEGUARD
+
+
 def test_when_nothing_is_owed_the_case_may_be_closed() -> None:
     facts = replace(FOLLOW_UP, recommendations=(MADE,))
     assert duties(facts) == ()

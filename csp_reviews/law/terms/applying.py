@@ -81,6 +81,25 @@ class ApplyingAs(StrEnum):
     GROUP = "group"
 
 
+class Deciding(StrEnum):
+    """Who agrees to an application that is made for another person (`law.consent`)."""
+
+    THEMSELVES = "themselves"
+    CHILD_THEMSELVES = "child_themselves"
+    PARENT = "parent"
+    ATTORNEY = "attorney"
+    DEPUTY = "deputy"
+    BEST_INTERESTS = "best_interests"
+
+
+class ConsentScope(StrEnum):
+    """What the person affected agrees to."""
+
+    ASK = "ask"
+    TOLD = "told"
+    SPEAK = "speak"
+
+
 class Party(StrEnum):
     """A person's part in a case."""
 

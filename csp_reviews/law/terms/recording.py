@@ -19,6 +19,7 @@ class Figure(StrEnum):
 class Task(StrEnum):
     """What needs doing next in a case: one row of the queue. Their order here settles ties of a day."""
 
+    SAFEGUARD = "safeguard"
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     FAILED_MESSAGE = "failed_message"
@@ -93,6 +94,11 @@ class EventKind(StrEnum):
     WITHDRAWAL_UNDONE = "withdrawal_undone"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONSENT_RECORDED = "consent_recorded"
+    CONSENT_ENDED = "consent_ended"
+    SAFEGUARDING_RECORDED = "safeguarding_recorded"
+    NEIGHBOUR_INVITED = "neighbour_invited"
+    NEIGHBOUR_ANSWERED = "neighbour_answered"
+    NEIGHBOUR_WITHDREW = "neighbour_withdrew"
     WITHDRAWN = "withdrawn"
     CONTACT_ROUTE_OFF = "contact_route_off"
     CONTACT_ROUTE_ON = "contact_route_on"

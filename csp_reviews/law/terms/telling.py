@@ -38,6 +38,9 @@ class MessageKind(StrEnum):
     APPEAL_LODGED = "appeal_lodged"
     INVITATION = "invitation"
     RESET = "reset"
+    DRAFT_LINK = "draft_link"
+    DRAFT_ENDING = "draft_ending"
+    NEIGHBOUR_ASKED = "neighbour_asked"
 
 
 class MessageState(StrEnum):
