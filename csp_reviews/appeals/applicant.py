@@ -2,7 +2,6 @@
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from csp_reviews.appeals.forms import LodgeForm
 from csp_reviews.appeals.operations import lodge_appeal
@@ -15,14 +14,14 @@ from csp_reviews.web.pages import show_area
 blueprint = Blueprint("progress_appeal", __name__)
 
 
-@blueprint.get("/progress/appeal")
+@blueprint.get("/progress/more")
 @access(Action.LODGE_APPEAL, Door.APPLICANT)
 def lodge() -> ResponseReturnValue:
     """Ask what the applicant disagrees with."""
     return _page(open_own_case(Action.LODGE_APPEAL), LodgeForm())
 
 
-@blueprint.post("/progress/appeal")
+@blueprint.post("/progress/more")
 @access(Action.LODGE_APPEAL, Door.APPLICANT)
 def lodge_post() -> ResponseReturnValue:
     """Lodge it."""
@@ -36,7 +35,7 @@ def lodge_post() -> ResponseReturnValue:
     return redirect(url_for("progress_appeal.lodged"), code=303)
 
 
-@blueprint.get("/progress/appeal/sent")
+@blueprint.get("/progress/more/sent")
 @access(Action.LODGE_APPEAL, Door.APPLICANT)
 def lodged() -> ResponseReturnValue:
     """Say that it has come, and what happens now."""
@@ -54,5 +53,4 @@ def _page(opened: Opened, form: LodgeForm) -> str:
         form=form,
         ways=ways,
         last_day=min(last_days) if last_days else None,
-        title=_("Tell us you disagree"),
     )

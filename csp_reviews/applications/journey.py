@@ -28,8 +28,8 @@ def always(_answers: Answers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One subject: its key (also its address), its part of the list, when it applies, and what more it needs than
-    to have been saved before it counts as answered."""
+    """One subject: its key (never shown: its address is its number), its part of the list, when it applies, and what
+    more it needs than to have been saved before it counts as answered."""
 
     key: str
     group: Group

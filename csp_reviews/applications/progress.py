@@ -132,7 +132,7 @@ def answers() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/progress/withdraw")
+@blueprint.get("/progress/other")
 @access(Action.CHANGE_CONTACT_OR_WITHDRAW, Door.APPLICANT)
 def withdraw() -> ResponseReturnValue:
     """Ask gently before it stops. The person affected is asked whether they still agree."""
@@ -140,7 +140,7 @@ def withdraw() -> ResponseReturnValue:
     return _withdraw_page(opened, WithdrawForm())
 
 
-@blueprint.post("/progress/withdraw")
+@blueprint.post("/progress/other")
 @access(Action.CHANGE_CONTACT_OR_WITHDRAW, Door.APPLICANT)
 def withdraw_post() -> ResponseReturnValue:
     """Hold it for 48 hours; the consent of the person affected ends at once."""

@@ -26,7 +26,7 @@ MOST = 60
 Item = Mapping[str, Any]
 
 
-@blueprint.get("/<area>/apply/reports/add")
+@blueprint.get("/<area>/apply/list/add")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def add(area: str) -> ResponseReturnValue:
     """Ask about one more report."""
@@ -36,7 +36,7 @@ def add(area: str) -> ResponseReturnValue:
     return _page(here, len(items_of(found)) + 1, _form(here, found))
 
 
-@blueprint.post("/<area>/apply/reports/add")
+@blueprint.post("/<area>/apply/list/add")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def add_post(area: str) -> ResponseReturnValue:
     """Keep it at the end of the list."""
@@ -52,7 +52,7 @@ def add_post(area: str) -> ResponseReturnValue:
     return _kept(here, found, [*items, _item(form)])
 
 
-@blueprint.get("/<area>/apply/reports/<int:n>")
+@blueprint.get("/<area>/apply/list/<int:n>")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def change(area: str, n: int) -> ResponseReturnValue:
     """Show one report again."""
@@ -62,7 +62,7 @@ def change(area: str, n: int) -> ResponseReturnValue:
     return _page(here, n, _form(here, found, n))
 
 
-@blueprint.post("/<area>/apply/reports/<int:n>")
+@blueprint.post("/<area>/apply/list/<int:n>")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def change_post(area: str, n: int) -> ResponseReturnValue:
     """Keep it in its place."""
@@ -76,7 +76,7 @@ def change_post(area: str, n: int) -> ResponseReturnValue:
     return _kept(here, found, [*items[: n - 1], _item(form), *items[n:]])
 
 
-@blueprint.get("/<area>/apply/reports/<int:n>/remove")
+@blueprint.get("/<area>/apply/list/<int:n>/remove")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def remove(area: str, n: int) -> ResponseReturnValue:
     """Ask before a report is taken out."""
@@ -89,7 +89,7 @@ def remove(area: str, n: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/<area>/apply/reports/<int:n>/remove")
+@blueprint.post("/<area>/apply/list/<int:n>/remove")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def remove_post(area: str, n: int) -> ResponseReturnValue:
     """Take it out. One that is out already stays out."""

@@ -1,11 +1,12 @@
 """Asking for a review: the pages at /<area>/apply/. One view serves every page of the journey."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from csp_reviews.applications import drafts, sheets
+from csp_reviews.applications.addresses import PageNumber, number_of
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import DeclareForm, OnlyButtonForm, PageForm
@@ -24,6 +25,7 @@ from csp_reviews.web.gate import Door, access
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("applications", __name__)
+blueprint.record_once(PageNumber.install)
 
 
 @blueprint.get("/<area>/apply/")
@@ -49,12 +51,12 @@ def start(area: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<area>/apply/<page>")
+@blueprint.get("/<area>/apply/<journey_page:page>")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def page(area: str, page: str) -> ResponseReturnValue:
     """One page of the journey, with what was answered before."""
     here, found = here_and(area)
-    one = _page_or_404(page)
+    one = BY_KEY[page]
     if found.gone or found.sent is not None:
         return to_start(here)
     if elsewhere := detour(found.answers, one):
@@ -64,12 +66,12 @@ def page(area: str, page: str) -> ResponseReturnValue:
     return show(one, here, found, sheets.form_of(one, found.answers, here))
 
 
-@blueprint.post("/<area>/apply/<page>")
+@blueprint.post("/<area>/apply/<journey_page:page>")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def page_post(area: str, page: str) -> ResponseReturnValue:
     """Keep one page's answers, and go on to the next that is to do."""
     here, found = here_and(area, change=True)
-    one = _page_or_404(page)
+    one = BY_KEY[page]
     if found.sent is not None:
         return to_start(here)
     form = sheets.form_of(one, found.answers, here)
@@ -189,6 +191,7 @@ def show(one: Page, here: Area, found: Found, form: PageForm) -> str:
         here,
         sheet=sheet,
         page=one,
+        number=number_of(one.key),
         form=form,
         fields=sheets.fields_of(form),
         before=before,
@@ -217,13 +220,6 @@ def to_page(here: Area, one: Page | None) -> ResponseReturnValue:
     if one is None:
         return redirect(url_for("applications.check", area=here.slug), code=303)
     return redirect(url_for("applications.page", area=here.slug, page=one.key), code=303)
-
-
-def _page_or_404(key: str) -> Page:
-    one = BY_KEY.get(key)
-    if one is None:
-        abort(404)
-    return one
 
 
 def _others(here: Area) -> list[Area]:

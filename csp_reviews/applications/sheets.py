@@ -25,15 +25,14 @@ OPTIONAL = re.compile(r"\s*\([^()]*\)$")
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page: its form, its heading, its name in the list, and its title.
+    """One page: its form, its heading, and its name in the list.
 
-    The title stays in the browser's history, so it says nothing of the subject.
+    Its title stays in the browser's history, so it is the same for every page but for the number.
     """
 
     form: type[PageForm]
     heading: Any
     task: Any
-    title: Any
     template: str = "applications/page.html"
 
 
@@ -44,72 +43,60 @@ GROUPS = {
 }
 
 SHEETS = {
-    "for-whom": Sheet(forms.ForWhomForm, _l("Who are you asking for?"), _l("Who you are asking for"), _l("For whom")),
-    "you": Sheet(forms.YouForm, _l("Your details"), _l("Your details"), _l("Your details")),
-    "person": Sheet(forms.PersonForm, _l("The person affected"), _l("The person affected"), _l("Their details")),
+    "for-whom": Sheet(forms.ForWhomForm, _l("Who are you asking for?"), _l("Who you are asking for")),
+    "you": Sheet(forms.YouForm, _l("Your details"), _l("Your details")),
+    "person": Sheet(forms.PersonForm, _l("The person affected"), _l("The person affected")),
     "agreement": Sheet(
         forms.AgreementForm,
         _l("Do they agree?"),
         _l("That they agree"),
-        _l("Agreement"),
         "applications/agreement.html",
     ),
     "sharing": Sheet(
         forms.SharingForm,
         _l("Who will be told what, and why"),
         _l("Who will be told what, and why"),
-        _l("Before you go on"),
         "applications/sharing.html",
     ),
     "contact": Sheet(
         forms.ContactForm,
         _l("How is it safe to reach you?"),
         _l("How it is safe to reach you"),
-        _l("Contact"),
         "applications/contact.html",
     ),
     "person-contact": Sheet(
         forms.PersonContactForm,
         _l("How is it safe to reach the person affected?"),
         _l("How it is safe to reach the person affected"),
-        _l("Their contact"),
         "applications/contact.html",
     ),
-    "help": Sheet(
-        forms.HelpForm, _l("Help you need"), _l("Help with language, hearing, sight or anything else"), _l("Help")
-    ),
+    "help": Sheet(forms.HelpForm, _l("Help you need"), _l("Help with language, hearing, sight or anything else")),
     "happening": Sheet(
         forms.HappeningForm,
         _l("In your own words"),
         _l("What is happening"),
-        _l("In your words"),
         "applications/happening.html",
     ),
-    "who": Sheet(forms.WhoForm, _l("Who is doing it"), _l("Who is doing it, if you know"), _l("Who")),
-    "where": Sheet(forms.WhereForm, _l("Where it happens"), _l("Where it happens"), _l("Where")),
+    "who": Sheet(forms.WhoForm, _l("Who is doing it"), _l("Who is doing it, if you know")),
+    "where": Sheet(forms.WhereForm, _l("Where it happens"), _l("Where it happens")),
     "elsewhere": Sheet(
         forms.ElsewhereForm,
         _l("If it is in another area"),
         _l("If it is in another area"),
-        _l("Another area"),
         "applications/elsewhere.html",
     ),
     "reports": Sheet(
         forms.ReportsForm,
         _l("Your reports"),
         _l("Your reports"),
-        _l("Your list"),
         "applications/reports.html",
     ),
-    "impact": Sheet(forms.ImpactForm, _l("What it does to people"), _l("What it does to people"), _l("What it does")),
-    "wanted": Sheet(
-        forms.WantedForm, _l("What would put it right"), _l("What would put it right"), _l("What you want")
-    ),
+    "impact": Sheet(forms.ImpactForm, _l("What it does to people"), _l("What it does to people")),
+    "wanted": Sheet(forms.WantedForm, _l("What would put it right"), _l("What would put it right")),
     "part": Sheet(
         forms.PartForm,
         _l("Your part in a review"),
         _l("How you want to take part"),
-        _l("Taking part"),
     ),
 }
 

@@ -18,6 +18,7 @@ from csp_reviews.law.terms import ApplyingAs, Route, Standing
 from csp_reviews.models.areas import Area
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make
+from tests.support.journey import at
 
 STORY = "They bang on the wall every night"
 REPORT = {
@@ -92,9 +93,9 @@ def write(client: Any, area: Area) -> Callable[..., Any]:
             if key in without:
                 continue
             if key == "reports":
-                added = browser.post(f"/{area.slug}/apply/reports/add", data=REPORT)
+                added = browser.post(at("list/add", area.slug), data=REPORT)
                 assert added.status_code == 303, added.text
-            answer = browser.post(f"/{area.slug}/apply/{key}", data=data)
+            answer = browser.post(at(key, area.slug), data=data)
             assert answer.status_code == 303, (key, answer.text)
         return answer
 

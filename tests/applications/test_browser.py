@@ -4,6 +4,7 @@ import pytest
 
 from csp_reviews.extensions import db
 from tests.applications.conftest import PAGES, STORY
+from tests.support.journey import at
 
 PHONE = {"width": 320, "height": 800}
 STORED = """async () => [
@@ -78,7 +79,7 @@ def test_nothing_stays_in_the_browser_and_back_shows_nothing(visit, live_server,
     page = visit(viewport=PHONE)
     write_pages(page, town)
     assert page.evaluate(STORED) == []
-    page.goto(f"{town}/happening")
+    page.goto(at("happening"))
     assert page.get_by_label("What is happening?").input_value() == STORY
     page.get_by_role("button", name="Exit this page").click()
     page.wait_for_url("**/healthz")
@@ -92,7 +93,7 @@ def test_the_story_is_never_offered_by_the_browser(visit, town):
     page = visit(viewport=PHONE)
     write_pages(page, town)
     for key in PAGES:
-        page.goto(f"{town}/{key}")
+        page.goto(at(key))
         for box in page.locator("textarea").all():
             own = box.get_attribute("name") == "address"
             assert box.get_attribute("autocomplete") == ("street-address" if own else "off"), key

@@ -10,8 +10,7 @@ from csp_reviews.extensions import db
 from csp_reviews.models.drafts import Draft
 from csp_reviews.web.clock import today
 from tests.applications.conftest import PAGES, REPORT
-
-APPLY = "/anytown/apply"
+from tests.support.journey import at
 
 
 @pytest.fixture
@@ -19,8 +18,8 @@ def listed(client, write):
     """An application with three reports, the third about the same incident as the second."""
     write(without=("reports", "part"))
     for what, same in (("First", ""), ("Second", ""), ("Third", "2")):
-        answer = client.post(f"{APPLY}/reports/add", data=REPORT | {"what_happened": what, "same_as": same})
-        assert answer.location == f"{APPLY}/reports"
+        answer = client.post(at("list/add"), data=REPORT | {"what_happened": what, "same_as": same})
+        assert answer.location == at("reports")
 
 
 def items():
@@ -32,41 +31,41 @@ def said(item):
 
 
 def test_reports_are_listed_and_one_is_taken_out(client, listed):
-    page = client.get(f"{APPLY}/reports").text
+    page = client.get(at("reports")).text
     assert all(what in page for what in ("First", "Second", "Third"))
-    assert "First" in client.get(f"{APPLY}/reports/1/remove").text
-    assert client.post(f"{APPLY}/reports/1/remove").location == f"{APPLY}/reports"
+    assert "First" in client.get(at("list/1/remove")).text
+    assert client.post(at("list/1/remove")).location == at("reports")
     assert [said(item) for item in items()] == [("Second", None), ("Third", 1)]
 
 
 def test_what_was_the_same_as_a_report_taken_out_is_its_own(client, listed):
-    client.post(f"{APPLY}/reports/2/remove")
+    client.post(at("list/2/remove"))
     assert [said(item) for item in items()] == [("First", None), ("Third", None)]
-    assert "Third" in client.get(f"{APPLY}/reports/2").text
+    assert "Third" in client.get(at("list/2")).text
 
 
 def test_taking_out_what_is_out_already_is_harmless(client, listed):
-    client.post(f"{APPLY}/reports/9/remove")
+    client.post(at("list/9/remove"))
     assert len(items()) == 3
-    assert client.get(f"{APPLY}/reports/9/remove").status_code == 404
+    assert client.get(at("list/9/remove")).status_code == 404
     assert without([], 1) == []
 
 
 def test_only_an_earlier_report_can_be_the_same_incident(client, listed):
-    assert "Yes, report 2" in client.get(f"{APPLY}/reports/3").text
-    assert "Yes, report" not in client.get(f"{APPLY}/reports/1").text
+    assert "Yes, report 2" in client.get(at("list/3")).text
+    assert "Yes, report" not in client.get(at("list/1")).text
 
 
 def test_without_a_report_the_list_is_not_done(client, listed):
-    client.post(f"{APPLY}/reports", data={})
+    client.post(at("reports"), data={})
     for _report in range(3):
-        client.post(f"{APPLY}/reports/1/remove")
-    client.post(f"{APPLY}/part", data=PAGES["part"])
-    assert client.get(f"{APPLY}/check").location == f"{APPLY}/reports"
+        client.post(at("list/1/remove"))
+    client.post(at("part"), data=PAGES["part"])
+    assert client.get(at("check")).location == at("reports")
 
 
 def test_a_mistake_in_a_report_keeps_what_was_typed(client, listed):
-    answer = client.post(f"{APPLY}/reports/add", data=REPORT | {"told_whom": "", "told_other": "My aunt"})
+    answer = client.post(at("list/add"), data=REPORT | {"told_whom": "", "told_other": "My aunt"})
     assert answer.status_code == 400
     assert "Banging until four" in answer.text
     assert "My aunt" in answer.text
@@ -75,15 +74,15 @@ def test_a_mistake_in_a_report_keeps_what_was_typed(client, listed):
 
 def test_more_reports_than_fit_are_said_kindly(client, listed, monkeypatch):
     monkeypatch.setattr("csp_reviews.applications.reports.MOST", 3)
-    answer = client.post(f"{APPLY}/reports/add", data=REPORT)
+    answer = client.post(at("list/add"), data=REPORT)
     assert answer.status_code == 400
     assert "as many as fit" in answer.text
     assert len(items()) == 3
 
 
 def test_a_report_sent_without_a_draft_begins_one(client, area):
-    assert client.get(f"{APPLY}/reports/add").location == f"{APPLY}/"
-    assert client.post(f"{APPLY}/reports/add", data=REPORT).location == f"{APPLY}/reports"
+    assert client.get(at("list/add")).location == at("")
+    assert client.post(at("list/add"), data=REPORT).location == at("reports")
     assert len(items()) == 1
 
 
@@ -94,8 +93,8 @@ def test_the_worker_deletes_what_is_over_and_nothing_else(client, app, write, cl
     assert drafts.purge(clock()) == 1
     db.session.commit()
     write()
-    client.get(f"{APPLY}/check")
-    client.post(f"{APPLY}/check", data={"declare": "y"})
+    client.get(at("check"))
+    client.post(at("check"), data={"declare": "y"})
     clock.advance(hours=23)
     assert drafts.purge(clock()) == 0
     clock.advance(hours=2)

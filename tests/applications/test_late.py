@@ -21,7 +21,7 @@ def received(area):
 def late(client, received, clock):
     """Send a form 16 minutes after the last click."""
 
-    def send(path="/progress/withdraw", **data):
+    def send(path="/progress/other", **data):
         read_with(client, received)
         clock.advance(minutes=16)
         return client.post(path, data=data or {"pressed": "yes", "reason": LONG})
@@ -35,8 +35,8 @@ def test_a_form_sent_late_does_nothing_and_is_shown_again_after_the_code(client,
     door = client.get("/progress").text
     assert "What you just sent is kept" in door
     assert LONG not in door
-    assert read_with(client, received).location == "/progress/withdraw"
-    page = client.get("/progress/withdraw").text
+    assert read_with(client, received).location == "/progress/other"
+    page = client.get("/progress/other").text
     assert LONG in page
     assert 'value="yes" checked' in page
     assert LONG not in client.get("/progress/contact").text
@@ -45,7 +45,7 @@ def test_a_form_sent_late_does_nothing_and_is_shown_again_after_the_code(client,
 def test_sent_again_it_counts_once_and_is_forgotten(client, received, late):
     late()
     read_with(client, received)
-    client.post("/progress/withdraw", data={"pressed": "no", "reason": LONG})
+    client.post("/progress/other", data={"pressed": "no", "reason": LONG})
     assert db.session.scalars(select(Withdrawal)).one().reason == LONG
     assert not db.session.scalars(select(Draft)).all()
     client.post("/progress/end")
@@ -53,9 +53,9 @@ def test_sent_again_it_counts_once_and_is_forgotten(client, received, late):
 
 
 def test_an_appeal_is_kept_too(client, received, late):
-    late("/progress/appeal", ground="delay", reasons=LONG)
-    assert read_with(client, received).location == "/progress/appeal"
-    assert LONG in client.get("/progress/appeal").text
+    late("/progress/more", ground="delay", reasons=LONG)
+    assert read_with(client, received).location == "/progress/more"
+    assert LONG in client.get("/progress/more").text
     assert not db.session.scalars(select(Appeal)).all()
 
 
@@ -63,21 +63,21 @@ def test_another_code_does_not_show_it(client, area, received, late):
     other = hand_in(area, said())
     late()
     assert read_with(client, other).location == "/progress/case"
-    assert LONG not in client.get("/progress/withdraw").text
+    assert LONG not in client.get("/progress/other").text
 
 
 def test_another_browser_does_not_show_it(client, app, received, late):
     late()
     there = app.test_client()
     assert read_with(there, received).location == "/progress/case"
-    assert LONG not in there.get("/progress/withdraw").text
+    assert LONG not in there.get("/progress/other").text
 
 
 def test_after_two_hours_it_is_gone(client, received, late, clock):
     late()
     clock.advance(hours=2, minutes=1)
     assert read_with(client, received).location == "/progress/case"
-    assert LONG not in client.get("/progress/withdraw").text
+    assert LONG not in client.get("/progress/other").text
 
 
 def test_a_button_alone_is_not_kept(client, received, late):
@@ -88,5 +88,5 @@ def test_a_button_alone_is_not_kept(client, received, late):
 def test_a_form_sent_after_leaving_is_not_kept(client, received, clock):
     read_with(client, received)
     client.post("/progress/end")
-    client.post("/progress/withdraw", data={"pressed": "yes", "reason": LONG})
+    client.post("/progress/other", data={"pressed": "yes", "reason": LONG})
     assert not db.session.scalars(select(Draft)).all()

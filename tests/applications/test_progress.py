@@ -110,7 +110,7 @@ def test_a_decision_stands_with_its_reason_and_who_made_it(client, make, receive
     assert "there need not be a review" in text
     assert "Because of what was found." in text
     assert "Anytown council" in text
-    assert 'href="/progress/appeal"' in text
+    assert 'href="/progress/more"' in text
 
 
 def test_a_letter_that_was_not_opened_is_the_readers_turn(client, make, received, coordinator):
@@ -210,7 +210,7 @@ def test_a_fixed_number_of_queries(client, make, received, coordinator, queries)
 def test_titles_say_nothing_of_the_subject(client, make, received, coordinator):
     notice = issue(received.case, make.act(coordinator))
     page(client, received)
-    for path in ("case", "answers", "withdraw", "contact", f"notices/{notice.n}", f"notices/{notice.n}/letter"):
+    for path in ("case", "answers", "other", "contact", f"notices/{notice.n}", f"notices/{notice.n}/letter"):
         answer = client.get(f"/progress/{path}")
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "no-store"

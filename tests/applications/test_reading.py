@@ -165,7 +165,7 @@ def test_a_replaced_code_opens_nothing_and_its_reading_ends(client, received, cl
     assert read_with(client, received).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["case", "answers", "withdraw", "contact", "notices/1", "notices/1/letter"])
+@pytest.mark.parametrize("path", ["case", "answers", "other", "contact", "notices/1", "notices/1/letter"])
 def test_the_link_alone_leads_to_the_door(client, received, path):
     answer = client.get(f"/progress/{path}")
     assert (answer.status_code, answer.location) == (303, "/progress")
@@ -182,5 +182,5 @@ def test_the_person_affected_opens_it_with_a_code_of_their_own(client, area):
 
 
 def test_staff_have_no_code(client, area, make, received):
-    for path in ("case", "withdraw"):
+    for path in ("case", "other"):
         assert client.get(f"/progress/{path}").location == "/progress"

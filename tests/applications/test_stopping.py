@@ -95,7 +95,7 @@ def messages(kind):
 
 def stop(client, received, **data):
     read_with(client, received)
-    return client.post("/progress/withdraw", data={"pressed": "no", "reason": ""} | data)
+    return client.post("/progress/other", data={"pressed": "no", "reason": ""} | data)
 
 
 def test_asking_to_stop_holds_it_for_48_hours_and_tells_by_a_safe_way(client, received):
@@ -229,9 +229,9 @@ def test_a_closed_case_cannot_be_stopped(client, make, received, coordinator):
     make._to(received.case, Stage.CLOSED, coordinator)
     db.session.commit()
     read_with(client, received)
-    assert "nothing to stop" in client.get("/progress/withdraw").text
+    assert "nothing to stop" in client.get("/progress/other").text
     client.page_rules = False
-    assert client.post("/progress/withdraw", data={"pressed": "no"}).status_code == 409
+    assert client.post("/progress/other", data={"pressed": "no"}).status_code == 409
 
 
 def test_a_way_is_switched_off_at_once_and_nothing_is_sent_there_again(client, make, received):
@@ -263,7 +263,7 @@ def test_no_way_can_be_switched_on_with_a_code(client, received):
 def test_an_attacker_with_the_code_cannot_stop_it_unseen(client, received, clock):
     read_with(client, received)
     client.post("/progress/contact", data={"routes": ["email", "phone"]})
-    client.post("/progress/withdraw", data={"pressed": "no"})
+    client.post("/progress/other", data={"pressed": "no"})
     clock.advance(days=30)
     assert not worker(clock)
     assert received.case.stage is Stage.RECEIVED
@@ -314,13 +314,13 @@ def test_a_new_code_shuts_the_old_one_out(client, make, received, coordinator):
 def test_the_person_affected_withdraws_consent_in_one_step(client, area):
     received = hand_in(area, for_another())
     read_with(client, received, affected=True)
-    assert client.post("/progress/withdraw", data={}).location == "/progress/case"
+    assert client.post("/progress/other", data={}).location == "/progress/case"
     assert received.case.application.consent_withdrawn_at == now()
     assert open_withdrawal(received.case.id) is None
     assert db.session.get(WorkItem, received.case.id).task is Task.CONSENT_WITHDRAWN
     assert "you do not agree any more" in client.get("/progress/case").text
     assert "We speak to the person affected" in client.get("/progress/case").text
-    assert "You told us already" in client.get("/progress/withdraw").text
+    assert "You told us already" in client.get("/progress/other").text
 
 
 def test_whoever_applied_is_not_told_that_the_other_does_not_agree(client, make, area):

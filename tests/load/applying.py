@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests.load.browsing import Answer, Browser, Pairs, Value, form_that_asks, paired
+from tests.support import journey
 
 Filling = Callable[[Answer, Mapping[str, Value]], Pairs]
 Posting = Callable[[Browser, str, Pairs], Answer]
@@ -33,7 +34,7 @@ class Story:
 
     @property
     def pages(self) -> Mapping[str, Mapping[str, Value]]:
-        """The answers to each page, by the page's address below /apply/."""
+        """The answers to each page, by the page's key."""
         return {
             "for-whom": {"applying_as": "myself"},
             "you": {"name": "Robin Example", "address": "1 Sample Street", "postcode": "ZZ99 9ZZ"},
@@ -83,7 +84,7 @@ class Applying:
         """Answer every page; the declaration, filled in and not yet sent."""
         page = self.browser.get(self.at("for-whom"))
         for _ in range(MOST_PAGES):
-            name = page.path.rpartition("/")[2]
+            name = journey.key_of(page.path)
             assert page.status == 200, f"{page.path}: {page.status}"
             if name == "check":
                 return self.filling(page, {"declare": "y"})
@@ -96,13 +97,13 @@ class Applying:
 
     def at(self, page: str) -> str:
         """The address of a page."""
-        return f"/{self.slug}/apply/{page}"
+        return journey.at(page, self.slug)
 
     def _answered(self, page: Answer, name: str) -> str:
         """Answer one page, with the reports first where it is their list; where it leads."""
         if name == "reports":
             for n in range(1, self.story.reports + 1):
-                adding = self.browser.get(self.at("reports/add"))
+                adding = self.browser.get(self.at("list/add"))
                 self._post(adding, self.story.report(n))
         return self._post(page, self.story.pages[name])
 

@@ -103,7 +103,7 @@ def read_letter(person: Person, title: str) -> None:
 
 def disagree(person: Person, about: str) -> None:
     """Appeal."""
-    person.go("/progress/appeal")
+    person.go("/progress/more")
     person.choose(about)
     person.write("What is wrong, in your own words?", "Two of my reports were not looked at.")
     person.press("Send")
@@ -112,6 +112,6 @@ def disagree(person: Person, about: str) -> None:
 
 def stop(person: Person) -> None:
     """Ask to withdraw."""
-    person.go("/progress/withdraw")
+    person.go("/progress/other")
     person.choose("No, it is my own wish")
     person.press("Ask us to stop")
