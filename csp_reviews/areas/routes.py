@@ -13,9 +13,9 @@ from csp_reviews.areas.content import from_json
 from csp_reviews.areas.live_table import live
 from csp_reviews.areas.queries import areas_named, in_force, next_meeting, only_area
 from csp_reviews.areas.step_words import appeals, steps, whole_process
-from csp_reviews.areas.threshold_words import threshold
 from csp_reviews.casefile.areas import agencies, area_or_404
 from csp_reviews.casefile.kept_pages import Glance, glance, kept
+from csp_reviews.casefile.threshold_words import threshold
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
 from csp_reviews.statistics.presenting import headline, own_columns

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from csp_reviews.areas.lengths import clock, limit
+from csp_reviews.casefile.lengths import clock, limit
 from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.procedure_parts import Appeal, Clock
 from csp_reviews.law.procedure_terms import ClockEvent, ClockStep, ClockUnit

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from csp_reviews.areas.step_words import AFTER, HEARD_BY, appeals, steps, whole_process
-from csp_reviews.areas.threshold_words import ASKED, WAYS, threshold
+from csp_reviews.casefile.threshold_words import ASKED, WAYS, threshold
 from csp_reviews.law.procedure import Procedure, read
 from csp_reviews.law.procedure_terms import ClockEvent, ConditionKind, RouteKind
 from csp_reviews.models.areas import MeetingDate

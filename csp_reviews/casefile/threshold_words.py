@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from csp_reviews.areas.lengths import number, period
+from csp_reviews.casefile.lengths import number, period
 from csp_reviews.law.calendar import Period, Unit
 from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.procedure_parts import Condition, Route
