@@ -13,7 +13,7 @@ from csp_reviews.law.procedure import CountedRoute, Procedure
 from csp_reviews.law.procedure_terms import SameIncident
 from csp_reviews.law.terms import CountOutcome, Flag, Rule
 from csp_reviews.law.threshold_conditions import Conflict, Reports, conflicts
-from csp_reviews.law.threshold_dates import Answer, Dates, incident_of, own_dates, possible_dates, verdict, worst_case
+from csp_reviews.law.threshold_dates import Answer, Dates, incident_of, timed
 from csp_reviews.law.threshold_facts import (
     ApplicationFacts,
     ComplaintFacts,
@@ -150,17 +150,15 @@ def _work(application: ApplicationFacts, count: CountedRoute, same: SameIncident
 
 
 def _worked(facts: ComplaintFacts, person: Name, group: Hashable, applied_on: date, count: CountedRoute) -> Counted:
-    household = ("with", person) if facts.household is None else facts.household
     incident = incident_of(facts) if facts.over_midnight else facts.incident
     if facts.complained is None:
         to_complain = count.report_within.last_day(incident[0])
         never = Dates(incident, incident)
-        return Counted(facts, never, group, person, household, _NOT_REPORTED, to_complain, NO_LIMIT)
-    dates = own_dates(incident, facts.complained)
-    worst = worst_case(dates, count.report_within, count.window)
-    dates = possible_dates(dates, applied_on)
-    rule = verdict(dates, applied_on, worst, count.report_within, count.window)
-    return Counted(facts, dates, group, person, household, rule, *worst)
+        return Counted(facts, never, group, person, _NOT_REPORTED, to_complain, NO_LIMIT)
+    dates, rule, to_complain, to_apply = timed(
+        incident, facts.complained, applied_on, count.report_within, count.window
+    )
+    return Counted(facts, dates, group, person, rule, to_complain, to_apply)
 
 
 def _findings(
@@ -169,27 +167,24 @@ def _findings(
     first_of: dict[Hashable, Name] = {}
     findings = []
     for each, own_flags in zip(worked, flags(application.complaints, application.applicant), strict=True):
+        rule, to_complain, to_apply = each.rule, each.last_day_to_complain, each.last_day_to_apply
         twin = None
-        if each.rule is _COUNTS or each.rule is _DEPENDS:
+        if rule is _COUNTS or rule is _DEPENDS:
             first = first_of.setdefault(each.group, each.facts.id)
             twin = None if first == each.facts.id else first
-        findings.append(_finding(each, own_flags, _reason(each, twin, application.applied_on, count), twin))
+        findings.append(
+            ComplaintFinding(
+                each.facts.id,
+                None if rule is _DEPENDS else rule is _COUNTS,
+                rule,
+                _reason(each, twin, application.applied_on, count),
+                None if to_complain is NO_LIMIT else to_complain,
+                None if rule is _NOT_REPORTED or to_apply is NO_LIMIT else to_apply,
+                own_flags,
+                twin,
+            )
+        )
     return tuple(findings)
-
-
-def _finding(each: Counted, own_flags: tuple[Flag, ...], reason: Reason, twin: Name | None) -> ComplaintFinding:
-    rule = each.rule
-    to_apply = None if rule is _NOT_REPORTED or each.last_day_to_apply is NO_LIMIT else each.last_day_to_apply
-    return ComplaintFinding(
-        each.facts.id,
-        None if rule is _DEPENDS else rule is _COUNTS,
-        rule,
-        reason,
-        None if each.last_day_to_complain is NO_LIMIT else each.last_day_to_complain,
-        to_apply,
-        own_flags,
-        twin,
-    )
 
 
 def _reason(each: Counted, twin: Name | None, applied_on: date, count: CountedRoute) -> Reason:

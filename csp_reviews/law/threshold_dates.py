@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from csp_reviews.law.calendar import Period
 from csp_reviews.law.procedure_terms import Measured
@@ -31,6 +31,10 @@ class Dates(NamedTuple):
     complained: Span
 
 
+Timed: TypeAlias = tuple[Dates, Rule, date, date]
+"""A complaint's possible days, the limb of s.104(11) that decides it, and its last days to complain and to apply."""
+
+
 def incident_of(complaint: ComplaintFacts) -> Span:
     """Return the days on which the behaviour may have been.
 
@@ -43,10 +47,26 @@ def incident_of(complaint: ComplaintFacts) -> Span:
     return day, day
 
 
+def timed(incident: Span, complained: Span, applied_on: date, report_within: Period, window: Period) -> Timed:
+    """Work out s.104(11) for one complaint that was made.
+
+    In: the days of the behaviour and of the complaint, the day of the application, the period from the behaviour to
+    the complaint (s.104(11)(a)) and the period from the complaint to the application (paragraph (b)).
+    """
+    (happened, last_happened), (told, last_told) = incident, complained
+    if happened != last_happened or told != last_told:
+        dates = own_dates(incident, complained)
+        worst = worst_case(dates, report_within, window)
+        dates = possible_dates(dates, applied_on)
+        return dates, verdict(dates, applied_on, worst, report_within, window), *worst
+    # Most days are exact, and leave nothing to take at its best or its worst.
+    to_complain, to_apply = report_within.last_day(happened), window.last_day(told)
+    rule = _COMPLAINED_LATE if told > to_complain else _APPLIED_LATE if applied_on > to_apply else _COUNTS
+    return Dates(incident, complained), rule, to_complain, to_apply
+
+
 def own_dates(incident: Span, complained: Span) -> Dates:
     """Return the days that can be true together, whenever the application is made."""
-    if incident[0] == incident[1] and complained[0] == complained[1]:
-        return Dates(incident, complained)
     return Dates((incident[0], min(incident[1], complained[1])), (max(complained[0], incident[0]), complained[1]))
 
 

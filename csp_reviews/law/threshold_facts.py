@@ -98,16 +98,14 @@ def _complaint(data: object, index: int) -> ComplaintFacts:
         where = data.get("id", f"number {index}")
         raise FactsError("missing_in_complaint", {"key": error.args[0], "complaint": where}) from None
     where = _name(where, "id", f"number {index}")
-    return ComplaintFacts(
-        where,
-        _span(incident, "incident_on", where),
-        None if complained is None else _span(complained, "complained_on", where),
-        **{
-            key: _OPTIONAL[key](value, key, where)
-            for key, value in data.items()
-            if key in _OPTIONAL and value is not None
-        },
-    )
+    happened = _span(incident, "incident_on", where)
+    told = None if complained is None else _span(complained, "complained_on", where)
+    if len(data) == _NEEDED:
+        return ComplaintFacts(where, happened, told)
+    more = {
+        key: _OPTIONAL[key](value, key, where) for key, value in data.items() if value is not None and key in _OPTIONAL
+    }
+    return ComplaintFacts(where, happened, told, **more)
 
 
 def _wrong(code: str, key: str, where: Name) -> FactsError:
@@ -133,18 +131,16 @@ def _kind(value: object, key: str, where: Name) -> ComplaintKind:
 
 
 def _day(value: object, key: str, where: Name) -> Span:
-    if isinstance(value, str):
-        try:
-            return _parsed(value)
-        except ValueError:
-            pass
-    raise _wrong("not_a_date", key, where)
+    try:
+        return _parsed(value)
+    except (TypeError, ValueError):
+        raise _wrong("not_a_date", key, where) from None
 
 
 @lru_cache(maxsize=16384)
-def _parsed(text: str) -> Span:
+def _parsed(text: object) -> Span:
     # `fromisoformat` also takes other forms of ISO 8601, such as weeks and days without dashes.
-    if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
+    if not isinstance(text, str) or len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
         raise ValueError("not written as 2026-03-10")
     day = date.fromisoformat(text)
     return day, day
@@ -161,6 +157,7 @@ def _span(value: object, key: str, where: Name) -> Span:
     return first, last
 
 
+_NEEDED = 3
 _OPTIONAL: dict[str, Callable[[object, str, Name], Any]] = {
     "reporter": _name,
     "household": _name,

@@ -18,8 +18,7 @@ class Counted(NamedTuple):
     """A complaint with its dates worked out.
 
     `dates` are its possible days given the day of the application. `group` is alike for complaints of which the
-    procedures count one (s.104(12)); `person` and `household` are who reported it and where they live: where no
-    household is given it is like no other, one for each person. `rule` is what the count route makes of it, and the
+    procedures count one (s.104(12)); `person` is who reported it. `rule` is what the count route makes of it, and the
     last days are the worst case under it. One that was never reported has `rule` NOT_REPORTED and counts for nothing.
     """
 
@@ -27,10 +26,14 @@ class Counted(NamedTuple):
     dates: Dates
     group: Hashable
     person: Name
-    household: Hashable
     rule: Rule
     last_day_to_complain: date
     last_day_to_apply: date
+
+    @property
+    def household(self) -> Hashable:
+        """Where the person lives: where it is not said it is like no other, one for each person."""
+        return ("with", self.person) if self.facts.household is None else self.facts.household
 
 
 _PARTITIONS: dict[RouteKind, Callable[[Counted], Hashable]] = {

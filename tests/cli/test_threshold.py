@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import orjson
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
@@ -136,7 +137,11 @@ def test_one_line_out_for_each_line_in_and_a_bad_line_never_stops_the_run() -> N
 
 @pytest.mark.parametrize(
     "line",
-    [b"\xff\xfe", b'{"id": "\xe9"}', b"\x00", b"NaN", b'"\\ud800"', '{"id": "1"}'.encode("utf-16")],
+    [
+        *(b"\xff\xfe", b'{"id": "\xe9"}', b"\x00", b"NaN", b'"\\ud800"', '{"id": "1"}'.encode("utf-16")),
+        *(b'{"id": ' + b"9" * 25 + b"}", b'{"id": 1e400}', b'{"a":' * 5000, b'{"id": "' + b"x" * 10_000_000 + b'"}'),
+    ],
+    ids=range(10),
 )
 def test_bytes_that_are_no_line(line: bytes) -> None:
     result = run("--procedure", STATUTORY, lines=line + b"\n" + json.dumps(EXAMPLE).encode())
@@ -239,4 +244,10 @@ def test_no_line_stops_the_run(key: str, value: Any, complaints: list[Any]) -> N
     ]
     found = list(answers(lines, usable_procedure(STAFFORDSHIRE)))
     assert len(found) == 3
-    assert all(json.loads(json.dumps(answer)) is not None for answer in found)
+    assert all(orjson.loads(orjson.dumps(answer)) is not None for answer in found)
+
+
+def test_of_a_key_given_twice_the_last_stands() -> None:
+    line = json.dumps(EXAMPLE)[:-1] + ', "applied_on": "2026-11-02"}'
+    [finding] = [json.loads(each) for each in run("--procedure", STATUTORY, lines=line).stdout.splitlines()]
+    assert [each["qualifies"] for each in finding["complaints"]] == [False, False, False]
