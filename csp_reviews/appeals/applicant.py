@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from csp_reviews.appeals.forms import LodgeForm
 from csp_reviews.appeals.operations import lodge_appeal
-from csp_reviews.appeals.queries import grounds_of
 from csp_reviews.casefile.access import Opened, open_own_case
+from csp_reviews.casefile.appealing import grounds_of
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, AppealGround
+from csp_reviews.web.clock import today
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.pages import show_area
 
@@ -18,7 +20,8 @@ blueprint = Blueprint("progress_appeal", __name__)
 @access(Action.LODGE_APPEAL, Door.APPLICANT)
 def lodge() -> ResponseReturnValue:
     """Ask what the applicant disagrees with."""
-    return _page(open_own_case(Action.LODGE_APPEAL), LodgeForm())
+    opened = open_own_case(Action.LODGE_APPEAL)
+    return _page(opened, _form(opened))
 
 
 @blueprint.post("/progress/more")
@@ -26,12 +29,14 @@ def lodge() -> ResponseReturnValue:
 def lodge_post() -> ResponseReturnValue:
     """Lodge it."""
     opened = open_own_case(Action.LODGE_APPEAL, change=True)
-    form = LodgeForm()
-    form.offer(grounds_of(opened.case))
+    form = _form(opened)
     if not form.ground.choices or not form.validate_on_submit():
         return _page(opened, form), 400
-    ground = AppealGround(form.ground.data)
-    lodge_appeal(case=opened.case, act=opened.act(), ground=ground, reasons=str(form.reasons.data))
+    ground, reasons = AppealGround(form.ground.data), str(form.reasons.data)
+    with Attempt(form) as tried:
+        lodge_appeal(case=opened.case, act=opened.act(), ground=ground, reasons=reasons, late_reason=form.why_late)
+    if tried.refused:
+        return _page(opened, form), 400
     return redirect(url_for("progress_appeal.lodged"), code=303)
 
 
@@ -43,9 +48,12 @@ def lodged() -> ResponseReturnValue:
     return render_template("appeals/lodged.html", area=show_area(opened.case.area), case=opened.case)
 
 
+def _form(opened: Opened) -> LodgeForm:
+    return LodgeForm().offer(grounds_of(opened.case), today())
+
+
 def _page(opened: Opened, form: LodgeForm) -> str:
     ways = grounds_of(opened.case)
-    form.offer(ways)
     last_days = [way.last_day for way in ways if way.last_day is not None]
     return render_template(
         "appeals/lodge.html",
@@ -53,4 +61,5 @@ def _page(opened: Opened, form: LodgeForm) -> str:
         form=form,
         ways=ways,
         last_day=min(last_days) if last_days else None,
+        late="late_reason" in form,
     )

@@ -11,7 +11,6 @@ from csp_reviews.web.filters import long_date
 def content_of(appeal: Appeal, body: str) -> Content:
     """The notice of a decided appeal. `body` is who decided again or goes on: "the partnership"."""
     upheld = appeal.outcome is AppealOutcome.UPHELD
-    heading = _("We agree with your appeal") if upheld else _("We do not agree with your appeal")
     decided = _(
         "%(who)s decided this on %(day)s, and took no part in your case before.",
         who=appeal.decided_by,
@@ -21,7 +20,7 @@ def content_of(appeal: Appeal, body: str) -> Content:
     return Content(
         _("Decision on your appeal"),
         (
-            Section(heading, (_("Your appeal was about: %(ground)s.", ground=_about(appeal.ground)), decided)),
+            Section(_heading(appeal), (_("Your appeal was about: %(ground)s.", ground=_about(appeal.ground)), decided)),
             Section(_("The reasons"), reasons),
             Section(_("What happens now"), (_next(appeal.ground, upheld, body),)),
             Section(
@@ -33,6 +32,13 @@ def content_of(appeal: Appeal, body: str) -> Content:
             ),
         ),
     )
+
+
+def _heading(appeal: Appeal) -> str:
+    return {
+        AppealOutcome.UPHELD: _("We agree with your appeal"),
+        AppealOutcome.OUT_OF_TIME: _("Your appeal came after the last day, and was not heard"),
+    }.get(appeal.outcome or AppealOutcome.DISMISSED, _("We do not agree with your appeal"))
 
 
 def _about(ground: AppealGround) -> str:

@@ -3,8 +3,9 @@
 from flask_babel import gettext as _
 
 from csp_reviews.appeals.notice import content_of
-from csp_reviews.appeals.queries import grounds_of, last_decision, last_review, names_in, reviewers
+from csp_reviews.appeals.queries import names_in, reviewers
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.appealing import grounds_of, last_decision, last_review
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
@@ -12,7 +13,9 @@ from csp_reviews.casefile.relations import worked_on
 from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.operations import issue_notice, tell_account
 from csp_reviews.extensions import db
-from csp_reviews.law.appeals import sent_back
+from csp_reviews.law.acting import check_day
+from csp_reviews.law.appeals import check_lodged, outcomes, sent_back
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import (
     AppealGround,
@@ -28,21 +31,21 @@ from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.cases import Case
 
 
-def lodge_appeal(*, case: Case, act: Act, ground: AppealGround, reasons: str) -> Appeal:
+def lodge_appeal(*, case: Case, act: Act, ground: AppealGround, reasons: str, late_reason: str = "") -> Appeal:
     """Lodge the applicant's appeal; the reviewers of the area are told that there is one.
 
-    Raises NotPossible where the ground is not open: decided already, appealed already, or nothing to appeal against.
-    Source: Sch. 4 para 3.
+    One that comes after the procedure's window is taken as late, with the reason for that (condition c6). NotPossible
+    where the ground is not open (decided already, appealed already, nothing to appeal against), where a late one has no
+    reason, or where it would have come before what it is about. Source: Sch. 4 para 3.
     """
-    if ground not in {way.ground for way in grounds_of(case)}:
-        raise NotPossible("appeal_ground", {"ground": ground.value})
-    decision, review = last_decision(case), last_review(case)
+    late = check_lodged(grounds_of(case), ground, act.on, late_reason)
+    decision, review = last_decision(case.id), last_review(case.id)
     about = {
         AppealGround.THRESHOLD: decision.decided_on if decision else None,
         AppealGround.REVIEW: review.finalised_on if review else None,
     }
-    if act.on < (about.get(ground) or case.received_on):
-        raise NotPossible("appeal_too_early")
+    earliest = about.get(ground) or case.received_on
+    check_day(act.on, today=london_day(act.at), earliest=earliest, early="appeal_too_early")
     appeal = Appeal(
         case_id=case.id,
         area_id=case.area_id,
@@ -51,13 +54,15 @@ def lodge_appeal(*, case: Case, act: Act, ground: AppealGround, reasons: str) ->
         decision_id=decision.id if decision and ground is AppealGround.THRESHOLD else None,
         review_id=review.id if review and ground is AppealGround.REVIEW else None,
         reasons=reasons,
+        late=late,
+        late_reason=late_reason if late else "",
         received_on=act.on,
         received_at=act.at,
         channel=act.entered.how if act.entered else Channel.ONLINE,
     )
     db.session.add(appeal)
     reopen_if_closed(case=case, why=Reopening.APPEAL, act=act)
-    record(case, act, EventKind.APPEAL_LODGED, appeal=appeal.n, ground=ground)
+    record(case, act, EventKind.APPEAL_LODGED, appeal=appeal.n, ground=ground, late=late)
     for account in reviewers(case.area_id):
         if not worked_on(account.id, case.id):
             tell_account(account=account, kind=MessageKind.APPEAL_LODGED, link="/appeals/")
@@ -67,13 +72,15 @@ def lodge_appeal(*, case: Case, act: Act, ground: AppealGround, reasons: str) ->
 def decide_appeal(*, case: Case, appeal: Appeal, act: Act, outcome: AppealOutcome, reason: str) -> None:
     """Decide an appeal, tell the applicant, and where it is upheld send the case back to the step it was about.
 
-    Raises NotPossible where it is decided already, dated before it was received, or where the one who decides worked
-    on the case (condition c18). The decision appealed against stays as it was made, and stays counted.
+    Raises NotPossible where it is decided already, dated before it was received, turned down as out of time although it
+    was not late, or where the one who decides worked on the case (condition c18). The decision appealed against stays
+    as it was made, and stays counted.
     """
     if appeal.decided_on is not None:
         raise NotPossible("appeal_decided")
-    if act.on < appeal.received_on:
-        raise NotPossible("appeal_before_receipt", {"received_on": appeal.received_on})
+    if outcome not in outcomes(late=appeal.late):
+        raise NotPossible("appeal_in_time")
+    check_day(act.on, today=london_day(act.at), earliest=appeal.received_on, early="appeal_before_receipt")
     _independent(case, act)
     appeal.decided_on, appeal.outcome, appeal.decision_reason = act.on, outcome, reason
     appeal.decided_by = act.doer
@@ -84,7 +91,7 @@ def decide_appeal(*, case: Case, appeal: Appeal, act: Act, outcome: AppealOutcom
     if by is not None:
         case.closed_on = None
         move(case, by)
-    record(case, act, kind, appeal=appeal.n, ground=appeal.ground, move=by)
+    record(case, act, kind, appeal=appeal.n, ground=appeal.ground, outcome=outcome, move=by)
     content = content_of(appeal, _("the partnership"))
     issue_notice(case=case, kind=NoticeKind.APPEAL, content=content, act=act, about=appeal.n)
 

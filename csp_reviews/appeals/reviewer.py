@@ -6,13 +6,14 @@ from flask_babel import gettext as _
 
 from csp_reviews.appeals.forms import DecideForm, EnterDecisionForm, EnterForm
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
-from csp_reviews.appeals.queries import appeal_of, decided_by, grounds_of, waiting_for
+from csp_reviews.appeals.queries import appeal_of, decided_by, waiting_for
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.appealing import grounds_of
 from csp_reviews.casefile.matters import title_in
-from csp_reviews.law.errors import NotPossible
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, AppealGround, AppealOutcome, Standing
 from csp_reviews.models.appeals import Appeal
-from csp_reviews.web.gate import access, viewer
+from csp_reviews.web.gate import access, refuse, viewer
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("appeals", __name__)
@@ -30,8 +31,8 @@ def queue() -> ResponseReturnValue:
 def hear(reference: str, n: int) -> ResponseReturnValue:
     """One appeal, what it is about, and the decision form for whoever may decide it."""
     opened = open_case(reference, Action.READ_APPEAL)
-    appeal = appeal_of(opened.case, n)
-    return _hearing(opened, appeal, _decision_form(opened))
+    appeal = _appeal(opened, n)
+    return _hearing(opened, appeal, _decision_form(opened, appeal))
 
 
 @blueprint.post("/appeals/<reference>/<int:n>")
@@ -39,22 +40,17 @@ def hear(reference: str, n: int) -> ResponseReturnValue:
 def decide(reference: str, n: int) -> ResponseReturnValue:
     """Record the decision."""
     opened = open_case(reference, Action.DECIDE_APPEAL, change=True)
-    appeal = appeal_of(opened.case, n)
-    form = _decision_form(opened)
+    appeal = _appeal(opened, n)
+    form = _decision_form(opened, appeal)
     if not form.validate_on_submit():
         return _hearing(opened, appeal, form), 400
     entered = form.entered() if isinstance(form, EnterDecisionForm) else None
     act = opened.act(form.decided_on.data, entered, Standing.APPEAL_REVIEWER)
-    try:
-        decide_appeal(
-            case=opened.case,
-            appeal=appeal,
-            act=act,
-            outcome=AppealOutcome(form.outcome.data),
-            reason=str(form.reason.data),
-        )
-    except NotPossible as refused:
-        return _not_possible(opened, appeal, form, refused)
+    outcome, reason = AppealOutcome(form.outcome.data), str(form.reason.data)
+    with Attempt(form) as tried:
+        decide_appeal(case=opened.case, appeal=appeal, act=act, outcome=outcome, reason=reason)
+    if tried.refused:
+        return _hearing(opened, appeal, form), 400
     flash(_("The decision is recorded, and the applicant is being told."), "success")
     return redirect(url_for("appeals.hear", reference=opened.case.reference, n=n), code=303)
 
@@ -63,7 +59,8 @@ def decide(reference: str, n: int) -> ResponseReturnValue:
 @access(Action.LODGE_APPEAL)
 def enter(reference: str) -> ResponseReturnValue:
     """Enter an appeal that came by phone, letter, e-mail or in person."""
-    return _entering(open_case(reference, Action.LODGE_APPEAL), EnterForm())
+    opened = open_case(reference, Action.LODGE_APPEAL)
+    return _entering(opened, EnterForm().offer(grounds_of(opened.case)))
 
 
 @blueprint.post("/casework/<reference>/appeals/new")
@@ -71,35 +68,31 @@ def enter(reference: str) -> ResponseReturnValue:
 def enter_post(reference: str) -> ResponseReturnValue:
     """Lodge it for the applicant."""
     opened = open_case(reference, Action.LODGE_APPEAL, change=True)
-    form = EnterForm()
-    form.offer(grounds_of(opened.case))
+    form = EnterForm().offer(grounds_of(opened.case))
     if not form.ground.choices or not form.validate_on_submit():
         return _entering(opened, form), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
-    ground = AppealGround(form.ground.data)
-    try:
-        appeal = lodge_appeal(case=opened.case, act=act, ground=ground, reasons=str(form.reasons.data))
-    except NotPossible:
-        form.said_on.errors = (_("An appeal cannot have come before what it is about"),)
+    ground, reasons = AppealGround(form.ground.data), str(form.reasons.data)
+    with Attempt(form) as tried:
+        appeal = lodge_appeal(case=opened.case, act=act, ground=ground, reasons=reasons, late_reason=form.why_late)
+    if tried.refused:
         return _entering(opened, form), 400
     flash(_("The appeal is lodged."), "success")
     return redirect(url_for("appeals.hear", reference=opened.case.reference, n=appeal.n), code=303)
 
 
-def _decision_form(opened: Opened) -> DecideForm:
+def _appeal(opened: Opened, n: int) -> Appeal:
+    """An appeal of this case; 404 where there is none of that number."""
+    appeal = appeal_of(opened.case, n)
+    if appeal is None:
+        refuse(404)
+    return appeal
+
+
+def _decision_form(opened: Opened, appeal: Appeal) -> DecideForm:
     """The reviewer's own form, or the coordinator's with who decided it."""
-    return DecideForm() if opened.may_as(Action.DECIDE_APPEAL, Standing.APPEAL_REVIEWER) else EnterDecisionForm()
-
-
-def _not_possible(opened: Opened, appeal: Appeal, form: DecideForm, refused: NotPossible) -> ResponseReturnValue:
-    sentence = {
-        "appeal_decided": _("This appeal has been decided already. Reload the page to see how."),
-        "appeal_before_receipt": _("The day of the decision must not be before the day the appeal came."),
-        "appeal_not_independent": _("Whoever worked on this case cannot decide its appeal."),
-    }[refused.code]
-    name = "said_by" if isinstance(form, EnterDecisionForm) else "outcome"
-    form["decided_on" if refused.code == "appeal_before_receipt" else name].errors = (sentence,)
-    return _hearing(opened, appeal, form), 400
+    own = opened.may_as(Action.DECIDE_APPEAL, Standing.APPEAL_REVIEWER)
+    return (DecideForm() if own else EnterDecisionForm()).offer(late=appeal.late)
 
 
 def _hearing(opened: Opened, appeal: Appeal, form: DecideForm) -> str:
@@ -117,5 +110,7 @@ def _hearing(opened: Opened, appeal: Appeal, form: DecideForm) -> str:
 
 def _entering(opened: Opened, form: EnterForm) -> str:
     show_area(opened.case.area)
-    form.offer(grounds_of(opened.case))
-    return render_template("appeals/enter.html", case=opened.case, form=form)
+    windows = [way.last_day for way in grounds_of(opened.case) if way.last_day is not None]
+    return render_template(
+        "appeals/enter.html", case=opened.case, form=form, last_day=min(windows) if windows else None
+    )

@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from csp_reviews.casefile.areas import next_meeting, rules_of
+from csp_reviews.casefile.appealing import appeals_of, grounds_among
+from csp_reviews.casefile.areas import next_meeting
 from csp_reviews.casefile.facts import facts_of, open_withdrawal
 from csp_reviews.extensions import db
-from csp_reviews.law.appeals import AppealFacts, open_grounds
 from csp_reviews.law.duties import CaseFacts, Duty, duties
 from csp_reviews.law.terms import Party
 from csp_reviews.models.appeals import Appeal
@@ -53,7 +53,9 @@ def following(case: Case, party: Party) -> Following:
     facts = facts_of(case)
     mine = party is Party.APPLICANT
     decisions, reviews = _decisions(case), _reviews(case)
-    appeals = _appeals(case)
+    appeals = appeals_of(case.id)
+    final = [review for review in reviews if review.finalised_on is not None]
+    last = decisions[-1] if decisions else None
     notices = notices_of(case, party)
     return Following(
         case=case,
@@ -72,7 +74,7 @@ def following(case: Case, party: Party) -> Following:
         unread=_unread(notices),
         withdrawal=open_withdrawal(case.id),
         meeting=next_meeting(case.area_id, today()),
-        may_appeal=mine and bool(open_grounds(_appeal_facts(case, decisions, reviews, appeals), rules_of(case))),
+        may_appeal=mine and bool(grounds_among(case, last, final[-1] if final else None, appeals)),
     )
 
 
@@ -134,22 +136,3 @@ def _recommendations(case: Case) -> Sequence[Recommendation]:
         .order_by(Recommendation.n)
     )
     return db.session.scalars(query).all()
-
-
-def _appeals(case: Case) -> Sequence[Appeal]:
-    return db.session.scalars(select(Appeal).where(Appeal.case_id == case.id).order_by(Appeal.n)).all()
-
-
-def _appeal_facts(
-    case: Case, decisions: Sequence[ThresholdDecision], reviews: Sequence[Review], appeals: Sequence[Appeal]
-) -> AppealFacts:
-    last = decisions[-1] if decisions else None
-    final = [review for review in reviews if review.finalised_on is not None]
-    return AppealFacts(
-        stage=case.stage,
-        decision=last.outcome if last else None,
-        decision_appealed=last is not None and any(appeal.decision_id == last.id for appeal in appeals),
-        review_final=bool(final),
-        review_appealed=bool(final) and any(appeal.review_id == final[-1].id for appeal in appeals),
-        waiting=frozenset(appeal.ground for appeal in appeals if appeal.decided_on is None),
-    )

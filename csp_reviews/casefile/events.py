@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.stamps import renew_stamps
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import EventKind
-from csp_reviews.models.areas import Area
 from csp_reviews.models.audit import CaseEvent, EnteredAct
 from csp_reviews.models.cases import Case
 
@@ -26,8 +26,8 @@ TOUCHED = "touched_cases"
 def record(case: Case, act: Act, kind: EventKind, **codes: Code) -> CaseEvent:
     """Add one event to a case, and see that its place in the queue is worked out again before the commit.
 
-    `codes` are numbers, days and members of closed lists. The area's figures stamp goes up, so that what was computed
-    before is not shown again.
+    `codes` are numbers, days and members of closed lists. The area's stamp is renewed, so that what was computed before
+    is not shown again.
     """
     db.session.flush()
     event = CaseEvent(
@@ -45,7 +45,7 @@ def record(case: Case, act: Act, kind: EventKind, **codes: Code) -> CaseEvent:
     event.hash = chained(event)
     db.session.add(event)
     case.head_seq, case.head_hash = event.seq, event.hash
-    db.session.execute(update(Area).where(Area.id == case.area_id).values(figures_stamp=Area.figures_stamp + 1))
+    renew_stamps([case.area_id])
     db.session.info.setdefault(TOUCHED, set()).add(case.id)
     return event
 

@@ -3,7 +3,7 @@
 Everything an area ever recorded is counted once into a table of calendar months, and every question is answered from
 that table, because questions are widened to whole months. The table is kept by the process under the area's stamp.
 
-That is exact at every moment. `casefile.events.record` raises the stamp in the very transaction that changes a counted
+That is exact at every moment. `casefile.events.record` renews the stamp in the very transaction that changes a counted
 row, and the row lock on the area puts such transactions in order, so two states of the records never share a stamp; and
 the table is counted by one statement that reads the stamp with the rows, so what is kept under a stamp is what stood in
 the records under it. The day is part of the key, because nothing dated after today is counted.

@@ -1,12 +1,12 @@
 """Information pages and files of an area, kept as they were made for as long as nothing that they show has changed.
 
 What they show is the area's records, its words, its agencies, meetings, procedures and opening figures, and the day.
-The area's stamp goes up with each of those in the same transaction: `casefile.events.record` raises it for the records,
-and `install` sees to the rest. So a page costs the one query that reads the area and its stamp.
+The area's stamp is renewed with each of those in the same transaction: `casefile.events.record` does so for the
+records, and `install` sees to the rest. So a page costs the one query that reads the area and its stamp.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -14,9 +14,10 @@ from typing import Any
 
 from flask import Flask, Response, abort, current_app, request
 from flask_babel import get_locale
-from sqlalchemy import bindparam, event, select, update
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.orm import Session
 
+from csp_reviews.casefile.stamps import renew_stamps
 from csp_reviews.extensions import db
 from csp_reviews.models.areas import Agency, Area, MeetingDate, OpeningFigure, Procedure
 from csp_reviews.web.clock import today
@@ -95,21 +96,16 @@ class _Pages:
             self._pages[name] = page
 
 
-def raise_stamp(area_ids: Iterable[int]) -> None:
-    """Say that what the public pages of some areas show has changed, in the transaction that changes it."""
-    if ids := sorted(set(area_ids)):
-        db.session.execute(update(Area).where(Area.id.in_(ids)).values(figures_stamp=Area.figures_stamp + 1))
-
-
 def install(_app: Flask) -> None:
-    """Raise an area's stamp with every change of a row that its public pages show."""
-    if not event.contains(db.session, "before_flush", _raise_for_changes):
-        event.listen(db.session, "before_flush", _raise_for_changes)
+    """Renew an area's stamp with every change of a row that its public pages show."""
+    if not event.contains(db.session, "before_flush", _renew_for_changes):
+        event.listen(db.session, "before_flush", _renew_for_changes)
 
 
-def _raise_for_changes(session: Session, _context: object, _instances: object) -> None:
+def _renew_for_changes(session: Session, _context: object, _instances: object) -> None:
     changed = [row for row in session.dirty if session.is_modified(row)]
-    raise_stamp(area_id for row in (*session.new, *changed, *session.deleted) if (area_id := _area_of(row)) is not None)
+    found = (_area_of(row) for row in (*session.new, *changed, *session.deleted))
+    renew_stamps(area_id for area_id in found if area_id is not None)
 
 
 def _area_of(row: object) -> int | None:

@@ -11,7 +11,17 @@ from flask_babel import gettext as _
 from sqlalchemy import Row, select
 
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import Channel, Ending, EventKind, NoticeKind, Reopening, Route, Ruling, Standing
+from csp_reviews.law.terms import (
+    AppealOutcome,
+    Channel,
+    Ending,
+    EventKind,
+    NoticeKind,
+    Reopening,
+    Route,
+    Ruling,
+    Standing,
+)
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import CaseEvent, EnteredAct
@@ -128,6 +138,7 @@ CODED: Mapping[str, type[StrEnum]] = {
     "route": Route,
     "notice_kind": NoticeKind,
     "why": Reopening,
+    "outcome": AppealOutcome,
 }
 """The lists from which an event's codes are shown in words."""
 

@@ -7,7 +7,7 @@ from random import Random
 from sqlalchemy import func, select
 
 from csp_reviews.casefile.areas import agencies, procedure_in_force, read_rules
-from csp_reviews.casefile.kept_pages import raise_stamp
+from csp_reviews.casefile.stamps import renew_stamps
 from csp_reviews.cli.demo_acts import World
 from csp_reviews.cli.demo_area import SLUG
 from csp_reviews.cli.demo_copies import Batch
@@ -51,7 +51,7 @@ def make_cases(number: int) -> Iterator[int]:
         _tell(world, rows, dice, rest)
         yield number
     rows.finish()
-    raise_stamp([world.area_id])
+    renew_stamps([world.area_id])
 
 
 def _tell(world: World, rows: Rows, dice: Random, number: int) -> None:

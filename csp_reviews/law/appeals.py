@@ -2,14 +2,16 @@
 
 Schedule 4 para 3: the procedures must say what happens where the applicant is dissatisfied with (a) how the application
 was dealt with or (b) how the review was carried out. A procedure that names fewer grounds takes none of them away; the
-window, if there is one, is the procedure's own.
+window, if there is one, is the procedure's own. After it an appeal is taken as late, with the applicant's reason for
+that; whoever decides it hears it all the same, or turns it down as out of time and says why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from csp_reviews.law.calendar import add_working_days
+from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.procedure_parts import Appeal
 from csp_reviews.law.procedure_terms import ClockUnit
@@ -42,6 +44,10 @@ class OpenGround:
     ground: AppealGround
     last_day: date | None = None
 
+    def late(self, on: date) -> bool:
+        """Whether an appeal that comes on a day comes after the window."""
+        return self.last_day is not None and on > self.last_day
+
 
 def open_grounds(facts: AppealFacts, procedure: Procedure | None) -> tuple[OpenGround, ...]:
     """The appeals open to the applicant: once for each decision and each review; against delay at any time."""
@@ -66,6 +72,24 @@ def last_day(procedure: Procedure | None, told_on: date | None) -> date | None:
     return told_on + timedelta(days=days * way.limit.n) if days else None
 
 
+def check_lodged(open_now: Iterable[OpenGround], ground: AppealGround, on: date, late_reason: str) -> bool:
+    """Whether an appeal on a ground, received on a day, is late: one after the window needs a reason why.
+
+    NotPossible("appeal_ground") where the ground is not open; NotPossible("appeal_late") with the `last_day`.
+    """
+    way = next((way for way in open_now if way.ground is ground), None)
+    if way is None:
+        raise NotPossible("appeal_ground", {"ground": ground.value})
+    if way.late(on) and not late_reason.strip():
+        raise NotPossible("appeal_late", {"last_day": way.last_day})
+    return way.late(on)
+
+
+def outcomes(*, late: bool) -> tuple[AppealOutcome, ...]:
+    """How an appeal may be decided: only one that came late can be turned down as out of time."""
+    return tuple(outcome for outcome in AppealOutcome if late or outcome is not AppealOutcome.OUT_OF_TIME)
+
+
 SENT_BACK: Mapping[AppealGround, Move] = {
     AppealGround.THRESHOLD: Move.RETURN_TO_THRESHOLD,
     AppealGround.REVIEW: Move.RETURN_TO_REVIEW,
@@ -73,7 +97,7 @@ SENT_BACK: Mapping[AppealGround, Move] = {
 
 
 def sent_back(ground: AppealGround, outcome: AppealOutcome, stage: Stage) -> Move | None:
-    """How an appeal moves the case: upheld, back to the step it is about; dismissed, or there already, not at all."""
+    """How an appeal moves the case: upheld, back to the step it is about; otherwise, or there already, not at all."""
     if outcome is not AppealOutcome.UPHELD or ground not in SENT_BACK:
         return None
     at_step = {AppealGround.THRESHOLD: Stage.RECEIVED, AppealGround.REVIEW: Stage.REVIEW}[ground]

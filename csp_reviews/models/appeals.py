@@ -20,6 +20,8 @@ class Appeal(Versioned, Base):
         UniqueConstraint("case_id", "n"),
         together("decided", "decided_on", "outcome", "decided_by"),
         CheckConstraint("decided_on IS NULL OR imported OR decision_reason <> ''", name="reason"),
+        CheckConstraint("late OR outcome IS NULL OR outcome <> 'out_of_time'", name="out_of_time"),
+        CheckConstraint("NOT late OR late_reason <> ''", name="late_reason"),
         CheckConstraint("(ground = 'threshold') = (decision_id IS NOT NULL) OR imported", name="decision"),
         CheckConstraint("(ground = 'review') = (review_id IS NOT NULL) OR imported", name="review"),
         Index("uq_appeal_decision_tier", "decision_id", "tier", unique=True),
@@ -36,6 +38,9 @@ class Appeal(Versioned, Base):
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("threshold_decision.id"))
     review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
     reasons: Mapped[str] = mapped_column(Text, default="")
+    late: Mapped[bool] = mapped_column(default=False)
+    """It came after the procedure's window: whoever decides may turn it down as out of time."""
+    late_reason: Mapped[str] = mapped_column(Text, default="")
     received_on: Mapped[date]
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     channel: Mapped[Channel] = mapped_column(coded(Channel, "channel"))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csp_reviews.law.terms import BodyKind, Figure
@@ -24,8 +24,9 @@ class Area(Base):
     name: Mapped[str] = mapped_column(String(200))
     demonstration: Mapped[bool] = mapped_column(default=False)
     figures_from: Mapped[date]
-    figures_stamp: Mapped[int] = mapped_column(default=0)
-    """Goes up with every act that changes a published figure; what was computed under a stamp stays true under it."""
+    figures_stamp: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Another with every act that changes a published figure, by chance, so that none comes twice, also when the
+    records were restored from a copy: what was computed under a stamp stays true under it."""
     reporting_month: Mapped[int] = mapped_column(default=4)
     """The month in which a reporting period (s.105(4)) begins."""
     own_from: Mapped[date | None]

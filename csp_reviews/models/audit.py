@@ -105,7 +105,7 @@ IMMUTABLE = {
         f"CREATE TRIGGER case_event_no_delete BEFORE DELETE ON case_event BEGIN SELECT RAISE(ABORT, '{_NO}'); END",
     ),
     "postgresql": (
-        f"""CREATE FUNCTION case_event_immutable() RETURNS trigger LANGUAGE plpgsql
+        f"""CREATE OR REPLACE FUNCTION case_event_immutable() RETURNS trigger LANGUAGE plpgsql
         AS $$BEGIN RAISE EXCEPTION '{_NO}'; END$$""",
         """CREATE TRIGGER case_event_immutable BEFORE UPDATE OR DELETE ON case_event
         FOR EACH ROW EXECUTE FUNCTION case_event_immutable()""",

@@ -77,11 +77,12 @@ class Recommendation(Versioned, Base):
         CheckConstraint("imported OR due_on IS NOT NULL", name="due"),
         CheckConstraint("(progress = 'done') = (done_on IS NOT NULL)", name="done"),
         Index("ix_recommendation_figures", "area_id", "made_on"),
+        Index("ix_recommendation_review", "review_id", "made_on"),
         Index("ix_recommendation_agency", "agency_id", "made_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     n: Mapped[int]

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.answers import Answers, answers_for
+from csp_reviews.casefile.appealing import last_decision
 from csp_reviews.casefile.areas import agencies, next_meeting
 from csp_reviews.casefile.contact import way_to_tell
 from csp_reviews.casefile.reasons import conflict_words, error_words
@@ -223,7 +224,7 @@ def _no_sheet_page(opened: Opened, error: LawError) -> str:
 
 def _decided_page(opened: Opened, sheet: Sheet | None = None) -> str:
     show_area(opened.case.area)
-    decision = operations.last_decision(opened.case.id)
+    decision = last_decision(opened.case.id)
     return render_template(
         "threshold/decided.html",
         case=opened.case,

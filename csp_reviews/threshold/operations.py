@@ -11,6 +11,7 @@ from sqlalchemy import select
 from csp_reviews.casefile import finding as findings
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.answers import Answers
+from csp_reviews.casefile.appealing import last_decision
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.finding import Ruled
@@ -204,12 +205,6 @@ def hold_review_anyway(*, case: Case, reason: str, act: Act) -> None:
     _review_anyway(case, decision, act)
     content = anyway_notice(case=case, reason=reason)
     issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=content, act=act, about=decision.n)
-
-
-def last_decision(case_id: int) -> ThresholdDecision | None:
-    """A case's threshold decision that stands; None before there is one."""
-    query = select(ThresholdDecision).where(ThresholdDecision.case_id == case_id)
-    return db.session.scalar(query.order_by(ThresholdDecision.n.desc()).limit(1))
 
 
 def _decision(case: Case, worked: Worked, outcome: Decision, reason: str, act: Act) -> ThresholdDecision:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.appealing import last_decision
 from csp_reviews.casefile.areas import agencies, next_meeting, rules_of
 from csp_reviews.casefile.contact import unsafe_channels, way_to_tell
 from csp_reviews.extensions import db
@@ -137,7 +138,7 @@ def _anyway_page(opened: Opened, form: AnywayForm) -> str:
     case = opened.case
     show_area(case.area)
     possible = stages.possible(case.stage, Move.REVIEW_ANYWAY)
-    decision = operations.last_decision(case.id)
+    decision = last_decision(case.id)
     return render_template("threshold/review_anyway.html", case=case, form=form, possible=possible, decision=decision)
 
 

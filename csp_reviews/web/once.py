@@ -7,7 +7,7 @@ wait for the first.
 
 from collections.abc import Callable
 
-from flask import g, redirect, request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -36,9 +36,10 @@ def run(view: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     except IntegrityError:
         db.session.rollback()
         return redirect(_first(mark) or request.path, code=303)
-    g.submission_id = row.id
+    # A refused act is rolled back, and this row with it: only its number is asked for afterwards.
+    number = row.id
     answer = view()
-    _remember(row.id, answer)
+    _remember(number, answer)
     return answer
 
 

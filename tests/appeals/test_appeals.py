@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
-from csp_reviews.appeals.queries import grounds_of
 from csp_reviews.casefile.acts import Act, Entered
+from csp_reviews.casefile.appealing import grounds_of
 from csp_reviews.casefile.events import events_of, first_break
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
@@ -23,6 +23,7 @@ from csp_reviews.law.terms import (
     Matter,
     MessageKind,
     NoticeKind,
+    Party,
     Role,
     Stage,
     Standing,
@@ -35,6 +36,7 @@ from csp_reviews.models.reviews import Review
 from csp_reviews.models.threshold import DecisionMatter, ThresholdDecision
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make, sign_in
+from tests.support.clock import Clock
 
 
 @pytest.fixture
@@ -243,3 +245,76 @@ def test_an_appeal_cannot_come_before_what_it_is_about(make: Make, area: Area) -
     early = Act(NOBODY, Standing.APPLICANT, today() - timedelta(days=1), now())
     with pytest.raises(NotPossible, match="appeal_too_early"):
         lodge_appeal(case=case, act=early, ground=AppealGround.THRESHOLD, reasons="Too early.")
+
+
+HEARD = 'heard_by = "partnership"'
+
+
+@pytest.fixture
+def late(make: Make, area: Area, clock: Clock) -> Case:
+    """A refusal that was told three weeks ago, in an area whose procedure gives ten working days to appeal."""
+    rules = area.procedures[0]
+    rules.source = rules.source.replace(HEARD, f"{HEARD}\nwithin = {{ working_days = 10 }}")
+    case = make.case(area, Stage.REFUSED)
+    content = {"title": "Decision", "sections": []}
+    about = {"kind": NoticeKind.THRESHOLD, "party": Party.APPLICANT, "about": 1, "content": content}
+    db.session.add(Notice(case_id=case.id, n=1, issued_on=today(), issued_at=now(), **about))
+    db.session.commit()
+    clock.advance(days=21)
+    return case
+
+
+def test_a_late_appeal_is_entered_with_its_reason_and_nothing_typed_is_lost(
+    make: Make, late: Case, client: FlaskClient
+) -> None:
+    coordinator = make.account(Role.COORDINATOR, late.area)
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    day = today()
+    said = {"said_by": "Robin", "how": "phone", "said_on-day": day.day, "said_on-month": day.month}
+    form = {"ground": "threshold", "reasons": "You missed the nights.", "said_on-year": day.year} | said
+    address = f"/casework/{late.reference}/appeals/new"
+    refused = client.post(address, data=form)
+    assert refused.status_code == 400
+    assert "The last day to appeal was" in refused.text
+    assert "You missed the nights." in refused.text
+    assert client.post(address, data=form | {"late_reason": "She was in hospital."}).status_code == 303
+    appeal = db.session.scalars(select(Appeal)).one()
+    assert (appeal.late, appeal.late_reason) == (True, "She was in hospital.")
+
+
+def test_a_late_appeal_may_be_turned_down_as_out_of_time_with_a_reason(
+    make: Make, late: Case, client: FlaskClient
+) -> None:
+    reviewer = make.account(Role.APPEAL_REVIEWER, late.area)
+    ground = AppealGround.THRESHOLD
+    lodge_appeal(case=late, act=applicant(), ground=ground, reasons="Look again.", late_reason="I was ill.")
+    db.session.commit()
+    sign_in(client, reviewer.id)
+    page = client.get(f"/appeals/{late.reference}/1").text
+    assert "I was ill." in page
+    assert "out of time" in page
+    day = today()
+    form = {"outcome": "out_of_time", "reason": "Four months is too long.", "decided_on-day": day.day}
+    form |= {"decided_on-month": day.month, "decided_on-year": day.year}
+    assert client.post(f"/appeals/{late.reference}/1", data=form).status_code == 303
+    notice = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.APPEAL)).one()
+    assert "was not heard" in str(notice.content)
+    assert "Four months is too long." in str(notice.content)
+    assert db.session.get_one(Case, late.id).stage is Stage.REFUSED
+
+
+def test_an_appeal_in_time_is_never_turned_down_as_out_of_time(make: Make, area: Area) -> None:
+    reviewer = make.account(Role.APPEAL_REVIEWER, area)
+    case = make.case(area, Stage.REFUSED)
+    appeal = lodged(case)
+    act = make.act(reviewer, Standing.APPEAL_REVIEWER)
+    with pytest.raises(NotPossible, match="appeal_in_time"):
+        decide_appeal(case=case, appeal=appeal, act=act, outcome=AppealOutcome.OUT_OF_TIME, reason="Too late.")
+    db.session.rollback()
+
+
+def test_the_window_runs_from_the_day_of_telling_by_hand(late: Case, clock: Clock) -> None:
+    notice = db.session.scalars(select(Notice)).one()
+    notice.told_on, notice.told_how = today(), "Told by phone"
+    assert grounds_of(late)[0].late(today()) is False

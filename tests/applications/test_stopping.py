@@ -212,7 +212,7 @@ def test_the_operations_refuse_what_cannot_be(make, received, coordinator):
         with pytest.raises(NotPossible, match="not_asked"):
             act(case=received.case, act=by_code(make))
     ask(make, received)
-    with pytest.raises(NotPossible, match="already_asked"):
+    with pytest.raises(NotPossible, match="already_stopping"):
         ask_withdrawal(case=received.case, reason="", pressed=False, act=by_code(make))
     with pytest.raises(NotPossible, match="held"):
         take_withdrawal(case=received.case, act=by_code(make))

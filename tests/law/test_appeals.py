@@ -1,11 +1,12 @@
 """Which appeals are open, and where an upheld one sends the case: Sch. 4 para 3."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from csp_reviews.law.appeals import AppealFacts, open_grounds, sent_back
+from csp_reviews.law.appeals import AppealFacts, check_lodged, open_grounds, outcomes, sent_back
+from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.procedure import read
 from csp_reviews.law.terms import AppealGround, AppealOutcome, Decision, Move, Stage
 
@@ -80,3 +81,21 @@ def test_a_procedure_that_names_fewer_grounds_takes_none_away() -> None:
 def test_upheld_goes_back_to_the_right_step(ground: AppealGround, stage: Stage, move: Move | None) -> None:
     assert sent_back(ground, AppealOutcome.UPHELD, stage) is move
     assert sent_back(ground, AppealOutcome.DISMISSED, stage) is None
+    assert sent_back(ground, AppealOutcome.OUT_OF_TIME, stage) is None
+
+
+def test_after_the_window_an_appeal_is_late_and_says_why() -> None:
+    open_now = open_grounds(REFUSED, read(WINDOW))
+    threshold, last = AppealGround.THRESHOLD, date(2026, 11, 16)
+    assert check_lodged(open_now, threshold, last, "") is False
+    assert check_lodged(open_now, threshold, last + timedelta(days=1), "I was in hospital.") is True
+    with pytest.raises(NotPossible, match="appeal_late"):
+        check_lodged(open_now, threshold, last + timedelta(days=1), "  ")
+    assert check_lodged(open_grounds(REFUSED, None), threshold, date(2030, 1, 1), "") is False
+    with pytest.raises(NotPossible, match="appeal_ground"):
+        check_lodged(open_now, AppealGround.REVIEW, last, "")
+
+
+def test_only_a_late_appeal_is_turned_down_as_out_of_time() -> None:
+    assert set(outcomes(late=True)) == set(AppealOutcome)
+    assert set(outcomes(late=False)) == {AppealOutcome.UPHELD, AppealOutcome.DISMISSED}

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from csp_reviews.casefile.kept_pages import raise_stamp
+from csp_reviews.casefile.stamps import renew_stamps
 from csp_reviews.extensions import db
 from csp_reviews.law.calendar import LONDON
 from csp_reviews.law.references import new_reference
@@ -52,7 +52,7 @@ class Register:
         """Add some cases with all that may belong to them."""
         for _ in range(cases):
             self._case()
-        raise_stamp([self.area.id])
+        renew_stamps([self.area.id])
         db.session.commit()
 
     def day(self, after: date = FIRST) -> date:

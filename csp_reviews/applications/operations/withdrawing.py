@@ -28,11 +28,11 @@ def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withd
     """Ask to withdraw: held for 48 hours from the act, and the applicant is told by a route that is safe.
 
     Where none is, or where the person says that somebody presses them, a member of staff rings or sees them before it
-    takes effect. NotPossible (`stage`, `already_asked`). Source: condition c4 of the permissions.
+    takes effect. NotPossible (`stage`, `already_stopping`). Source: condition c4 of the permissions.
     """
     stages.after(case.stage, Move.WITHDRAW)
     if open_withdrawal(case.id) is not None:
-        raise NotPossible("already_asked")
+        raise NotPossible("already_stopping")
     person = person_of(case, Party.APPLICANT)
     told = email_for(person, MessageKind.HOLD) is not None or route_by_hand(person, MessageKind.HOLD) is not None
     row = Withdrawal(

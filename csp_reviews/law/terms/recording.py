@@ -105,4 +105,5 @@ class EventKind(StrEnum):
     CODE_REPLACED = "code_replaced"
     CLOSING_PROPOSED = "closing_proposed"
     CLOSED = "closed"
+    REOPENING_PROPOSED = "reopening_proposed"
     REOPENED = "reopened"

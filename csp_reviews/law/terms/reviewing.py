@@ -74,3 +74,4 @@ class AppealOutcome(StrEnum):
 
     UPHELD = "upheld"
     DISMISSED = "dismissed"
+    OUT_OF_TIME = "out_of_time"

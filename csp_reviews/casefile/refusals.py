@@ -1,0 +1,210 @@
+"""What is said where a rule refuses an act: one sentence a code, put at the form, with all that was typed kept.
+
+A view does its act inside `Attempt(form)`. Where a rule refuses it, nothing of the act remains, the sentence stands at
+the field that it is about, and the view shows its page again.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import TracebackType
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from wtforms import Field
+from wtforms.form import BaseForm
+
+from csp_reviews.casefile.reasons import error_words
+from csp_reviews.extensions import db
+from csp_reviews.law.errors import LawError
+from csp_reviews.law.words_threshold import ERRORS
+from csp_reviews.web.filters import plain_date
+from csp_reviews.web.forms import DateField
+
+Say = Callable[[Mapping[str, Any]], str]
+Tell = Callable[[LawError], None]
+DAYS = ("decided_on", "released_on", "done_on", "passed_on", "acknowledged_on", "told_on", "held_on", "said_on")
+"""The fields that hold an act's own day: the first of them that a form has."""
+REASONS = ("reason", "because", "note")
+
+WORDS: Mapping[str, Say] = {
+    # The stage of the case, and what has been recorded of it already.
+    "stage": lambda _v: _("The case has moved on, so this cannot be recorded any more"),
+    "case_ended": lambda _v: _("The case is over, so this cannot be recorded any more"),
+    "duties_open": lambda _v: _("The case cannot be closed while something is open"),
+    "no_procedure": lambda _v: _("No review procedures were in force here on that day, so there is none to decide by"),
+    "second_person_needed": lambda _v: _("A second person must release what you drafted"),
+    # Days.
+    "in_future": lambda _v: _("The day must be today or in the past"),
+    "before_receipt": lambda v: _("The day must not be before %(day)s, when the application came in", day=_day(v)),
+    "decided_too_early": lambda v: _("The day of the decision must be %(day)s or later", day=_day(v)),
+    "held_before_receipt": lambda _v: _("The review cannot be earlier than the application"),
+    "released_before_held": lambda _v: _("The outcome cannot be final before the review was held"),
+    "answered_before_asked": lambda v: _("The day must be %(day)s or later: they were asked on that day", day=_day(v)),
+    "amended_too_early": lambda v: _("The day must be %(day)s or later: they answered on that day", day=_day(v)),
+    "before_made": lambda _v: _("The day must not be before the recommendation was made"),
+    "appeal_too_early": lambda _v: _("An appeal cannot have come before what it is about"),
+    "appeal_before_receipt": lambda _v: _("The day of the decision must not be before the day the appeal came"),
+    "told_too_early": lambda _v: _("The day must not be before the message was written"),
+    "closed_too_early": lambda v: _("A case cannot be closed before %(day)s, when it came to where it is", day=_day(v)),
+    "reopened_too_early": lambda v: _("A case cannot be opened again before %(day)s, when it was closed", day=_day(v)),
+    "undone_too_early": lambda v: _("The day must be %(day)s or later: they asked to stop on that day", day=_day(v)),
+    "consent_too_early": lambda v: _("The day must be %(day)s or later: they disagreed on that day", day=_day(v)),
+    "received_in_future": lambda _v: _("The day it came must be today or in the past"),
+    "due_in_past": lambda _v: _("The day to answer by must be today or later"),
+    # Reasons.
+    "reason_missing": lambda _v: _("Give a reason"),
+    "reason_needed": lambda _v: _("Give a reason"),
+    "not_invited_without_reason": lambda _v: _("Give the chair’s reason for not inviting the applicant"),
+    # The threshold.
+    "count_reached": lambda v: _(
+        "“Not met” cannot be recorded: %(needed)s complaints are needed and %(qualifying)s qualify, "
+        "so the Act asks for “met” (s.104(4))",
+        **v,
+    ),
+    "route_met": lambda _v: _(
+        "“Not met” cannot be recorded: the procedure’s own threshold is met, and the decision must follow it (s.104(5))"
+    ),
+    "rule_first": lambda _v: _(
+        "“Not met” cannot be recorded yet: rule first on the complaints that could bring the count to the number needed"
+    ),
+    "matters_missing": lambda _v: _("Give a finding and a reason for each matter before the decision"),
+    "bodies_missing": lambda _v: _("Select the bodies that made the decision"),
+    "not_a_relevant_body": lambda _v: _("Only a relevant body of this area can be selected"),
+    "already_passed": lambda v: _("%(agency)s was told already", **v),
+    "already_acknowledged": lambda _v: _("This application was acknowledged already"),
+    "dates_decide": lambda v: _("Complaint %(complaint)s is out of time by its dates. Change a date first", **v),
+    "date_missing": lambda _v: _("Enter the day that is right"),
+    "complaint_before_incident": lambda v: _("Complaint %(complaint)s would be dated before what it is about", **v),
+    "complaint_after_application": lambda _v: _("The report would be dated in the future"),
+    "incident_after_application": lambda _v: _("What happened would be dated in the future"),
+    "date_after_receipt": lambda v: _("Complaint %(complaint)s would be dated after the application", **v),
+    "agency_missing": lambda _v: _("Select which agency holds it, and when it was told"),
+    "same_as_missing": lambda _v: _("Select which complaint it is the same as"),
+    "same_as_round": lambda v: _("Complaint %(complaint)s cannot be the same as one that is ruled the same as it", **v),
+    # Information.
+    "agency_not_of_area": lambda _v: _("One of the agencies does not work in this area any more"),
+    "already_asked": lambda _v: _(
+        "One of the agencies was asked meanwhile, and owes an answer. Look again at whom to ask"
+    ),
+    "not_late": lambda _v: _("The answer is not late yet, so there is nothing to remind them of"),
+    "chased_today": lambda _v: _("They were reminded today already"),
+    "request_ended": lambda _v: _("This request was answered or taken back meanwhile"),
+    "not_answered": lambda _v: _("There is no answer yet"),
+    "circulated_before": lambda _v: _("The other agencies can read this answer already"),
+    "not_of_this_case": lambda _v: _("One of the reports is not of this case. Reload the page and look again"),
+    # The review and its recommendations.
+    "nothing_to_release": lambda _v: _("Write down what happened and what was found first"),
+    "review_final": lambda _v: _("The outcome of this review is final already"),
+    "recommendation_made": lambda _v: _("This recommendation was made meanwhile, and stays on the record"),
+    "recommendation_done": lambda _v: _("This recommendation is done, and nothing more is owed"),
+    "coordinator_confirms": lambda _v: _("Say that it is done; the coordinator then confirms it"),
+    "nothing_to_carry_out": lambda _v: _("Answer the recommendation first; nothing more is owed once it is done"),
+    # Appeals.
+    "appeal_ground": lambda _v: _("This appeal is not open any more: it was lodged already, or the case has moved on"),
+    "appeal_late": lambda v: _("The last day to appeal was %(day)s. Say why it comes later", day=_day(v, "last_day")),
+    "appeal_decided": lambda _v: _("This appeal has been decided already. Reload the page to see how"),
+    "appeal_not_independent": lambda _v: _("Whoever worked on this case cannot decide its appeal"),
+    "appeal_in_time": lambda _v: _("This appeal came in time, so it must be upheld or dismissed"),
+    # The applicant and what is safe for them.
+    "already_stopping": lambda _v: _("A wish to stop is held already"),
+    "held": lambda _v: _("The 48 hours are not over yet"),
+    "not_confirmed": lambda _v: _("Somebody must speak to them first"),
+    "not_asked": lambda _v: _("Nobody asks to stop any more: it was undone, or has taken effect"),
+    "consent": lambda _v: _("Say who is affected, and how they agreed"),
+    "no_consent": lambda _v: _("It is noted already that they do not agree, or nobody applied for them"),
+    "not_withdrawn": lambda _v: _("It is recorded already that they agree"),
+    "voice_needed": lambda _v: _("This can only be taken from somebody who was heard or seen"),
+    "no_person": lambda _v: _("There is no such person in this case"),
+    "message": lambda _v: _("Somebody has recorded meanwhile that this was told or sent"),
+}
+"""The sentence for each code, from the values of its error."""
+
+PLACES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            *("in_future", "before_receipt", "decided_too_early", "released_before_held", "answered_before_asked"),
+            *("amended_too_early", "before_made", "appeal_before_receipt", "told_too_early", "closed_too_early"),
+            *("reopened_too_early", "undone_too_early", "consent_too_early"),
+        ),
+        DAYS,
+    ),
+    **dict.fromkeys(("reason_missing", "reason_needed"), REASONS),
+    "held_before_receipt": ("held_on",),
+    "appeal_too_early": ("said_on",),
+    "appeal_late": ("late_reason",),
+    "appeal_not_independent": ("said_by", "outcome"),
+    "appeal_in_time": ("outcome",),
+    "appeal_ground": ("ground",),
+    "received_in_future": ("received_on",),
+    "no_procedure": ("received_on",),
+    "due_in_past": ("due_on",),
+    "already_asked": ("agencies",),
+    "agency_not_of_area": ("agencies",),
+    "not_invited_without_reason": ("not_invited_reason",),
+    "already_passed": ("bodies",),
+    "not_a_relevant_body": ("bodies",),
+    "bodies_missing": ("bodies",),
+    "nothing_to_carry_out": ("progress",),
+    "coordinator_confirms": ("progress",),
+    "agency_missing": ("told_whom",),
+}
+"""The fields at which a code's sentence may stand: the first that the form has; at the head of the form where none."""
+
+
+def refusal_words(error: LawError) -> str:
+    """The sentence for what a rule refused."""
+    if say := WORDS.get(error.code):
+        return say(error.values)
+    return error_words(error) if error.code in ERRORS else _("This cannot be recorded as the case stands now")
+
+
+def tell(form: BaseForm, error: LawError) -> None:
+    """Put what a rule refused at the field of a form that it is about, or at the head of the form."""
+    said = refusal_words(error)
+    field = next((form[name] for name in PLACES.get(error.code, ()) if name in form), None)
+    if field is None:
+        form.form_errors = [*form.form_errors, said]
+    else:
+        mark(field, said)
+
+
+def mark(field: Field, said: str) -> None:
+    """Put a sentence at a field; a day is marked whole."""
+    field.errors = [*field.errors, said]
+    if isinstance(field, DateField):
+        field.wrong = DateField.PARTS
+
+
+class Attempt:
+    """A context in which a rule may refuse: `with Attempt(form) as tried: …`, then `if tried.refused: …`.
+
+    The error ends there; nothing of the act remains in the transaction; the form (or the function given) says why.
+    """
+
+    def __init__(self, target: BaseForm | Tell) -> None:
+        """`target` is the form of the act, or what puts an error on several forms."""
+        self._target = target
+        self.refused = False
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        """Take what a rule refused, and nothing else."""
+        if not isinstance(error, LawError):
+            return False
+        db.session.rollback()
+        self.refused = True
+        if isinstance(self._target, BaseForm):
+            tell(self._target, error)
+        else:
+            self._target(error)
+        return True
+
+
+def _day(values: Mapping[str, Any], name: str = "earliest") -> str:
+    day = values.get(name)
+    return plain_date(day) if isinstance(day, date) else ""
