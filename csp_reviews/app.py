@@ -22,6 +22,7 @@ from csp_reviews.applications import progress as applications_progress
 from csp_reviews.applications import reading as applications_reading
 from csp_reviews.applications import reports as application_reports
 from csp_reviews.applications import routes as applications
+from csp_reviews.areas import paper_routes
 from csp_reviews.areas import routes as areas
 from csp_reviews.casefile import closing_routes as casework
 from csp_reviews.casefile import kept_pages, letters, navigation, worklist
@@ -68,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     information_agency.blueprint,
     information_respond.blueprint,
     operator.blueprint,
+    paper_routes.blueprint,
     recommendations.blueprint,
     recommendations_agency.blueprint,
     reviews.blueprint,

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from csp_reviews.applications import drafts, sheets
+from csp_reviews.applications import drafts, sheets, told
 from csp_reviews.applications.addresses import PageNumber, number_of
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.drafts import Found
@@ -202,7 +202,7 @@ def show(one: Page, here: Area, found: Found, form: PageForm) -> str:
 def _more(one: Page, here: Area, found: Found) -> dict[str, object]:
     """What a page shows besides its form."""
     if one.key == "sharing":
-        return {"bodies": agencies(here.id, relevant=True)}
+        return {"bodies": agencies(here.id, relevant=True), "told": told}
     if one.key == "elsewhere":
         return {"others": _others(here)}
     if one.key == "reports":

@@ -25,6 +25,7 @@ from csp_reviews.web.headers import public
 
 MOST = 256
 """Pages kept by one process; the oldest goes first."""
+HTML = "text/html; charset=utf-8"
 SHOWN = (Agency, MeetingDate, OpeningFigure, Procedure)
 _GLANCE = select(Area.id, Area.slug, Area.figures_from, Area.figures_stamp).where(Area.slug == bindparam("slug"))
 
@@ -58,7 +59,11 @@ def glance(slug: str) -> Glance:
 
 
 def kept(
-    area: Glance, make: Callable[[], str], *, about: object = None, content_type: str = "text/html; charset=utf-8"
+    area: Glance,
+    make: Callable[[], str | bytes],
+    *,
+    about: object = None,
+    content_type: str = "text/html; charset=utf-8",
 ) -> Response:
     """A public answer: the one that was made before in the same state of the area, or what `make` makes now.
 
@@ -70,7 +75,8 @@ def kept(
     pages: _Pages = current_app.extensions.setdefault("csp_kept_pages", _Pages())
     found = pages.get(name)
     if found is None or found.state != state:
-        body = make().encode()
+        made = make()
+        body = made.encode() if isinstance(made, str) else made
         found = _Kept(state, body, hashlib.sha256(body).hexdigest()[:32])
         pages.put(name, found)
     response = Response(found.body, content_type=content_type)

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 #: Other people's files, kept as they are.
-VENDORED = ("static/govuk-frontend-", "tests/components/fixtures/")
+VENDORED = ("static/govuk-frontend-", "static/atkinson-hyperlegible-next-", "tests/components/fixtures/")
 
 #: Folders that the tools and the application make, for a checkout without git.
 MADE = {".git", ".venv", "instance", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
