@@ -33,6 +33,7 @@ from csp_reviews.cli import demo as demo_commands
 from csp_reviews.cli import procedure as procedure_commands
 from csp_reviews.cli import register as register_commands
 from csp_reviews.cli import statistics as statistics_commands
+from csp_reviews.cli import texts as texts_commands
 from csp_reviews.cli import threshold as threshold_commands
 from csp_reviews.cli import worker
 from csp_reviews.correspondence import case_letters
@@ -48,7 +49,7 @@ from csp_reviews.recommendations import routes as recommendations
 from csp_reviews.reviews import routes as reviews
 from csp_reviews.statistics import routes as statistics
 from csp_reviews.threshold import decision_routes as threshold
-from csp_reviews.web import assets, errors, filters, gate, headers, i18n, leave, operator, pages, transaction
+from csp_reviews.web import assets, errors, filters, gate, headers, i18n, language, leave, operator, pages, transaction
 from csp_reviews.web.application import Application
 from csp_reviews.web.gate import Door
 
@@ -84,6 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     procedure_commands.commands,
     register_commands.commands,
     statistics_commands.commands,
+    texts_commands.commands,
     threshold_commands.commands,
     worker.command,
 )
@@ -131,7 +133,8 @@ def _glue(app: Flask) -> None:
     if app.config.get("PROXIES"):
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    babel.init_app(app)
+    babel.init_app(app, locale_selector=language.chosen)
+    language.install(app)
     app.before_request(gate.check)
     csrf.init_app(app)
     # Not `login.init_app`: its remember-me hook reads the session of every page, public ones included, and is not used.

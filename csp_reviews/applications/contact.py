@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csp_reviews.models.areas import Area
+from csp_reviews.web.language import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,6 @@ class Contact:
 
 def contact_of(area: Area) -> Contact:
     """The area's contact; empty where its pages give none."""
-    kept: Any = (area.content or {}).get("contact") or {}
+    kept: Any = (in_words(area, "content", area.content) or {}).get("contact") or {}
     texts = {key: str(kept.get(key) or "") for key in ("name", "phone", "email", "hours")}
     return Contact(**texts, invented=bool(kept.get("invented")))

@@ -16,6 +16,7 @@ from csp_reviews.casefile.report_form import said_days
 from csp_reviews.law.terms import Route
 from csp_reviews.models.areas import Area
 from csp_reviews.web.filters import plain_date, words
+from csp_reviews.web.language import name_of
 
 CONTACT = ("contact", "person-contact")
 UNSHOWN = ("sharing", "elsewhere")
@@ -105,7 +106,7 @@ def form_of(page: Page, answers: Answers, area: Area) -> PageForm:
     """The form of a page: what was sent, else what was answered before, fitted to the other answers."""
     form = SHEETS[page.key].form(data=thaw(dict(answers.get(page.key, {}))))
     form.prepare(answers)
-    return form.for_area(area.name) if isinstance(form, forms.WhereForm) else form
+    return form.for_area(name_of(area)) if isinstance(form, forms.WhereForm) else form
 
 
 def fields_of(form: PageForm) -> list[Any]:

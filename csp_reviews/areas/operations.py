@@ -69,6 +69,25 @@ def set_content(*, area: Area, content: Content) -> None:
     db.session.flush()
 
 
+def offer_welsh(*, area: Area, name: str, content: Content, left: int) -> None:
+    """Let an area's public side be read in Welsh too, with its own name and words in Welsh.
+
+    `left` says how many texts of the public side are not translated, or translated and not checked: BadArea while
+    there is one, because Welsh that nobody checked is worse than none (WSI 2022/1177: no less favourable treatment).
+    """
+    if left:
+        raise BadArea(_("%(left)s texts are not translated or not checked yet: nothing was changed.", left=left))
+    _check_name(name.strip())
+    area.welsh = {"name": name.strip(), "content": to_json(content)}
+    db.session.flush()
+
+
+def stop_welsh(*, area: Area) -> None:
+    """Offer an area's public side in English alone."""
+    area.welsh = None
+    db.session.flush()
+
+
 def add_meetings(*, area: Area, days: Iterable[date], invented: bool = False) -> None:
     """Add days on which the partnership meets."""
     db.session.add_all(MeetingDate(area_id=area.id, meets_on=day, invented=invented) for day in days)
@@ -80,7 +99,11 @@ def _check(slug: str, name: str, reserved: Collection[str]) -> None:
         raise BadArea(_("The slug must be small letters, digits and single hyphens, and begin with a letter."))
     if slug in reserved:
         raise BadArea(_("“%(slug)s” is the first word of another address: choose another slug.", slug=slug))
-    if not name or len(name) > _LONGEST_NAME:
-        raise BadArea(_("The name must be between 1 and %(most)s characters.", most=_LONGEST_NAME))
+    _check_name(name)
     if db.session.scalar(select(Area.id).where(Area.slug == slug)) is not None:
         raise BadArea(_("There is an area “%(slug)s” already.", slug=slug))
+
+
+def _check_name(name: str) -> None:
+    if not name or len(name) > _LONGEST_NAME:
+        raise BadArea(_("The name must be between 1 and %(most)s characters.", most=_LONGEST_NAME))

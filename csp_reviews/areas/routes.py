@@ -22,6 +22,7 @@ from csp_reviews.statistics.presenting import headline, own_columns
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.headers import public
+from csp_reviews.web.language import in_words
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("areas", __name__)
@@ -100,6 +101,6 @@ def _privacy(area: Area) -> Mapping[str, Any]:
 def _page(template: str, area: Glance, facts: Callable[[Area], Mapping[str, Any]] = lambda _area: {}) -> Response:
     def make() -> str:
         row = show_area(area_or_404(area.slug))
-        return render_template(template, content=from_json(row.content), **facts(row))
+        return render_template(template, content=from_json(in_words(row, "content", row.content)), **facts(row))
 
     return kept(area, make)

@@ -8,12 +8,14 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from csp_reviews.areas.content import from_toml
+from csp_reviews.areas.content import Content, from_toml
 from csp_reviews.areas.content_reader import BadContent
-from csp_reviews.areas.operations import BadArea, create_area, set_content
+from csp_reviews.areas.operations import BadArea, create_area, offer_welsh, set_content, stop_welsh
 from csp_reviews.cli.files import failed, read_text
+from csp_reviews.cli.texts import state_of
 from csp_reviews.extensions import db
 from csp_reviews.models.areas import Area
+from csp_reviews.web.language import NAMES as LANGUAGES
 
 commands = AppGroup("area", help="The partnerships.")
 PROCEDURES = Path(__file__).resolve().parents[2] / "procedures"
@@ -48,15 +50,30 @@ def create_command(slug: str, name: str, figures_from: datetime | None) -> None:
 def content_command(slug: str, path: str) -> None:
     """Give an area's public pages the words of a TOML file."""
     area = area_named(slug)
-    try:
-        content = from_toml(read_text(path))
-    except BadContent as error:
-        for problem in error.problems:
-            click.echo(f"{problem.entry}: {problem.message}", err=True)
-        raise failed(f"{path}: nothing was changed. Problems: {len(error.problems)}.") from error
-    set_content(area=area, content=content)
+    set_content(area=area, content=_words_of(path))
     db.session.commit()
     click.echo(f"The public pages of {area.name} have the words of {path}.")
+
+
+@commands.command("welsh")
+@click.argument("slug", metavar="SLUG")
+@click.option("--name", metavar="N", help="The area’s name in Welsh.")
+@click.option("--content", "path", metavar="FILE", help="The words of its public pages in Welsh, as TOML.")
+@click.option("--off", is_flag=True, help="Offer English alone.")
+def welsh_command(slug: str, name: str | None, path: str | None, off: bool) -> None:
+    """Offer an area's public side in Welsh too, once every text is translated and checked (`flask texts count`)."""
+    area = area_named(slug)
+    if off:
+        stop_welsh(area=area)
+    elif name is None or path is None:
+        raise click.UsageError("Give --name and --content, or --off.")
+    else:
+        try:
+            offer_welsh(area=area, name=name, content=_words_of(path), left=state_of().left)
+        except BadArea as error:
+            raise failed(str(error)) from error
+    db.session.commit()
+    click.echo(f"{area.name}: English{'' if off else ' and Welsh'}.")
 
 
 def area_named(slug: str) -> Area:
@@ -67,10 +84,21 @@ def area_named(slug: str) -> Area:
     return area
 
 
+def _words_of(path: str) -> Content:
+    """The words in a TOML file. Raises ClickException after saying everything that is wrong with them."""
+    try:
+        return from_toml(read_text(path))
+    except BadContent as error:
+        for problem in error.problems:
+            click.echo(f"{problem.entry}: {problem.message}", err=True)
+        raise failed(f"{path}: nothing was changed. Problems: {len(error.problems)}.") from error
+
+
 def reserved_words() -> frozenset[str]:
     """The first words of all addresses that are not an area's."""
     firsts = (rule.rule.strip("/").partition("/")[0] for rule in current_app.url_map.iter_rules())
-    return frozenset(first.partition(".")[0] for first in firsts if first and not first.startswith("<"))
+    taken = {first.partition(".")[0] for first in firsts if first and not first.startswith("<")}
+    return frozenset(taken | LANGUAGES.keys())
 
 
 def day_of(given: datetime | None) -> date | None:

@@ -37,6 +37,8 @@ class Area(Base):
     """Whether Welsh is offered as of right."""
     content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """The words of the public pages, as `areas/content.py` describes them."""
+    welsh: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """{"name": …, "content": …} in Welsh, where the public side can be read in Welsh too; None where it cannot."""
 
     agencies: Mapped[list["Agency"]] = relationship(back_populates="area", order_by="Agency.id")
     procedures: Mapped[list["Procedure"]] = relationship(back_populates="area", order_by="Procedure.in_force_from")

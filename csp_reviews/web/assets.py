@@ -6,6 +6,8 @@ from pathlib import Path
 
 from flask import Flask, request, url_for
 
+from csp_reviews.web.language import plain_root
+
 REMEMBERED = 256
 """Addresses: one for each file, and for each place at which a proxy may put the application."""
 
@@ -15,14 +17,14 @@ def install(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     folder = Path(str(app.static_folder))
 
-    def address(name: str, _script_root: str) -> str:
+    def address(name: str, root: str) -> str:
         mark = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
-        return url_for("static", filename=name, v=mark)
+        return root + url_for("static", filename=name, v=mark).removeprefix(request.script_root)
 
     remembered = lru_cache(REMEMBERED)(address)
 
     def asset(name: str) -> str:
         """The address of a file under `static/`, changed whenever its content is."""
-        return (address if app.debug else remembered)(name, request.script_root)
+        return (address if app.debug else remembered)(name, plain_root())
 
     app.add_template_global(asset, "asset")

@@ -1,15 +1,20 @@
-"""Texts in the reader's language: looked up where there is a translation, and free of charge where there is none.
+"""Texts in the reader's language: as they are written in English, from a catalogue in any other language.
 
-Every text goes through gettext, so a translation is a catalogue put into `csp_reviews/translations/`, and nothing else.
-Until there is one, the library's way to find that out costs a page more than its database: it works out the language
-and the name of the catalogue again for every text.
+A catalogue is a `.po` file of `csp_reviews/translations/`, read once, when the first text in its language is asked
+for, so there is nothing to compile. An entry that is marked *fuzzy* was not checked by anybody who knows the language,
+and is never shown: the English is. An English page looks nothing up: for every text of it the library would work out
+the language and the name of its catalogue again, which costs a page more than its database.
 """
 
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel.support import NullTranslations
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
 from flask_babel import Domain
 from jinja2 import pass_eval_context
@@ -17,36 +22,61 @@ from jinja2.filters import do_mark_safe
 from jinja2.nodes import EvalContext
 
 from csp_reviews.extensions import babel
+from csp_reviews.web.language import ENGLISH, current
 
-TRANSLATED = "csp_translated"
+FOLDERS = "csp_translations"
 REMEMBERED = 4_096
 NOTHING = NullTranslations()
 
 
 class Texts(Domain):
-    """The catalogues of an application: none is looked for in one that has none."""
+    """The catalogues of an application. There is none for English."""
 
     def get_translations(self) -> NullTranslations:
         """The catalogue in the reader's language."""
-        return super().get_translations() if current_app.extensions.get(TRANSLATED, True) else NOTHING
+        language = current()
+        return NOTHING if language == ENGLISH else _checked(current_app.extensions.get(FOLDERS, ()), language)
 
 
 def install(app: Flask) -> None:
     """Let Python and templates find texts so. Called after flask-babel's own `init_app`."""
-    folders = map(Path, app.extensions["babel"].translation_directories)
-    translated = any(any(folder.glob("*/LC_MESSAGES/*.mo")) for folder in folders)
-    app.extensions[TRANSLATED] = translated
+    app.extensions[FOLDERS] = tuple(app.extensions["babel"].translation_directories)
     # One for all applications of a process: each has its own catalogues, or none.
     texts: Domain = Texts()
     vars(babel)["domain_instance"] = texts
 
     @pass_eval_context
     def gettext(context: EvalContext, text: str, /, **variables: Any) -> str:
-        if translated:
+        if current() != ENGLISH:
             text = texts.get_translations().ugettext(text)
         return _filled(text, context.autoescape, **variables) if variables else _whole(text, context.autoescape)
 
     app.jinja_env.globals.update({"gettext": gettext, "_": gettext})
+
+
+def catalogue(path: Path, language: str) -> Catalog:
+    """Read a catalogue whole, entries that nobody checked with it; an empty one where there is no such file."""
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open(encoding="utf-8") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def path_in(folder: str, language: str) -> Path:
+    """Where a folder of translations keeps the catalogue of a language."""
+    return Path(folder) / language / "LC_MESSAGES" / "messages.po"
+
+
+@lru_cache
+def _checked(folders: tuple[str, ...], language: str) -> NullTranslations:
+    """What somebody has checked of a language's catalogues."""
+    found: NullTranslations = Translations()
+    for folder in folders:
+        written = BytesIO()
+        write_mo(written, catalogue(path_in(folder, language), language), use_fuzzy=False)
+        written.seek(0)
+        found.add_fallback(Translations(written))
+    return found
 
 
 @lru_cache(REMEMBERED)

@@ -1,11 +1,10 @@
 """Texts: as they are written where there is no translation, translated where there is one."""
 
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages.pofile import write_po
 from flask import Flask
 from flask_babel import force_locale, gettext, lazy_gettext
 
@@ -28,11 +27,11 @@ def welsh_app(make_app, tmp_path: Path) -> Flask:
     catalog = Catalog(locale="cy")
     for english, welsh in WELSH.items():
         catalog.add(english, welsh)
-    written = BytesIO()
-    write_mo(written, catalog)
+    catalog.add("Not checked", "Heb ei wirio", flags=["fuzzy"])
     folder = tmp_path / "translations" / "cy" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "messages.mo").write_bytes(written.getvalue())
+    with (folder / "messages.po").open("wb") as file:
+        write_po(file, catalog)
     return make_app(BABEL_TRANSLATION_DIRECTORIES=str(tmp_path / "translations"))
 
 
@@ -79,7 +78,12 @@ def test_outside_of_markup_nothing_is_escaped(app):
         assert rendered(app, template, name="<Sam>") == "For <Sam> & all < "
 
 
-def test_without_a_catalogue_none_is_looked_for(app, monkeypatch):
-    monkeypatch.setattr(i18n.Domain, "get_translations", lambda _self: pytest.fail("a catalogue was looked for"))
-    with app.test_request_context():
-        assert rendered(app, TEMPLATES[0]) == gettext("Read this") == "Read this"
+def test_an_english_page_looks_into_no_catalogue(welsh_app, monkeypatch):
+    monkeypatch.setattr(i18n, "_checked", lambda *_which: pytest.fail("a catalogue was looked for"))
+    with welsh_app.test_request_context():
+        assert rendered(welsh_app, TEMPLATES[0]) == gettext("Read this") == "Read this"
+
+
+def test_a_translation_that_nobody_checked_is_not_shown(welsh_app):
+    with welsh_app.test_request_context(), force_locale("cy"):
+        assert gettext("Not checked") == rendered(welsh_app, '{{ _("Not checked") }}') == "Not checked"

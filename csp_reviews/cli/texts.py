@@ -1,0 +1,150 @@
+"""`flask texts`: every text that the public side may show, and how far its translation is.
+
+`docs/welsh.md` says how a translation is made and checked.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from babel.messages import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
+from flask.cli import AppGroup
+
+from csp_reviews.cli.files import failed, open_output
+from csp_reviews.law import counting, words, words_procedure, words_threshold
+from csp_reviews.web.i18n import catalogue, path_in
+from csp_reviews.web.language import NAMES, WELSH
+
+commands = AppGroup("texts", help="The texts of the public side, and their translation.")
+
+ROOT = Path(__file__).resolve().parents[2]
+TRANSLATIONS = ROOT / "csp_reviews" / "translations"
+METHODS = [("csp_reviews/**.py", "python"), ("templates/**.html", "jinja2")]
+CALLS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
+STAFF = (
+    *("csp_reviews/accounts/", "csp_reviews/cli/", "csp_reviews/governance/", "csp_reviews/information/"),
+    *("csp_reviews/threshold/decision_routes", "csp_reviews/threshold/forms", "csp_reviews/threshold/sheet"),
+    *("csp_reviews/appeals/reviewer", "csp_reviews/applications/coordinator", "csp_reviews/applications/intake"),
+    *("csp_reviews/applications/staff_forms", "csp_reviews/casefile/closing", "csp_reviews/casefile/timeline"),
+    *("csp_reviews/recommendations/", "csp_reviews/reviews/forms", "csp_reviews/reviews/routes"),
+    *("csp_reviews/areas/content_reader", "csp_reviews/areas/operations", "csp_reviews/correspondence/forms"),
+    *("templates/accounts/", "templates/agency/", "templates/casefile/", "templates/correspondence/"),
+    *("templates/information/", "templates/recommendations/", "templates/reviews/", "templates/layouts/staff"),
+    *("templates/appeals/enter", "templates/appeals/hear", "templates/appeals/queue"),
+    *("templates/applications/intake", "templates/applications/case_report", "templates/applications/change_contact"),
+    *("templates/applications/code", "templates/applications/consent", "templates/applications/withdrawal"),
+    *("templates/threshold/acknowledge", "templates/threshold/bodies", "templates/threshold/_ruling"),
+    *("templates/threshold/decide", "templates/threshold/held", "templates/threshold/no_sheet"),
+    *("templates/threshold/review_anyway", "templates/threshold/_complaints", "templates/threshold/_conditions"),
+)
+"""What only staff read, by how its path begins. Whatever is not here counts as the public's: nothing is missed."""
+TABLES = (words, words_threshold, words_procedure, counting)
+"""Where `law` keeps its English, which the glue looks up."""
+FILLED_IN = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""In the head of a catalogue: a day that changes at every run would be the only change in most of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a translation is: texts that were checked, that nobody checked, and that are not there."""
+
+    checked: int
+    unchecked: int
+    missing: int
+
+    @property
+    def left(self) -> int:
+        """How many texts stand between an area and this language."""
+        return self.unchecked + self.missing
+
+
+def public_texts() -> list[str]:
+    """Every text that the public side may show, in English, sorted."""
+    return sorted({*_of_files(), *_of_law()})
+
+
+def state_of(language: str = WELSH, folder: Path = TRANSLATIONS) -> State:
+    """How far the translation into a language is."""
+    kept = catalogue(path_in(str(folder), language), language)
+    found = [kept.get(text) for text in public_texts()]
+    translated = [message for message in found if message is not None and message.string]
+    unchecked = sum(message.fuzzy for message in translated)
+    return State(len(translated) - unchecked, unchecked, len(found) - len(translated))
+
+
+@commands.command("count")
+def count_command() -> None:
+    """Say how many texts of the public side are translated and checked, unchecked, and missing."""
+    state = state_of()
+    total = state.checked + state.left
+    click.echo(f"{NAMES[WELSH]}: {total:,} texts. Checked: {state.checked:,}.")
+    click.echo(f"Marked unchecked: {state.unchecked:,}. Not translated: {state.missing:,}.")
+    click.echo("An area can offer it." if not state.left else "No area can offer it until every text is checked.")
+
+
+@commands.command("collect")
+def collect_command() -> None:
+    """Bring the catalogue up to the texts that there are now, keeping every translation."""
+    path = path_in(str(TRANSLATIONS), WELSH)
+    try:
+        fresh = collected(catalogue(path, WELSH))
+    except OSError as error:
+        raise failed(f"{path}: {error.strerror}.") from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open_output(str(path)) as file:
+        write_po(file, fresh, width=120, no_location=True, sort_output=True)
+    click.echo(f"{path.relative_to(ROOT)}: {len(fresh):,} texts.")
+
+
+def collected(old: Catalog) -> Catalog:
+    """A catalogue of the texts that there are now, with the translations that `old` has of them."""
+    fresh = Catalog(
+        locale=WELSH,
+        project="csp_reviews",
+        version="1",
+        creation_date=NO_DAY,
+        revision_date=NO_DAY,
+        fuzzy=False,
+        header_comment="# Welsh texts of the public side. docs/welsh.md says what is marked fuzzy, and why.",
+    )
+    kept: Mapping[str, Message] = {str(message.id): message for message in old if message.id}
+    for text in public_texts():
+        was = kept.get(text)
+        fresh.add(
+            text,
+            was.string if was else "",
+            flags=sorted(was.flags) if was else [],
+            user_comments=was.user_comments if was else [],
+        )
+    return fresh
+
+
+def filled_in(text: str) -> list[str]:
+    """The names of what is filled into a text: `%(name)s` and `{name}`."""
+    return FILLED_IN.findall(text)
+
+
+def _of_files() -> Iterator[str]:
+    found = extract_from_dir(ROOT, METHODS, keywords=CALLS, directory_filter=_ours)
+    for name, _line, text, _comments, _context in found:
+        if not name.startswith(STAFF) and isinstance(text, str):
+            yield text
+
+
+def _ours(folder: object) -> bool:
+    """Whether a folder may hold texts: the environment and the instance hold none."""
+    path = Path(str(folder)).relative_to(ROOT)
+    return not path.parts or path.parts[0] in ("csp_reviews", "templates")
+
+
+def _of_law() -> Iterator[str]:
+    for module in TABLES:
+        for table in vars(module).values():
+            if isinstance(table, Mapping):
+                yield from (text for text in table.values() if isinstance(text, str))

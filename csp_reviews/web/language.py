@@ -1,0 +1,108 @@
+"""The language of a page: English, or Welsh below `/cy`, on the public side of an area that offers it.
+
+The language stands in front of the address and not in a cookie, so that an information page stays the same for
+everybody who asks for it, and so that a link somebody sends on opens in the language they read. It is moved from the
+path to the script root before the address is looked up: every address that a page makes then begins with it by itself.
+Source: the Welsh Language Standards (No. 8) Regulations 2022 (WSI 2022/1177) and their sisters for councils and police.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, abort, current_app, has_request_context, request
+from flask_babel import get_locale
+from sqlalchemy import exists, select
+
+from csp_reviews.extensions import db
+from csp_reviews.models.areas import Area
+from csp_reviews.web.gate import Door, declared
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ENGLISH, WELSH = "en", "cy"
+NAMES = {ENGLISH: "English", WELSH: "Cymraeg"}
+"""What each language calls itself."""
+KEY = "csp_reviews.language"
+PUBLIC_DOORS = (Door.PUBLIC, Door.APPLICANT)
+
+
+class Prefix:
+    """WSGI: take `/cy` from the front of the path, and remember it."""
+
+    def __init__(self, inner: "WSGIApplication") -> None:
+        """`inner` answers what is left of the address."""
+        self._inner = inner
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(f"/{WELSH}/"):
+            environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{WELSH}"
+            environ["PATH_INFO"] = path[len(WELSH) + 1 :]
+            environ[KEY] = WELSH
+        return self._inner(environ, start_response)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The language that a page could be read in besides its own."""
+
+    code: str
+    name: str
+    href: str
+
+
+def install(app: Flask) -> None:
+    """Look for the language in front of every address."""
+    app.wsgi_app = Prefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.before_request(_check)
+
+
+def chosen() -> str:
+    """The language that the address of this request asks for."""
+    return str(request.environ.get(KEY, ENGLISH)) if has_request_context() else ENGLISH
+
+
+def plain_root() -> str:
+    """The script root without a language: the same file has one address in both."""
+    return request.script_root.removesuffix(f"/{WELSH}") if chosen() == WELSH else request.script_root
+
+
+def current() -> str:
+    """The code of the language that is being written: the address's, or the one that is forced for a letter."""
+    locale = get_locale()
+    return locale.language if locale else ENGLISH
+
+
+def other(area: Area | None) -> Other | None:
+    """The other language of a page of an area, at the same address; None where it has only one."""
+    if area is None or area.welsh is None:
+        return None
+    root, path = plain_root(), request.full_path.rstrip("?")
+    if chosen() == WELSH:
+        return Other(ENGLISH, NAMES[ENGLISH], root + path)
+    return Other(WELSH, NAMES[WELSH], f"{root}/{WELSH}{path}")
+
+
+def in_words(area: Area, key: str, otherwise: Any) -> Any:
+    """What an area says of itself in the language of the page, by key; `otherwise` in English."""
+    return area.welsh[key] if area.welsh is not None and current() == WELSH else otherwise
+
+
+def name_of(area: Area) -> str:
+    """The area's name in the language of the page."""
+    return str(in_words(area, "name", area.name))
+
+
+def _check() -> None:
+    """404 below `/cy` for whatever is not in Welsh: an area that does not offer it, and the staff's side."""
+    if chosen() == ENGLISH or request.endpoint in (None, "static"):
+        return
+    if declared(current_app.view_functions[str(request.endpoint)])[1] not in PUBLIC_DOORS:
+        abort(404)
+    offered = select(exists().where(Area.welsh.is_not(None)))
+    slug = (request.view_args or {}).get("area")
+    if not db.session.scalar(offered.where(Area.slug == slug) if slug else offered):
+        abort(404)
