@@ -46,7 +46,8 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_URL": environ.get("MAIL_URL", ""),
         # The sender of messages: a neutral name and address.
         "MAIL_FROM": environ.get("MAIL_FROM", "Local services <no-reply@localhost>"),
-        # How many proxies stand in front and set X-Forwarded-*.
+        # How many proxies stand in front and set X-Forwarded-*. Production must say it: a wrong number lets anybody
+        # choose the address by which their tries are counted.
         "PROXIES": int(environ.get("PROXIES", "0")),
         # SQLite's journal mode: DELETE, or WAL where the SQLite is 3.51.3 or newer.
         "SQLITE_JOURNAL": environ.get("SQLITE_JOURNAL", "DELETE").upper(),
@@ -87,7 +88,10 @@ def _refuse_unsafe(environ: Mapping[str, str], secret: str, base_url: str) -> No
         (not environ.get("FLASK_DEBUG"), "FLASK_DEBUG must not be set in production."),
         (bool(environ.get("MAIL_URL")), "MAIL_URL must be set, or nobody would get a message."),
         ("localhost" not in environ.get("MAIL_FROM", "localhost"), "MAIL_FROM must be set to a real sender."),
-        (environ.get("PROXIES", "0").isdigit(), "PROXIES must be a whole number: how many proxies stand in front."),
+        (
+            environ.get("PROXIES", "").isdigit(),
+            "PROXIES must be set to a whole number: how many proxies stand in front, 0 where none does.",
+        ),
     )
     for safe, sentence in checks:
         if not safe:

@@ -28,8 +28,10 @@ from csp_reviews.applications.staff_forms import (
 from csp_reviews.applications.submission import Consent
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
-from csp_reviews.casefile.contact import NEEDS, safe_contact
+from csp_reviews.casefile.contact import last_contact_change, safe_contact
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
+from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.safe_routes import NEEDS
 from csp_reviews.correspondence.operations import person_of
 from csp_reviews.law.stages import possible
 from csp_reviews.law.terms import Action, Move, Party, Route, Standing
@@ -60,7 +62,11 @@ def off(reference: str) -> ResponseReturnValue:
     form, other = _route_forms(opened)
     if not form.validate_on_submit():
         return _change_page(opened, form, other), 400
-    switch_route_off(case=opened.case, party=form.whose, routes=[Route(form.route.data)], act=_act(opened, form))
+    party, routes = form.whose, [Route(form.route.data)]
+    with Attempt(form) as tried:
+        switch_route_off(case=opened.case, party=party, routes=routes, act=_act(opened, form))
+    if tried.refused:
+        return _change_page(opened, form, other), 400
     flash(_("That way is not used any more. What waited for it goes another way."), "success")
     return redirect(url_for("contact.change", reference=opened.case.reference), code=303)
 
@@ -72,15 +78,13 @@ def on(reference: str) -> ResponseReturnValue:
     opened = open_case(reference, ACTION, change=True)
     other, form = _route_forms(opened)
     valid = form.validate_on_submit() and _has_address(opened, form)
-    if not valid:
+    if not valid or _changed_meanwhile(opened, form):
         return _change_page(opened, other, form), 400
-    switch_route_on(
-        case=opened.case,
-        party=form.whose,
-        route=Route(form.route.data),
-        address=form.address.data or "",
-        act=_act(opened, form),
-    )
+    party, route, address = form.whose, Route(form.route.data), form.address.data or ""
+    with Attempt(form) as tried:
+        switch_route_on(case=opened.case, party=party, route=route, address=address, act=_act(opened, form))
+    if tried.refused:
+        return _change_page(opened, other, form), 400
     flash(_("That way is marked safe."), "success")
     return redirect(url_for("contact.change", reference=opened.case.reference), code=303)
 
@@ -101,7 +105,10 @@ def code_post(reference: str) -> ResponseReturnValue:
     form = _code_form(opened)
     if not form.validate_on_submit():
         return _render(opened, "applications/code.html", form=form), 400
-    made = replace_code(case=opened.case, party=form.whose, act=_act(opened, form))
+    with Attempt(form) as tried:
+        made = replace_code(case=opened.case, party=form.whose, act=_act(opened, form))
+    if tried.refused:
+        return _render(opened, "applications/code.html", form=form), 400
     return _render(opened, "applications/code_made.html", code=made, party=form.whose)
 
 
@@ -122,7 +129,11 @@ def withdrawal_post(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _withdrawal_page(opened, form, ConfirmForm(prefix="sure", formdata=None)), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
-    ask_withdrawal(case=opened.case, reason=form.reason.data or "", pressed=form.pressed.data == "yes", act=act)
+    reason, pressed = form.reason.data or "", form.pressed.data == "yes"
+    with Attempt(form) as tried:
+        ask_withdrawal(case=opened.case, reason=reason, pressed=pressed, act=act)
+    if tried.refused:
+        return _withdrawal_page(opened, form, ConfirmForm(prefix="sure", formdata=None)), 400
     flash(_("It is held for 48 hours. The applicant can change their mind."), "success")
     return redirect(url_for("contact.withdrawal", reference=opened.case.reference), code=303)
 
@@ -135,7 +146,10 @@ def confirm(reference: str) -> ResponseReturnValue:
     form = ConfirmForm(prefix="sure")
     if not form.validate_on_submit():
         return _withdrawal_page(opened, StopForm(prefix="stop", formdata=None), form), 400
-    confirm_withdrawal(case=opened.case, how=str(form.how.data), act=opened.act())
+    with Attempt(form) as tried:
+        confirm_withdrawal(case=opened.case, how=str(form.how.data), act=opened.act())
+    if tried.refused:
+        return _withdrawal_page(opened, StopForm(prefix="stop", formdata=None), form), 400
     flash(_("It is confirmed."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
@@ -146,10 +160,14 @@ def undo(reference: str) -> ResponseReturnValue:
     """The applicant changed their mind, and told the coordinator."""
     opened = open_case(reference, ACTION, change=True)
     form = PartyForm(prefix="undo").offer_people([Party.APPLICANT])
+    empty = StopForm(prefix="stop", formdata=None), ConfirmForm(prefix="sure", formdata=None)
     if not form.validate_on_submit():
-        empty = StopForm(prefix="stop", formdata=None), ConfirmForm(prefix="sure", formdata=None)
         return _withdrawal_page(opened, *empty, undo_form=form), 400
-    undo_withdrawal(case=opened.case, act=opened.act(entered=form.entered(), standing=Standing.APPLICANT))
+    act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
+    with Attempt(form) as tried:
+        undo_withdrawal(case=opened.case, act=act)
+    if tried.refused:
+        return _withdrawal_page(opened, *empty, undo_form=form), 400
     flash(_("It goes on. Nothing has stopped."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
@@ -170,11 +188,12 @@ def consent_post(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _consent_page(opened, form), 400
     entered: Entered = form.entered()
-    record_consent(
-        case=opened.case,
-        consent=Consent(by=entered.said_by, how=str(form.agreed.data), on=entered.said_on),
-        act=opened.act(entered=entered, standing=Standing.PERSON_AFFECTED),
-    )
+    again = Consent(by=entered.said_by, how=str(form.agreed.data), on=entered.said_on)
+    act = opened.act(entered=entered, standing=Standing.PERSON_AFFECTED)
+    with Attempt(form) as tried:
+        record_consent(case=opened.case, consent=again, act=act)
+    if tried.refused:
+        return _consent_page(opened, form), 400
     flash(_("It is recorded that they agree again."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
@@ -190,10 +209,20 @@ def _parties(opened: Opened) -> list[Party]:
 def _route_forms(opened: Opened) -> tuple[RouteOffForm, RouteOnForm]:
     """The two forms of one page; the one that was not sent stays empty."""
     parties = _parties(opened)
-    off_form, on_form = RouteOffForm(prefix=OFF).offer_people(parties), RouteOnForm(prefix=ON).offer_people(parties)
+    seen = {"version": str(last_contact_change(opened.case))}
+    off_form = RouteOffForm(prefix=OFF).offer_people(parties)
+    on_form = RouteOnForm(prefix=ON, data=seen).offer_people(parties)
     used = {row.route for person in opened.case.people for row in person.routes if row.safe}
     off_form.route.choices = choices((route.value, words(route)) for route in Route if route in used)
     return off_form, on_form
+
+
+def _changed_meanwhile(opened: Opened, form: RouteOnForm) -> bool:
+    """Whether somebody changed how the people may be reached since the form was shown; the page shows how it is now."""
+    if not form.changed_meanwhile(last_contact_change(opened.case), {}):
+        return False
+    form.form_errors.append(_("Somebody changed this meanwhile. Look at what is safe now, then record once more"))
+    return True
 
 
 def _code_form(opened: Opened) -> NewCodeForm:

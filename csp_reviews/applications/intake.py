@@ -11,12 +11,13 @@ from csp_reviews.applications.staff_forms import IntakeForm, ReportOfCaseForm
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
 from csp_reviews.casefile.areas import agencies, area_or_404, procedure_in_force
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import answers_of, said_days
-from csp_reviews.correspondence.safe_routes import safe_routes
+from csp_reviews.casefile.safe_routes import safe_routes
 from csp_reviews.correspondence.wording import address_of
 from csp_reviews.extensions import db
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, Role, Route, Standing
+from csp_reviews.law.terms import Action, Role, Route, Stage, Standing
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import Case, Complaint
 from csp_reviews.models.drafts import Draft
@@ -55,7 +56,10 @@ def new_post() -> ResponseReturnValue:
     said = form.submission()
     entered = Entered(said.applicant.name, said.channel, said.received_on)
     act = Act(viewer(), Standing.APPLICANT, said.received_on, now(), entered)
-    received = submit_application(area=here, said=said, act=act)
+    with Attempt(form) as tried:
+        received = submit_application(area=here, said=said, act=act)
+    if tried.refused:
+        return _form_page(form), 400
     draft = drafts.start(here, KIND)
     drafts.sent(
         draft,
@@ -114,7 +118,10 @@ def report_post(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _report_page(opened, form, None), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
-    complaint = add_report(case=opened.case, report=form.report(), act=act)
+    with Attempt(form) as tried:
+        complaint = add_report(case=opened.case, report=form.report(), act=act)
+    if tried.refused:
+        return _report_page(opened, form, None), 400
     flash(_("Report %(n)s is added.", n=complaint.n), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
@@ -142,7 +149,10 @@ def correct_post(reference: str, n: int) -> ResponseReturnValue:
         form.form_errors.append(_("Somebody changed this report meanwhile. Compare, then save once more."))
         return _report_page(opened, form, complaint, theirs=_theirs(complaint)), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
-    correct_report(case=opened.case, complaint=complaint, report=form.report(), act=act)
+    with Attempt(form) as tried:
+        correct_report(case=opened.case, complaint=complaint, report=form.report(), act=act)
+    if tried.refused:
+        return _report_page(opened, form, complaint), 400
     flash(_("Report %(n)s is put right.", n=complaint.n), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
@@ -245,5 +255,5 @@ def _report_page(
         n=complaint.n if complaint else len(case.complaints) + 1,
         new=complaint is None,
         theirs=theirs or [],
-        possible=case.stage in OPEN,
+        possible=case.stage in OPEN or (complaint is None and case.stage is Stage.CLOSED),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from csp_reviews.correspondence.safe_routes import NEEDS
+from csp_reviews.casefile.safe_routes import NEEDS
 from csp_reviews.law.terms import Route
 from csp_reviews.models.cases import Person
 from csp_reviews.web.filters import words

@@ -16,9 +16,11 @@ from csp_reviews.applications.operations import (
 from csp_reviews.applications.progress_forms import EnterForm, RoutesOffForm, WithdrawForm
 from csp_reviews.applications.queries import following, notice_of, only_area
 from csp_reviews.applications.status import late_of, now_of
-from csp_reviews.applications.steps import decision_title, steps, title_of
+from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view, open_own_case
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
+from csp_reviews.casefile.matters import APPLICANT, title_in
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.operations import person_of
@@ -88,7 +90,7 @@ def case() -> ResponseReturnValue:
         late=late_of(seen, today()),
         steps=steps(seen),
         decision_title=decision_title,
-        matter_title=lambda matter: title_of(matter, opened.case),
+        matter_title=lambda matter: title_in(matter, opened.case, APPLICANT),
         titles={notice.n: from_json(notice.content).title for notice in seen.notices},
         ways=masked.ways(person) if person else [],
         voice=seen.withdrawal is not None and needs_voice(seen.withdrawal),
@@ -145,20 +147,22 @@ def withdraw() -> ResponseReturnValue:
 def withdraw_post() -> ResponseReturnValue:
     """Hold it for 48 hours; the consent of the person affected ends at once."""
     opened = _open(Action.CHANGE_CONTACT_OR_WITHDRAW, change=True)
+    form = WithdrawForm()
     if _party() is Party.AFFECTED:
-        withdraw_consent(case=opened.case, act=opened.act())
+        with Attempt(form) as tried:
+            withdraw_consent(case=opened.case, act=opened.act())
+        if tried.refused:
+            return _withdraw_page(opened, form), 400
         flash(_("We have noted that you do not agree any more. The coordinator will speak to you."), "success")
         return redirect(url_for("progress.case"), code=303)
-    form = WithdrawForm()
     if not form.validate_on_submit():
         return _withdraw_page(opened, form), 400
     if open_withdrawal(opened.case.id) is None:
-        ask_withdrawal(
-            case=opened.case,
-            reason=form.reason.data or "",
-            pressed=form.pressed.data == "yes",
-            act=opened.act(),
-        )
+        reason, pressed = form.reason.data or "", form.pressed.data == "yes"
+        with Attempt(form) as tried:
+            ask_withdrawal(case=opened.case, reason=reason, pressed=pressed, act=opened.act())
+        if tried.refused:
+            return _withdraw_page(opened, form), 400
     return redirect(url_for("progress.case"), code=303)
 
 
@@ -170,7 +174,10 @@ def keep() -> ResponseReturnValue:
     if _party() is not Party.APPLICANT:
         refuse(404)
     if open_withdrawal(opened.case.id) is not None:
-        undo_withdrawal(case=opened.case, act=opened.act())
+        with Attempt(WithdrawForm()) as tried:
+            undo_withdrawal(case=opened.case, act=opened.act())
+        if tried.refused:
+            return redirect(url_for("progress.case"), code=303)
         flash(_("It goes on. Nothing has stopped."), "success")
     return redirect(url_for("progress.case"), code=303)
 
@@ -192,7 +199,10 @@ def contact_post() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _contact_page(opened, form), 400
     routes = [Route(value) for value in form.routes.data or ()]
-    switch_route_off(case=opened.case, party=_party(), routes=routes, act=opened.act())
+    with Attempt(form) as tried:
+        switch_route_off(case=opened.case, party=_party(), routes=routes, act=opened.act())
+    if tried.refused:
+        return _contact_page(opened, form), 400
     flash(_("We have stopped using it. Nothing is sent there any more."), "success")
     return redirect(url_for("progress.contact"), code=303)
 

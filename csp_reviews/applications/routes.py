@@ -15,6 +15,7 @@ from csp_reviews.applications.operations import submit_application
 from csp_reviews.applications.submission import frozen, read
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.areas import agencies, area_or_404, next_meeting, procedure_in_force
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.terms import Action, Standing
@@ -121,7 +122,10 @@ def send(area: str) -> ResponseReturnValue:
     form = DeclareForm()
     if not form.validate_on_submit():
         return _check_page(here, found, form), 400
-    _submit(here, found.writing)
+    with Attempt(form) as tried:
+        _submit(here, found.writing)
+    if tried.refused:
+        return _check_page(here, found, form), 400
     return redirect(url_for("applications.receipt", area=here.slug), code=303)
 
 

@@ -16,7 +16,7 @@ from csp_reviews.casefile.report_form import Plain, ReportEntry, ReportFields
 from csp_reviews.law.terms import ApplyingAs, Channel, Party, Route, TakingPart
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.web.clock import now, today
-from csp_reviews.web.forms import BaseForm, DateField, choices, coded, line, not_after, story
+from csp_reviews.web.forms import BaseForm, DateField, VersionedForm, choices, coded, line, not_after, story
 
 TAKEN_BY = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.EMAIL)
 BY_VOICE = (Channel.PHONE, Channel.IN_PERSON, Channel.MEETING)
@@ -232,8 +232,8 @@ class RouteOffForm(PartyForm):
     )
 
 
-class RouteOnForm(VoiceForm):
-    """A way that is safe, or a new number or address for one."""
+class RouteOnForm(VoiceForm, VersionedForm):
+    """A way that is safe, or a new number or address for one. `version` says after which change it was seen."""
 
     route = RadioField(
         _l("Which way is safe"), choices=coded(Route), validators=[InputRequired(_l("Select which way is safe"))]

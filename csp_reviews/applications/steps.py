@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from csp_reviews.applications.queries import Following
-from csp_reviews.casefile.matters import title_in
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Decision, Matter, RequestState, Stage
-from csp_reviews.models.cases import Case
+from csp_reviews.law.terms import Decision, RequestState, Stage
 from csp_reviews.models.threshold import ThresholdDecision
 from csp_reviews.web.filters import long_date, plain_date
 
@@ -134,16 +131,3 @@ def _ended(seen: Following) -> Iterator[Step]:
         yield _step(_("It stopped, as you asked"), _("%(day)s.", day=long_date(case.withdrawn_on)), "done")
     elif case.stage is Stage.ENDED:
         yield _step(_("Your application ended"), _("The letter below says why."), "done")
-
-
-OWN_WORDS = {
-    Matter.PERSISTENCE.value: _l("How long, and how often"),
-    Matter.HARM.value: _l("The harm, or the harm it could do"),
-    Matter.ADEQUACY.value: _l("Whether enough was done"),
-}
-
-
-def title_of(matter: str, case: Case) -> str:
-    """What was weighed, in plain words: the Act's three matters, or the procedure's own (s.104(5))."""
-    own = OWN_WORDS.get(matter)
-    return str(own) if own else title_in(matter, case)

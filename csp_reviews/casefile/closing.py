@@ -1,6 +1,6 @@
 """Closing a case when every duty is answered, ending one that was never decided, opening a closed one again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -8,11 +8,15 @@ from sqlalchemy import exists, select
 
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.facts import stage_since
 from csp_reviews.casefile.letters import Send
+from csp_reviews.casefile.requests import take_back_all
 from csp_reviews.casefile.stage import move
 from csp_reviews.casefile.worklist import owed
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
+from csp_reviews.law.acting import check_day
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import Ending, EventKind, Move, NoticeKind, Reopening, Stage
 from csp_reviews.models.accounts import Account
@@ -23,32 +27,33 @@ from csp_reviews.models.reviews import Review
 SETTLES = (
     EventKind.CLOSING_PROPOSED,
     EventKind.CLOSED,
+    EventKind.REOPENING_PROPOSED,
     EventKind.REOPENED,
     EventKind.REVIEW_FINALISED,
     EventKind.THRESHOLD_NOT_MET,
     EventKind.APPEAL_UPHELD,
 )
-"""The events after which an earlier proposal to close says nothing any more."""
+"""The events after which an earlier proposal says nothing any more."""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """That somebody proposed to close a case, where a second person has to agree (c16)."""
+    """That somebody proposed to close a case or to open it again, where a second person has to agree (c16)."""
 
     account_id: int | None
     name: str
     on: date
 
 
-def proposal_of(case: Case) -> Proposal | None:
-    """The proposal to close a case that stands, if there is one."""
+def proposal_of(case: Case, kind: EventKind = EventKind.CLOSING_PROPOSED) -> Proposal | None:
+    """The proposal to close a case (or, by its `kind`, to open it again) that stands, if there is one."""
     query = (
         select(CaseEvent.kind, CaseEvent.account_id, CaseEvent.happened_on, Account.name)
         .outerjoin(Account, Account.id == CaseEvent.account_id)
         .where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(SETTLES))
     )
     last = db.session.execute(query.order_by(CaseEvent.seq.desc()).limit(1)).first()
-    if last is None or last.kind is not EventKind.CLOSING_PROPOSED:
+    if last is None or last.kind is not kind:
         return None
     return Proposal(last.account_id, last.name or "", last.happened_on)
 
@@ -63,9 +68,10 @@ def close_case(*, case: Case, reason: str, alone: bool, act: Act, send: Send) ->
     """Close a case in which nothing is owed any more, and tell the applicant why.
 
     `alone`: one person did what would take two, because the area has no second. NotPossible: a duty is open, the stage
-    does not allow it, or no reason is given.
+    does not allow it, the day is before the case came to it, or no reason is given.
     """
     _check_closing(case)
+    check_day(act.on, today=london_day(act.at), earliest=stage_since(case), early="closed_too_early")
     if not reason.strip():
         raise NotPossible("reason_missing")
     move(case, Move.CLOSE)
@@ -80,7 +86,9 @@ def close_case(*, case: Case, reason: str, alone: bool, act: Act, send: Send) ->
 
 
 def end_case(*, case: Case, ending: Ending, reason: str, act: Act, send: Send) -> None:
-    """End an application before any decision: handed over to its right area, or made in error. The applicant is told.
+    """End an application before any decision: handed over to its right area, or made in error.
+
+    The applicant is told, and what agencies were asked is taken back.
 
     NotPossible: it was decided already, or no reason is given.
     """
@@ -90,29 +98,42 @@ def end_case(*, case: Case, ending: Ending, reason: str, act: Act, send: Send) -
     move(case, Move.END)
     case.ending, case.ending_reason = ending, reason
     record(case, act, EventKind.APPLICATION_ENDED, ending=ending)
+    take_back_all(case=case, reason=_("The application has ended."), act=act)
     title = _("We have passed your application on") if ending is Ending.HANDED_OVER else _("Your application has ended")
     wrong = _("If you think that this is wrong, tell us: you have lost nothing, and you can apply again at any time.")
     parts = ((title, tuple(reason.splitlines())), (_("If you disagree"), (wrong,)))
     send(case=case, kind=NoticeKind.ENDING, title=title, parts=parts, act=act)
 
 
-def reopen_case(*, case: Case, why: Reopening, act: Act) -> None:
+def propose_reopening(*, case: Case, why: Reopening, act: Act) -> None:
+    """Propose to a second person that a closed case be opened again (c16). NotPossible: it is not closed."""
+    stages.after(case.stage, _reopening(case))
+    record(case, act, EventKind.REOPENING_PROPOSED, why=why)
+
+
+def reopen_case(*, case: Case, why: Reopening, act: Act, alone: bool = False) -> None:
     """Open a closed case again, where it stood: after its review, or after the refusal where none was held.
 
-    An appeal, or something that the applicant adds, does so in its own transaction. NotPossible: it is not closed.
+    An appeal, or something that the applicant adds, does so in its own transaction. `alone`: one person did what would
+    take two. NotPossible: it is not closed, or the day is before the closing.
     """
-    by = Move.REOPEN if _was_reviewed(case) else Move.REOPEN_REFUSED
+    by = _reopening(case)
     stages.after(case.stage, by)
+    earliest = case.closed_on or case.received_on
+    check_day(act.on, today=london_day(act.at), earliest=earliest, early="reopened_too_early")
     move(case, by)
     case.closed_on = None
-    record(case, act, EventKind.REOPENED, why=why)
+    record(case, act, EventKind.REOPENED, why=why, alone=alone)
 
 
 def reopen_if_closed(*, case: Case, why: Reopening, act: Act) -> bool:
-    """Open a case again if it is closed; tells whether it was. For whatever comes to a closed case."""
+    """Open a case again if it is closed; tells whether it was. For whatever comes to a closed case.
+
+    What came before the closing, and is typed after it, opens it again on the day of the closing.
+    """
     if case.stage is not Stage.CLOSED:
         return False
-    reopen_case(case=case, why=why, act=act)
+    reopen_case(case=case, why=why, act=replace(act, on=max(act.on, case.closed_on or act.on)))
     return True
 
 
@@ -122,6 +143,6 @@ def _check_closing(case: Case) -> None:
         raise NotPossible("duties_open")
 
 
-def _was_reviewed(case: Case) -> bool:
+def _reopening(case: Case) -> Move:
     final = exists().where(Review.case_id == case.id, Review.finalised_on.is_not(None))
-    return bool(db.session.scalar(select(final)))
+    return Move.REOPEN if db.session.scalar(select(final)) else Move.REOPEN_REFUSED

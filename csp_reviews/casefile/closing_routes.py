@@ -3,30 +3,27 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from csp_reviews.casefile import closing
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.case_page import act_of
-from csp_reviews.casefile.forms import CloseForm, EndForm, ReopenForm
+from csp_reviews.casefile.forms import CloseForm, EndForm, ReopenForm, SecondPersonForm
 from csp_reviews.casefile.letters import sender
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.routes import blueprint
 from csp_reviews.casefile.worklist import owed
 from csp_reviews.law import stages
-from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.permissions import may_release
-from csp_reviews.law.terms import Action, Ending, Move, Reopening, Stage, Standing
+from csp_reviews.law.terms import Action, Ending, EventKind, Move, Reopening, Stage, Standing
 from csp_reviews.models.cases import Case
 from csp_reviews.web.gate import access
 from csp_reviews.web.pages import show_area
 
 __all__ = ["blueprint"]
-
-WORDS = {
-    "duties_open": lambda: _("The case cannot be closed while something is open"),
-    "reason_missing": lambda: _("Give a reason"),
-}
+CLOSING, REOPENING = EventKind.CLOSING_PROPOSED, EventKind.REOPENING_PROPOSED
 
 
 @blueprint.get("/<reference>/close")
@@ -45,10 +42,9 @@ def close_post(reference: str) -> ResponseReturnValue:
     form = _close_form(opened)
     if not form.validate_on_submit():
         return _close_page(opened, form), 400
-    try:
+    with Attempt(form) as tried:
         _close(opened, form)
-    except NotPossible as error:
-        form.reason.errors = [_said(error)]
+    if tried.refused:
         return _close_page(opened, form), 400
     return _to_case(opened.case)
 
@@ -69,10 +65,9 @@ def end_post(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _end_page(opened, form), 400
     ending, reason = Ending(form.ending.data), str(form.reason.data)
-    try:
+    with Attempt(form) as tried:
         closing.end_case(case=opened.case, ending=ending, reason=reason, act=opened.act(), send=sender())
-    except NotPossible as error:
-        form.ending.errors = [_said(error)]
+    if tried.refused:
         return _end_page(opened, form), 400
     flash(_("The application has ended. The applicant is being told."), "success")
     return _to_case(opened.case)
@@ -82,51 +77,87 @@ def end_post(reference: str) -> ResponseReturnValue:
 @access(Action.CLOSE_OR_REOPEN)
 def reopen(reference: str) -> ResponseReturnValue:
     """Open a closed case again."""
-    return _reopen_page(open_case(reference, Action.CLOSE_OR_REOPEN), ReopenForm())
+    opened = open_case(reference, Action.CLOSE_OR_REOPEN)
+    return _reopen_page(opened, _reopen_form(opened))
 
 
 @blueprint.post("/<reference>/reopen")
 @access(Action.CLOSE_OR_REOPEN)
 def reopen_post(reference: str) -> ResponseReturnValue:
-    """Record it."""
+    """Open it, or propose it to the second person that the area asks for."""
     opened = open_case(reference, Action.CLOSE_OR_REOPEN, change=True)
-    form = ReopenForm()
+    form = _reopen_form(opened)
     if not form.validate_on_submit():
         return _reopen_page(opened, form), 400
-    try:
-        closing.reopen_case(case=opened.case, why=Reopening(form.why.data), act=opened.act())
-    except NotPossible as error:
-        form.why.errors = [_said(error)]
+    with Attempt(form) as tried:
+        _reopen(opened, form)
+    if tried.refused:
         return _reopen_page(opened, form), 400
-    flash(_("The case is open again."), "success")
     return _to_case(opened.case)
 
 
 def _close(opened: Opened, form: CloseForm) -> None:
     """Close, or propose: a second person agrees where the area has one and the chair has not said so (c16)."""
-    if form.by_chair:
-        act: Act = opened.act(entered=form.entered(), standing=Standing.CHAIR)
-    elif not _may_close(opened):
+    act = _act(opened, form, CLOSING)
+    if act is None:
         closing.propose_closing(case=opened.case, act=opened.act())
         flash(_("Proposed. A second coordinator or the chair closes it."), "success")
         return
-    else:
-        act = opened.act()
-    alone = act.standing is Standing.COORDINATOR and not opened.relation.two_people
-    closing.close_case(case=opened.case, reason=str(form.reason.data), alone=alone, act=act, send=sender())
+    reason, alone = str(form.reason.data), _alone(opened, act)
+    closing.close_case(case=opened.case, reason=reason, alone=alone, act=act, send=sender())
     flash(_("The case is closed. The applicant is being told why."), "success")
 
 
-def _may_close(opened: Opened) -> bool:
+def _reopen(opened: Opened, form: ReopenForm) -> None:
+    """Open it again, or propose it, as for closing."""
+    act, why = _act(opened, form, REOPENING), Reopening(form.why.data)
+    if act is None:
+        closing.propose_reopening(case=opened.case, why=why, act=opened.act())
+        flash(_("Proposed. A second coordinator or the chair opens it again."), "success")
+        return
+    closing.reopen_case(case=opened.case, why=why, act=act, alone=_alone(opened, act))
+    flash(_("The case is open again."), "success")
+
+
+def _act(opened: Opened, form: SecondPersonForm, proposed: EventKind) -> Act | None:
+    """The act by the chair's word or by the viewer's own; None where the viewer can only propose it."""
+    if form.by_chair:
+        return opened.act(entered=form.entered(), standing=Standing.CHAIR)
+    return opened.act() if _may(opened, proposed) else None
+
+
+def _alone(opened: Opened, act: Act) -> bool:
+    """Whether one person does what would take two, because the area has no second."""
+    return act.standing is Standing.COORDINATOR and not opened.relation.two_people
+
+
+def _may(opened: Opened, proposed: EventKind) -> bool:
     """Whether the viewer's own word is enough: the chair's is; a coordinator's, on another's proposal or alone."""
-    proposal = closing.proposal_of(opened.case)
+    proposal = closing.proposal_of(opened.case, proposed)
     drafted_by = proposal.account_id if proposal else opened.viewer.account_id
     return may_release(opened.viewer, opened.relation, drafted_by)
 
 
+def _needs_no_second(opened: Opened) -> bool:
+    return opened.standing is Standing.CHAIR or not opened.relation.two_people
+
+
 def _close_form(opened: Opened) -> CloseForm:
-    alone = opened.standing is Standing.CHAIR or not opened.relation.two_people
-    return CloseForm().offer(alone=alone, may_close=_may_close(opened))
+    return CloseForm().offer(
+        alone=_needs_no_second(opened),
+        may=_may(opened, CLOSING),
+        mine=_l("I close it"),
+        propose=_l("I propose it; a second coordinator or the chair closes it"),
+    )
+
+
+def _reopen_form(opened: Opened) -> ReopenForm:
+    return ReopenForm().offer(
+        alone=_needs_no_second(opened),
+        may=_may(opened, REOPENING),
+        mine=_l("I open it again"),
+        propose=_l("I propose it; a second coordinator or the chair opens it again"),
+    )
 
 
 def _close_page(opened: Opened, form: CloseForm) -> str:
@@ -140,7 +171,7 @@ def _close_page(opened: Opened, form: CloseForm) -> str:
         owed=[act_of(duty, opened, names) for duty in owed(case)],
         possible=stages.possible(case.stage, Move.CLOSE),
         proposal=closing.proposal_of(case),
-        may_close=_may_close(opened),
+        may_close=_may(opened, CLOSING),
     )
 
 
@@ -153,12 +184,14 @@ def _end_page(opened: Opened, form: EndForm) -> str:
 def _reopen_page(opened: Opened, form: ReopenForm) -> str:
     show_area(opened.case.area)
     possible = opened.case.stage is Stage.CLOSED
-    return render_template("casefile/reopen.html", case=opened.case, form=form, possible=possible)
-
-
-def _said(error: NotPossible) -> str:
-    say = WORDS.get(error.code)
-    return say() if say else _("This cannot be done as the case stands now")
+    return render_template(
+        "casefile/reopen.html",
+        case=opened.case,
+        form=form,
+        possible=possible,
+        proposal=closing.proposal_of(opened.case, REOPENING),
+        may=_may(opened, REOPENING),
+    )
 
 
 def _to_case(case: Case) -> ResponseReturnValue:

@@ -6,21 +6,14 @@ from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from csp_reviews.casefile.safe_routes import NEEDS, safe_routes
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import Channel, Party, Route
+from csp_reviews.law.terms import Channel, EventKind, Party, Route
+from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case, ContactRoute, Person
 from csp_reviews.web.filters import words
-
-NEEDS = {
-    Route.EMAIL: "email",
-    Route.TEXT: "phone",
-    Route.PHONE: "phone",
-    Route.VOICEMAIL: "phone",
-    Route.LETTER: "address",
-}
-"""The detail without which a way leads nowhere."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class SafeContact:
 
 def safe_contact(person: Person) -> SafeContact:
     """How a person may be reached. A way without a mark is not safe."""
-    marked = {row.route for row in person.routes if row.safe and getattr(person, NEEDS[row.route])}
+    marked = safe_routes(person)
     return SafeContact(
         safe=tuple(route for route in Route if route in marked),
         unsafe=tuple(route for route in Route if route not in marked),
@@ -69,6 +62,13 @@ def way_to_tell(case: Case) -> str:
     return _("By hand: a task to print and post the letter, or to tell them by a safe way")
 
 
+def last_contact_change(case: Case) -> int:
+    """The number of the last event that changed how the people of a case may be reached; 0 before there is one."""
+    kinds = (EventKind.CONTACT_ROUTE_ON, EventKind.CONTACT_ROUTE_OFF, EventKind.DETAILS_CHANGED)
+    query = select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(kinds))
+    return db.session.scalar(query) or 0
+
+
 BY_ROUTE = {Channel.PHONE: Route.PHONE, Channel.LETTER: Route.LETTER, Channel.EMAIL: Route.EMAIL}
 
 
@@ -81,15 +81,16 @@ def unsafe_channels(case: Case) -> dict[str, str]:
 
 def safe_words_of(case_ids: Sequence[int]) -> dict[int, str]:
     """The ways that the applicants of some cases marked safe, in words: one query for a page of them."""
-    columns: tuple[Any, ...] = (Person.case_id, ContactRoute.route)
+    columns: tuple[Any, ...] = (Person.case_id, ContactRoute.route, Person.email, Person.phone, Person.address)
     query = (
         select(*columns)
         .join(ContactRoute, ContactRoute.person_id == Person.id)
         .where(Person.case_id.in_(case_ids), Person.party == Party.APPLICANT, ContactRoute.safe)
     )
     marked: dict[int, set[Route]] = {case_id: set() for case_id in case_ids}
-    for case_id, route in db.session.execute(query) if case_ids else ():
-        marked[case_id].add(route)
+    for row in db.session.execute(query) if case_ids else ():
+        if getattr(row, NEEDS[row.route]):
+            marked[row.case_id].add(row.route)
     say = cache(_safe_words)
     return {case_id: say(frozenset(routes)) for case_id, routes in marked.items()}
 

@@ -15,6 +15,8 @@ from sqlalchemy import select
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.stamps import renew_stamps
 from csp_reviews.extensions import db
+from csp_reviews.law.acting import check_day
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.terms import EventKind
 from csp_reviews.models.audit import CaseEvent, EnteredAct
 from csp_reviews.models.cases import Case
@@ -27,8 +29,11 @@ def record(case: Case, act: Act, kind: EventKind, **codes: Code) -> CaseEvent:
     """Add one event to a case, and see that its place in the queue is worked out again before the commit.
 
     `codes` are numbers, days and members of closed lists. The area's stamp is renewed, so that what was computed before
-    is not shown again.
+    is not shown again. NotPossible where the day of the act, or the day on which it was said, cannot be: after today,
+    or before the application came in.
     """
+    for day in (act.on, act.entered.said_on if act.entered else act.on):
+        check_day(day, today=london_day(act.at), earliest=case.received_on)
     db.session.flush()
     event = CaseEvent(
         case_id=case.id,

@@ -42,7 +42,7 @@ def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
     return CaseFacts(
         stage=case.stage,
         received_on=case.received_on,
-        stage_since=_stage_since(case),
+        stage_since=stage_since(case),
         unsent=() if case.imported or case.stage not in OPEN else _unsent(case),
         acknowledged=case.imported or case.acknowledged_on is not None,
         next_meeting=next_meeting(case.area_id, case.received_on) if received else None,
@@ -99,7 +99,8 @@ def _safeguard(case: Case) -> date | None:
     return case.received_on if needed else None
 
 
-def _stage_since(case: Case) -> date:
+def stage_since(case: Case) -> date:
+    """The day on which a case came to the stage that it is in."""
     query = select(CaseEvent.happened_on).where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(STAGE_EVENTS))
     return db.session.scalar(query.order_by(CaseEvent.seq.desc()).limit(1)) or case.received_on
 

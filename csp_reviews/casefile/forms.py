@@ -1,6 +1,6 @@
 """The forms of the case file: searching and filtering, closing, ending, opening again."""
 
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
@@ -8,41 +8,42 @@ from wtforms.validators import InputRequired
 
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.law.terms import Ending, Reopening
-from csp_reviews.web.forms import BaseForm, coded, story
+from csp_reviews.web.forms import BaseForm, choices, coded, story
 
 WHY_CLOSED = _l("Why the case is closed, as the applicant will read it")
 MYSELF, CHAIR = "myself", "chair"
 
 
-class CloseForm(EnteredForm):
-    """Why a case is closed; by whom, where the chair of the panel said so."""
+class SecondPersonForm(EnteredForm):
+    """An act that may take two people (c16): whose word it is, and who said it where that is the chair's."""
 
-    reason = story(
-        WHY_CLOSED,
-        _l("Say why the case is closed"),
-        most=4_000,
-        description=_l("What was done, and what the applicant can do if it starts again."),
+    whose_word = RadioField(
+        _l("Who decides it?"), default=MYSELF, validators=[InputRequired(_l("Select who decides it"))]
     )
-    closed_by = RadioField(_l("Who closes it?"), default=MYSELF, validators=[InputRequired(_l("Select who closes it"))])
 
     proposing = False
-    """Whether the person at hand can only propose it, so that whoever closes it writes the reason."""
+    """Whether the person at hand can only propose it."""
+    only_done: tuple[str, ...] = ()
+    """The fields that belong to doing it, not to proposing it."""
 
-    def offer(self, *, alone: bool, may_close: bool) -> "CloseForm":
-        """Say who may close it: the person at hand, or the chair, whose word they enter. `alone` hides the question."""
-        self.proposing = not may_close
+    def offer(self, *, alone: bool, may: bool, mine: Any, propose: Any) -> Self:
+        """Say whose word it may be: the person's at hand, or the chair's, which they enter. `alone` hides the question.
+
+        `mine` and `propose` are the words for doing it and for proposing it.
+        """
+        self.proposing = not may
         if alone:
-            del self.closed_by
+            del self.whose_word
         else:
-            first = _l("I close it") if may_close else _l("I propose it; a second coordinator or the chair closes it")
-            self.closed_by.choices = [(MYSELF, first), (CHAIR, _l("The chair of the panel said so"))]
+            first = mine if may else propose
+            self.whose_word.choices = choices([(MYSELF, first), (CHAIR, _l("The chair of the panel said so"))])
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what belongs to the choice made: who said it, how and when only for the chair's word."""
         skipped = () if self.by_chair else ("said_by", "how", "said_on")
         if self.proposing and not self.by_chair:
-            skipped = (*skipped, "reason")
+            skipped = (*skipped, *self.only_done)
         kept = {name: self._fields.pop(name) for name in skipped}
         valid = bool(super().validate(extra_validators))
         self._fields.update(kept)
@@ -51,7 +52,21 @@ class CloseForm(EnteredForm):
     @property
     def by_chair(self) -> bool:
         """Whether the chair's word is entered."""
-        return "closed_by" in self and self.closed_by.data == CHAIR
+        return "whose_word" in self and self.whose_word.data == CHAIR
+
+
+class CloseForm(SecondPersonForm):
+    """Why a case is closed; by whom, where the chair of the panel said so."""
+
+    reason = story(
+        WHY_CLOSED,
+        _l("Say why the case is closed"),
+        most=4_000,
+        description=_l("What was done, and what the applicant can do if it starts again."),
+    )
+
+    # Whoever closes it writes the reason.
+    only_done = ("reason",)
 
 
 class EndForm(BaseForm):
@@ -70,8 +85,8 @@ class EndForm(BaseForm):
     )
 
 
-class ReopenForm(BaseForm):
-    """Why a closed case is opened again."""
+class ReopenForm(SecondPersonForm):
+    """Why a closed case is opened again; by whom, where the chair of the panel said so."""
 
     why = RadioField(
         _l("Why is it opened again?"),

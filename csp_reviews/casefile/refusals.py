@@ -35,8 +35,12 @@ WORDS: Mapping[str, Say] = {
     "second_person_needed": lambda _v: _("A second person must release what you drafted"),
     # Days.
     "in_future": lambda _v: _("The day must be today or in the past"),
-    "before_receipt": lambda v: _("The day must not be before %(day)s, when the application came in", day=_day(v)),
-    "decided_too_early": lambda v: _("The day of the decision must be %(day)s or later", day=_day(v)),
+    "before_receipt": lambda v: _("The day must not be before the application came in, on %(day)s", day=_day(v)),
+    "decided_too_early": lambda v: _(
+        "The day of the decision must be %(day)s or later: it must not be before the application came in, "
+        "or before what it takes the place of",
+        day=_day(v),
+    ),
     "held_before_receipt": lambda _v: _("The review cannot be earlier than the application"),
     "released_before_held": lambda _v: _("The outcome cannot be final before the review was held"),
     "answered_before_asked": lambda v: _("The day must be %(day)s or later: they were asked on that day", day=_day(v)),
@@ -119,15 +123,14 @@ WORDS: Mapping[str, Say] = {
 }
 """The sentence for each code, from the values of its error."""
 
+DAY_CODES = (
+    *("in_future", "before_receipt", "decided_too_early", "released_before_held", "answered_before_asked"),
+    *("amended_too_early", "before_made", "appeal_before_receipt", "told_too_early", "closed_too_early"),
+    *("reopened_too_early", "undone_too_early", "consent_too_early"),
+)
+"""The codes of an act's own day that cannot be."""
 PLACES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(
-        (
-            *("in_future", "before_receipt", "decided_too_early", "released_before_held", "answered_before_asked"),
-            *("amended_too_early", "before_made", "appeal_before_receipt", "told_too_early", "closed_too_early"),
-            *("reopened_too_early", "undone_too_early", "consent_too_early"),
-        ),
-        DAYS,
-    ),
+    **dict.fromkeys(DAY_CODES, DAYS),
     **dict.fromkeys(("reason_missing", "reason_needed"), REASONS),
     "held_before_receipt": ("held_on",),
     "appeal_too_early": ("said_on",),

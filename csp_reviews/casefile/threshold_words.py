@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from csp_reviews.casefile.lengths import number, period
+from csp_reviews.casefile.matters import IN_A_SENTENCE, matter_title
 from csp_reviews.law.calendar import Period, Unit
 from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.procedure_parts import Condition, Route
 from csp_reviews.law.procedure_terms import ConditionKind, Measured, RouteKind
-from csp_reviews.law.terms import Matter
 from csp_reviews.web.filters import plain_date
 
 
@@ -32,12 +32,6 @@ class Threshold:
     asked_on_top: tuple[str, ...]
     matters: tuple[str, ...]
 
-
-MATTERS: Mapping[str, Any] = {
-    Matter.PERSISTENCE.value: _l("how long it has gone on, and how often"),
-    Matter.HARM.value: _l("the harm it does, or could do"),
-    Matter.ADEQUACY.value: _l("whether enough was done about it"),
-}
 
 ASKED: Mapping[ConditionKind, Any] = {
     ConditionKind.FROM_FIRST: _l("that you ask within %(length)s of the first report"),
@@ -142,5 +136,4 @@ def _asked_on_top(condition: Condition) -> str:
 
 
 def _matters(procedure: Procedure) -> list[str]:
-    own = {matter.id: matter.text for matter in procedure.discretion.own}
-    return [str(MATTERS[code]) if code in MATTERS else own[code] for code in procedure.matters]
+    return [matter_title(code, procedure, IN_A_SENTENCE) for code in procedure.matters]

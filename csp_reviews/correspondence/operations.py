@@ -9,11 +9,13 @@ from datetime import date
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
+from csp_reviews.casefile.safe_routes import Why, email_for, route_by_hand, safe_routes, why_not_email
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence import wording
 from csp_reviews.correspondence.content import Content
-from csp_reviews.correspondence.safe_routes import Why, email_for, route_by_hand, safe_routes, why_not_email
 from csp_reviews.extensions import db
+from csp_reviews.law.acting import check_day
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import Channel, EventKind, MessageKind, MessageState, NoticeKind, Party, Route
 from csp_reviews.models.accounts import Account
@@ -84,10 +86,13 @@ def record_told(*, case: Case, message: Message, how: str, act: Act, way: str | 
     """Record that a member of staff posted a message or told it, on the day of the act, and how.
 
     Answers the duty: the message is DONE, and the notice that it was about is told. `how` is what is
-    shown beside it, `way` the code of a route or "in_person". NotPossible where nothing waits to be told any more.
+    shown beside it, `way` the code of a route or "in_person". NotPossible where nothing waits to be told any more, or
+    where the day is before the message was written.
     """
     if message.state not in (MessageState.TASK, MessageState.FAILED):
         raise NotPossible("message", {"state": message.state.value})
+    written = message.notice.issued_on if message.notice else london_day(message.queued_at)
+    check_day(act.on, today=london_day(act.at), earliest=written, early="told_too_early")
     _done(message, act.on, how)
     notice = message.notice
     if notice is not None and notice.told_on is None:

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.safe_routes import hand_routes, route_by_hand, safe_routes
 from csp_reviews.correspondence import operations, queries, wording
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.forms import ToldForm
-from csp_reviews.correspondence.safe_routes import hand_routes, route_by_hand, safe_routes
 from csp_reviews.correspondence.shown import OPEN, about, shown, to_do, why
 from csp_reviews.law.terms import Action, MessageState, Route
 from csp_reviews.models.cases import Case, Person
@@ -55,9 +56,11 @@ def told_post(reference: str, message_id: int) -> ResponseReturnValue:
     form = _told_form(opened.case, message)
     if not form.validate_on_submit():
         return _told_page(opened, message, form), 400
-    operations.record_told(
-        case=opened.case, message=message, way=form.how.data, how=form.how_told(), act=opened.act(on=form.told_on.data)
-    )
+    act, how = opened.act(on=form.told_on.data), form.how_told()
+    with Attempt(form) as tried:
+        operations.record_told(case=opened.case, message=message, way=form.how.data, how=how, act=act)
+    if tried.refused:
+        return _told_page(opened, message, form), 400
     flash(_("It is recorded: %(how)s.", how=form.how_told().rstrip(".")), "success")
     return redirect(url_for("correspondence.messages", reference=reference), code=303)
 

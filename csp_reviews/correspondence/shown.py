@@ -7,8 +7,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from csp_reviews.casefile.safe_routes import WHY_TEXT, Why, route_by_hand
 from csp_reviews.correspondence.content import from_json
-from csp_reviews.correspondence.safe_routes import WHY_TEXT, Why, route_by_hand
 from csp_reviews.law.terms import MessageKind, MessageState, Route
 from csp_reviews.models.cases import Person
 from csp_reviews.models.correspondence import Message

@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, exists, select
 
 from csp_reviews.casefile.acts import by_program
+from csp_reviews.casefile.safe_routes import Why
 from csp_reviews.correspondence.operations import person_of, task_instead
-from csp_reviews.correspondence.safe_routes import Why
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import MessageState, Standing
 from csp_reviews.models.audit import ViewLog

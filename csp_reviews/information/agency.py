@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.answers import answers_for
 from csp_reviews.casefile.links import address
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.extensions import db
 from csp_reviews.information.answering import Answering, kind_wanted
 from csp_reviews.information.asked import asked_about
@@ -125,7 +126,10 @@ def _record(answering: Answering, kind: str) -> ResponseReturnValue:
     form = answering.form(by=viewer().name)
     if not answering.ready(form, kind):
         return _page(answering, form), 400
-    answering.record(form, kind, answering.opened.act(standing=Standing.INVITED_AGENCY))
+    with Attempt(form) as tried:
+        answering.record(form, kind, answering.opened.act(standing=Standing.INVITED_AGENCY))
+    if tried.refused:
+        return _page(answering, form), 400
     flash(_("Your answer was sent to the coordinator."), "success")
     return redirect(url_for("agency.case", reference=answering.opened.case.reference), code=303)
 

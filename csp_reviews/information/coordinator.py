@@ -10,10 +10,11 @@ from flask_babel import ngettext
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.answers import answers_for
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.information.answering import Answering, kind_wanted
 from csp_reviews.information.due import default_due
-from csp_reviews.information.forms import QUESTIONS, AnswerForm, AskForm, ButtonForm, ReasonForm
+from csp_reviews.information.forms import QUESTIONS, AnswerForm, AskForm, ButtonForm, CirculateForm, ReasonForm
 from csp_reviews.information.operations import cancel_request, chase, circulate, request_information
 from csp_reviews.information.queries import request_of, requests_of, to_ask
 from csp_reviews.law.stages import OPEN
@@ -52,9 +53,13 @@ def ask_post(reference: str) -> ResponseReturnValue:
     form = _ask_form(opened, requests)
     if not form.validate_on_submit() or form.due_on.data is None:
         return _asking(opened, requests, form), 400
-    made = request_information(
-        case=opened.case, agencies=form.chosen, questions=form.text, due_on=form.due_on.data, act=opened.act()
-    )
+    due_on = form.due_on.data
+    with Attempt(form) as tried:
+        made = request_information(
+            case=opened.case, agencies=form.chosen, questions=form.text, due_on=due_on, act=opened.act()
+        )
+    if tried.refused:
+        return _asking(opened, requests_of(opened.case), form), 400
     flash(ngettext("%(num)s agency was asked.", "%(num)s agencies were asked.", len(made)), "success")
     return redirect(url_for("information.ask", reference=opened.case.reference), code=303)
 
@@ -75,7 +80,10 @@ def cancel(reference: str, n: int) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.validate_on_submit():
         return _request_page(one, form), 400
-    cancel_request(case=one.opened.case, request=one.asking, reason=str(form.reason.data), act=one.opened.act())
+    with Attempt(form) as tried:
+        cancel_request(case=one.opened.case, request=one.asking, reason=str(form.reason.data), act=one.opened.act())
+    if tried.refused:
+        return _request_page(one, form), 400
     flash(_("The request was taken back. The link that was sent has ended."), "success")
     return _back_to(one)
 
@@ -85,7 +93,11 @@ def cancel(reference: str, n: int) -> ResponseReturnValue:
 def chase_post(reference: str, n: int) -> ResponseReturnValue:
     """Remind an agency whose answer is late."""
     one = _one(reference, n, Action.REQUEST_INFORMATION, change=True)
-    chase(case=one.opened.case, request=one.asking, act=one.opened.act())
+    form = ButtonForm()
+    with Attempt(form) as tried:
+        chase(case=one.opened.case, request=one.asking, act=one.opened.act())
+    if tried.refused:
+        return _request_page(one, ReasonForm(formdata=None), form), 400
     flash(_("A reminder to %(agency)s is on its way.", agency=one.asking.agency.name), "success")
     return _back_to(one)
 
@@ -95,7 +107,13 @@ def chase_post(reference: str, n: int) -> ResponseReturnValue:
 def circulate_post(reference: str, n: int) -> ResponseReturnValue:
     """Let the other agencies of the case read the answer."""
     one = _one(reference, n, Action.REQUEST_INFORMATION, change=True)
-    circulate(case=one.opened.case, request=one.asking, act=one.opened.act())
+    form = CirculateForm()
+    if form.answered_meanwhile(one.asking):
+        return _request_page(one, ReasonForm(formdata=None), form), 400
+    with Attempt(form) as tried:
+        circulate(case=one.opened.case, request=one.asking, act=one.opened.act())
+    if tried.refused:
+        return _request_page(one, ReasonForm(formdata=None), form), 400
     flash(_("The other agencies of this case can read the answer now."), "success")
     return _back_to(one)
 
@@ -139,7 +157,10 @@ def _enter(answering: Answering, kind: str) -> ResponseReturnValue:
     if not answering.ready(form, kind):
         return _entering(answering, form), 400
     act = answering.opened.act(entered=form.entered(), standing=Standing.INVITED_AGENCY)
-    answering.record(form, kind, act)
+    with Attempt(form) as tried:
+        answering.record(form, kind, act)
+    if tried.refused:
+        return _entering(answering, form), 400
     flash(_("The answer of %(agency)s is recorded.", agency=answering.asking.agency.name), "success")
     return _back_to(One(answering.opened, answering.asking))
 
@@ -208,7 +229,7 @@ def _asking(opened: Opened, requests: Sequence[InformationRequest], form: AskFor
     )
 
 
-def _request_page(one: One, form: ReasonForm) -> str:
+def _request_page(one: One, form: ReasonForm, button_form: ButtonForm | None = None) -> str:
     return render_template(
         "information/request.html",
         case=one.opened.case,
@@ -218,7 +239,7 @@ def _request_page(one: One, form: ReasonForm) -> str:
         in_hand=_may_ask(one.opened),
         may_cancel=one.opened.may(Action.REQUEST_INFORMATION),
         form=form,
-        button_form=ButtonForm(),
+        button_form=button_form or CirculateForm.of(one.asking),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,7 @@ from csp_reviews.information.operations import ReportSaid
 from csp_reviews.information.queries import ToAsk
 from csp_reviews.law.terms import Held
 from csp_reviews.models.areas import Agency
-from csp_reviews.models.information import InformationAnswer, ReportAnswer
+from csp_reviews.models.information import InformationAnswer, InformationRequest, ReportAnswer
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import plain_date, words
 from csp_reviews.web.forms import BaseForm, DateField, VersionedForm, line, not_after, not_before, story
@@ -104,6 +104,23 @@ class ReasonForm(BaseForm):
 
 class ButtonForm(BaseForm):
     """A form that is only a button."""
+
+
+class CirculateForm(ButtonForm, VersionedForm):
+    """Let the other agencies read an answer: the version that was read, and no other."""
+
+    @classmethod
+    def of(cls, asking: InformationRequest) -> Self:
+        """The form over the answer as it stands."""
+        return cls(formdata=None, data={"version": str(len(asking.answers))})
+
+    def answered_meanwhile(self, asking: InformationRequest) -> bool:
+        """Whether the agency answered anew since the page was shown; the form says so."""
+        if not self.changed_meanwhile(len(asking.answers), {}):
+            return False
+        said = _("%(agency)s changed its answer meanwhile. Read it below first", agency=asking.agency.name)
+        self.form_errors.append(said)
+        return True
 
 
 def needed(message: Any) -> Callable[[Form, Field], None]:

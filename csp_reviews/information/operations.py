@@ -9,8 +9,11 @@ from sqlalchemy import select
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
+from csp_reviews.casefile.requests import take_back
 from csp_reviews.correspondence.operations import tell_agency
 from csp_reviews.extensions import db
+from csp_reviews.law.acting import check_day
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import EventKind, Held, MessageKind, RequestState
@@ -88,9 +91,7 @@ def cancel_request(*, case: Case, request: InformationRequest, reason: str, act:
     _open(request)
     if not reason:
         raise NotPossible("reason_needed")
-    request.state, request.ended_on, request.cancel_reason = RequestState.CANCELLED, act.on, reason
-    request.link_digest = request.link_expires_at = None
-    record(case, act, EventKind.REQUEST_CANCELLED, request=request.n, agency=request.agency_id)
+    take_back(case=case, request=request, reason=reason, act=act)
 
 
 def answer_request(*, case: Case, request: InformationRequest, said: Said, act: Act) -> InformationAnswer:
@@ -188,8 +189,11 @@ def _expiry(due_on: date, act: Act) -> datetime:
 def _version(
     case: Case, request: InformationRequest, said: Said, act: Act, *, refused: bool = False
 ) -> InformationAnswer:
-    if act.on < request.asked_on:
-        raise NotPossible("answered_before_asked", {"asked_on": request.asked_on})
+    before = request.answers[-1] if request.answers else None
+    earliest, early = (
+        (before.answered_on, "amended_too_early") if before else (request.asked_on, "answered_before_asked")
+    )
+    check_day(act.on, today=london_day(act.at), earliest=earliest, early=early)
     ours = {complaint.id for complaint in case.complaints}
     if any(report.complaint_id not in ours for report in said.reports):
         raise NotPossible("not_of_this_case")

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from csp_reviews.casefile.access import open_own_case
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.information.answering import Answering, kind_wanted
 from csp_reviews.information.forms import AnswerForm
 from csp_reviews.information.operations import LINK
@@ -31,7 +32,10 @@ def answer_post(token: str) -> ResponseReturnValue:
     form, kind = answering.form(), kind_wanted()
     if not answering.ready(form, kind):
         return _page(answering, form, token), 400
-    answering.record(form, kind, answering.opened.act())
+    with Attempt(form) as tried:
+        answering.record(form, kind, answering.opened.act())
+    if tried.refused:
+        return _page(answering, form, token), 400
     return redirect(url_for("respond.sent"), code=303)
 
 

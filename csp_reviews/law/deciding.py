@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from csp_reviews.law.acting import check_day
 from csp_reviews.law.errors import Forbidden, NotPossible
 from csp_reviews.law.terms import CountOutcome, Decision
 from csp_reviews.law.threshold import Finding
@@ -51,10 +52,7 @@ def check_made(*, reason: str, bodies: Collection[int], relevant: Collection[int
         raise NotPossible("bodies_missing")
     if not set(bodies) <= set(relevant):
         raise NotPossible("not_a_relevant_body")
-    if days.decided > days.today:
-        raise NotPossible("decided_in_the_future")
-    if days.decided < days.earliest:
-        raise NotPossible("decided_too_early", {"earliest": days.earliest})
+    check_day(days.decided, today=days.today, earliest=days.earliest, early="decided_too_early")
 
 
 @dataclass(frozen=True, slots=True)

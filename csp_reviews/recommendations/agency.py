@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
-from csp_reviews.law.errors import NotPossible
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, Progress, Response, Standing
 from csp_reviews.models.reviews import Recommendation
-from csp_reviews.recommendations.forms import AnswerForm, ProgressForm
+from csp_reviews.recommendations.forms import AnswerForm, ProgressForm, standing
 from csp_reviews.recommendations.operations import report_progress, respond
 from csp_reviews.recommendations.queries import own_recommendation
-from csp_reviews.web.gate import access, viewer
+from csp_reviews.web.gate import access, refuse, viewer
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("agency_recommendations", __name__, url_prefix="/agency/<reference>/recommendations")
@@ -22,7 +22,7 @@ blueprint = Blueprint("agency_recommendations", __name__, url_prefix="/agency/<r
 def answer(reference: str, n: int) -> ResponseReturnValue:
     """One recommendation to the viewer's own agency."""
     opened = open_case(reference, Action.OPEN_CASE)
-    return _page(opened, own_recommendation(opened.case, n, viewer()))
+    return _page(opened, _own(opened, n))
 
 
 @blueprint.post("/<int:n>")
@@ -30,13 +30,16 @@ def answer(reference: str, n: int) -> ResponseReturnValue:
 def answer_post(reference: str, n: int) -> ResponseReturnValue:
     """Answer it."""
     opened = open_case(reference, Action.RESPOND_TO_RECOMMENDATION, change=True)
-    recommendation = own_recommendation(opened.case, n, viewer())
+    recommendation = _own(opened, n)
     form = AnswerForm(prefix="answer")
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.answered_meanwhile(recommendation):
         return _page(opened, recommendation, form), 400
     act = opened.act(standing=Standing.INVITED_AGENCY)
-    said = Response(form.response.data)
-    respond(case=opened.case, act=act, recommendation=recommendation, response=said, reason=str(form.reason.data or ""))
+    said, reason = Response(form.response.data), str(form.reason.data or "")
+    with Attempt(form) as tried:
+        respond(case=opened.case, act=act, recommendation=recommendation, response=said, reason=reason)
+    if tried.refused:
+        return _page(opened, recommendation, form), 400
     flash(_("Your answer is kept. Thank you."), "success")
     return redirect(url_for("agency_recommendations.answer", reference=opened.case.reference, n=n), code=303)
 
@@ -46,21 +49,26 @@ def answer_post(reference: str, n: int) -> ResponseReturnValue:
 def progress(reference: str, n: int) -> ResponseReturnValue:
     """Report progress; the coordinator confirms what is said to be done."""
     opened = open_case(reference, Action.RESPOND_TO_RECOMMENDATION, change=True)
-    recommendation = own_recommendation(opened.case, n, viewer())
+    recommendation = _own(opened, n)
     form = ProgressForm(prefix="progress")
     if not form.validate_on_submit():
         return _page(opened, recommendation, progress_form=form), 400
     act = opened.act(standing=Standing.INVITED_AGENCY)
-    far = Progress(form.progress.data)
-    try:
-        report_progress(
-            case=opened.case, act=act, recommendation=recommendation, progress=far, note=str(form.note.data)
-        )
-    except NotPossible:
-        form.progress.errors = (_("Answer the recommendation first; nothing more is owed once it is done"),)
+    far, note = Progress(form.progress.data), str(form.note.data)
+    with Attempt(form) as tried:
+        report_progress(case=opened.case, act=act, recommendation=recommendation, progress=far, note=note)
+    if tried.refused:
         return _page(opened, recommendation, progress_form=form), 400
     flash(_("Your progress is kept. Thank you."), "success")
     return redirect(url_for("agency_recommendations.answer", reference=opened.case.reference, n=n), code=303)
+
+
+def _own(opened: Opened, n: int) -> Recommendation:
+    """A recommendation to the viewer's own agency; 404 for any other."""
+    recommendation = own_recommendation(opened.case, n, viewer())
+    if recommendation is None:
+        refuse(404)
+    return recommendation
 
 
 def _page(
@@ -74,6 +82,6 @@ def _page(
         "recommendations/agency.html",
         case=opened.case,
         recommendation=recommendation,
-        form=form or AnswerForm(prefix="answer", formdata=None),
+        form=form or AnswerForm(prefix="answer", formdata=None, data=standing(recommendation)),
         progress_form=progress_form or ProgressForm(prefix="progress", formdata=None),
     )

@@ -14,6 +14,7 @@ from csp_reviews.models.areas import Agency
 from csp_reviews.models.reviews import Recommendation
 from csp_reviews.recommendations.operations import Wording
 from csp_reviews.web.clock import today
+from csp_reviews.web.filters import words
 from csp_reviews.web.forms import BaseForm, DateField, VersionedForm, choices, coded, line, not_after, not_before, story
 
 
@@ -77,8 +78,13 @@ def wording_of(draft: Recommendation) -> dict[str, object]:
     }
 
 
-class AnswerForm(BaseForm):
-    """The addressee's answer."""
+def standing(recommendation: Recommendation) -> dict[str, object]:
+    """Which answer the form is shown beside: how many there are."""
+    return {"version": str(len(recommendation.responses))}
+
+
+class AnswerForm(VersionedForm):
+    """The addressee's answer. `version` says after how many others it is given."""
 
     response = RadioField(
         _l("Your answer"),
@@ -91,6 +97,16 @@ class AnswerForm(BaseForm):
         """To decline, wholly or in part, needs a reason."""
         if self.response.data in (Response.DECLINED, Response.IN_PART) and not field.data:
             raise ValidationError(_("Give the reason why it is not accepted in full"))
+
+    def answered_meanwhile(self, recommendation: Recommendation) -> bool:
+        """Whether somebody answered since the form was shown; then their answer stands beside what was typed."""
+        count = len(recommendation.responses)
+        last = recommendation.responses[-1] if count else None
+        if not self.changed_meanwhile(count, {"reason": last.reason} if last else {}):
+            return False
+        theirs = [(str(self.response.label.text), words(last.response)), (_("By"), last.responded_by)] if last else []
+        self.theirs = [*theirs, *self.theirs]
+        return True
 
 
 class EnterAnswerForm(AnswerForm, EnteredForm):

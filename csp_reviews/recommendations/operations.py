@@ -10,6 +10,8 @@ from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.extensions import db
+from csp_reviews.law.acting import check_day
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import EventKind, Progress, Response, Stage
 from csp_reviews.models.areas import Agency
@@ -126,8 +128,7 @@ def _still_draft(recommendation: Recommendation) -> None:
 def _made(case: Case, act: Act, recommendation: Recommendation) -> None:
     if recommendation.made_on is None or case.stage is not Stage.FOLLOW_UP:
         raise NotPossible("stage", {"stage": case.stage.value})
-    if act.on < recommendation.made_on:
-        raise NotPossible("before_made", {"made_on": recommendation.made_on})
+    check_day(act.on, today=london_day(act.at), earliest=recommendation.made_on, early="before_made")
 
 
 def _answered(recommendation: Recommendation) -> None:

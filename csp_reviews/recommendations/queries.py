@@ -9,25 +9,18 @@ from csp_reviews.extensions import db
 from csp_reviews.law.permissions import Viewer
 from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import Recommendation
-from csp_reviews.web.gate import refuse
 
 
-def recommendation_of(case: Case, n: int) -> Recommendation:
-    """One recommendation of a case, made or drafted; 404 where there is none of that number."""
-    found = db.session.scalar(_all(case).where(Recommendation.n == n))
-    if found is None:
-        refuse(404)
-    return found
+def recommendation_of(case: Case, n: int) -> Recommendation | None:
+    """One recommendation of a case, made or drafted; None where there is none of that number."""
+    return db.session.scalar(_all(case).where(Recommendation.n == n))
 
 
-def own_recommendation(case: Case, n: int, viewer: Viewer) -> Recommendation:
-    """A recommendation made to the viewer's own agency; 404 for any other, and for a draft."""
+def own_recommendation(case: Case, n: int, viewer: Viewer) -> Recommendation | None:
+    """A recommendation made to the viewer's own agency; None for any other, and for a draft."""
     mine = Recommendation.agency_id.in_(viewer.agency_ids)
     made = Recommendation.made_on.is_not(None)
-    found = db.session.scalar(_all(case).where(Recommendation.n == n, mine, made))
-    if found is None:
-        refuse(404)
-    return found
+    return db.session.scalar(_all(case).where(Recommendation.n == n, mine, made))
 
 
 def made_in(case: Case) -> Sequence[Recommendation]:

@@ -8,9 +8,17 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.facts import current_review
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, Progress, Response, Standing
 from csp_reviews.models.reviews import Recommendation, Review
-from csp_reviews.recommendations.forms import DoneForm, EnterAnswerForm, EnterProgressForm, WordingForm, wording_of
+from csp_reviews.recommendations.forms import (
+    DoneForm,
+    EnterAnswerForm,
+    EnterProgressForm,
+    WordingForm,
+    standing,
+    wording_of,
+)
 from csp_reviews.recommendations.operations import (
     change_draft,
     confirm_done,
@@ -20,7 +28,6 @@ from csp_reviews.recommendations.operations import (
     respond,
 )
 from csp_reviews.recommendations.queries import made_in, recommendation_of
-from csp_reviews.web.forms import BaseForm
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
 
@@ -54,7 +61,10 @@ def draft_post(reference: str) -> ResponseReturnValue:
     form.offer(bodies)
     if not form.validate_on_submit():
         return _wording(opened, form), 400
-    draft_recommendation(case=opened.case, act=opened.act(), review=review, wording=form.wording(bodies))
+    with Attempt(form) as tried:
+        draft_recommendation(case=opened.case, act=opened.act(), review=review, wording=form.wording(bodies))
+    if tried.refused:
+        return _wording(opened, form), 400
     return _back_to_review(opened)
 
 
@@ -74,13 +84,19 @@ def change_post(reference: str, n: int) -> ResponseReturnValue:
     opened = open_case(reference, Action.MAKE_RECOMMENDATION, change=True)
     recommendation, form, bodies = _draft(opened, n), WordingForm(), agencies(opened.case.area_id)
     form.offer(bodies)
-    if "remove" in request.form:
-        remove_draft(case=opened.case, act=opened.act(), recommendation=recommendation)
-        return _back_to_review(opened)
     theirs = {"text": recommendation.text, "addressee": recommendation.addressee or ""}
-    if not form.validate_on_submit() or form.changed_meanwhile(recommendation.version, theirs):
+    removing = "remove" in request.form
+    valid = removing or form.validate_on_submit()
+    if not valid or form.changed_meanwhile(recommendation.version, theirs):
         return _wording(opened, form, recommendation), 400
-    change_draft(case=opened.case, act=opened.act(), recommendation=recommendation, wording=form.wording(bodies))
+    with Attempt(form) as tried:
+        if removing:
+            remove_draft(case=opened.case, act=opened.act(), recommendation=recommendation)
+        else:
+            wording = form.wording(bodies)
+            change_draft(case=opened.case, act=opened.act(), recommendation=recommendation, wording=wording)
+    if tried.refused:
+        return _wording(opened, form, recommendation), 400
     return _back_to_review(opened)
 
 
@@ -89,7 +105,7 @@ def change_post(reference: str, n: int) -> ResponseReturnValue:
 def one(reference: str, n: int) -> ResponseReturnValue:
     """One recommendation: its answers, its progress, and what may be entered."""
     opened = _not_agencies(open_case(reference, Action.OPEN_CASE))
-    return _one(opened, recommendation_of(opened.case, n))
+    return _one(opened, _or_404(recommendation_of(opened.case, n)))
 
 
 @blueprint.post("/<int:n>/answer")
@@ -98,11 +114,14 @@ def answer(reference: str, n: int) -> ResponseReturnValue:
     """Enter the addressee's answer for it."""
     opened = open_case(reference, Action.RESPOND_TO_RECOMMENDATION, change=True)
     recommendation, form = _coordinators(opened, n), EnterAnswerForm(prefix="answer")
-    if not form.validate_on_submit() or not _dated(form, recommendation, "said_on"):
+    if not form.validate_on_submit() or form.answered_meanwhile(recommendation):
         return _one(opened, recommendation, answer_form=form), 400
     act = opened.act(entered=form.entered(), standing=Standing.INVITED_AGENCY)
-    said = Response(form.response.data)
-    respond(case=opened.case, act=act, recommendation=recommendation, response=said, reason=str(form.reason.data or ""))
+    said, reason = Response(form.response.data), str(form.reason.data or "")
+    with Attempt(form) as tried:
+        respond(case=opened.case, act=act, recommendation=recommendation, response=said, reason=reason)
+    if tried.refused:
+        return _one(opened, recommendation, answer_form=form), 400
     return _kept(opened, n)
 
 
@@ -112,11 +131,14 @@ def progress(reference: str, n: int) -> ResponseReturnValue:
     """Enter the addressee's progress for it."""
     opened = open_case(reference, Action.RESPOND_TO_RECOMMENDATION, change=True)
     recommendation, form = _coordinators(opened, n), EnterProgressForm(prefix="progress")
-    if not form.validate_on_submit() or not _dated(form, recommendation, "said_on"):
+    if not form.validate_on_submit():
         return _one(opened, recommendation, progress_form=form), 400
     act = opened.act(entered=form.entered(), standing=Standing.INVITED_AGENCY)
-    far = Progress(form.progress.data)
-    report_progress(case=opened.case, act=act, recommendation=recommendation, progress=far, note=str(form.note.data))
+    far, note = Progress(form.progress.data), str(form.note.data)
+    with Attempt(form) as tried:
+        report_progress(case=opened.case, act=act, recommendation=recommendation, progress=far, note=note)
+    if tried.refused:
+        return _one(opened, recommendation, progress_form=form), 400
     return _kept(opened, n)
 
 
@@ -126,10 +148,13 @@ def done(reference: str, n: int) -> ResponseReturnValue:
     """Confirm that it is done."""
     opened = open_case(reference, Action.MARK_RECOMMENDATION, change=True)
     recommendation, form = _coordinators(opened, n), DoneForm(prefix="done")
-    if not form.validate_on_submit() or not _dated(form, recommendation, "done_on"):
+    if not form.validate_on_submit():
         return _one(opened, recommendation, done_form=form), 400
     act = opened.act(form.done_on.data)
-    confirm_done(case=opened.case, act=act, recommendation=recommendation, note=str(form.note.data))
+    with Attempt(form) as tried:
+        confirm_done(case=opened.case, act=act, recommendation=recommendation, note=str(form.note.data))
+    if tried.refused:
+        return _one(opened, recommendation, done_form=form), 400
     return _kept(opened, n)
 
 
@@ -142,14 +167,20 @@ def _review(opened: Opened) -> Review:
 
 def _draft(opened: Opened, n: int) -> Recommendation:
     recommendation = recommendation_of(opened.case, n)
-    if recommendation.made_on is not None:
+    if recommendation is None or recommendation.made_on is not None:
+        refuse(404)
+    return recommendation
+
+
+def _or_404(recommendation: Recommendation | None) -> Recommendation:
+    if recommendation is None:
         refuse(404)
     return recommendation
 
 
 def _coordinators(opened: Opened, n: int) -> Recommendation:
     """A recommendation for somebody who runs the case; an addressee has a page of its own."""
-    return recommendation_of(_not_agencies(opened).case, n)
+    return _or_404(recommendation_of(_not_agencies(opened).case, n))
 
 
 def _not_agencies(opened: Opened) -> Opened:
@@ -157,15 +188,6 @@ def _not_agencies(opened: Opened) -> Opened:
     if opened.standing is Standing.INVITED_AGENCY:
         refuse(404)
     return opened
-
-
-def _dated(form: BaseForm, recommendation: Recommendation, name: str) -> bool:
-    """Whether the day is not before the recommendation was made; says so at the field otherwise."""
-    day = form[name].data
-    if recommendation.made_on is None or day >= recommendation.made_on:
-        return True
-    form[name].errors = (_("The day must not be before the recommendation was made"),)
-    return False
 
 
 def _wording(opened: Opened, form: WordingForm, recommendation: Recommendation | None = None) -> str:
@@ -186,7 +208,7 @@ def _one(
         "recommendations/one.html",
         case=opened.case,
         recommendation=recommendation,
-        answer_form=answer_form or EnterAnswerForm(prefix="answer", formdata=None),
+        answer_form=answer_form or EnterAnswerForm(prefix="answer", formdata=None, data=standing(recommendation)),
         progress_form=progress_form or EnterProgressForm(prefix="progress", formdata=None),
         done_form=done_form or DoneForm(prefix="done", formdata=None),
         may_enter=opened.may(Action.RESPOND_TO_RECOMMENDATION),

@@ -16,7 +16,7 @@ from csp_reviews.models.areas import Agency
 from csp_reviews.models.reviews import PanelMember, Review
 from csp_reviews.reviews.operations import Minutes, Plan, Seat
 from csp_reviews.web.clock import today
-from csp_reviews.web.forms import MEDIUM, BaseForm, DateField, VersionedForm, choices, coded, line, not_after, story
+from csp_reviews.web.forms import MEDIUM, DateField, VersionedForm, choices, coded, line, not_after, story
 
 OTHERS = 3
 """Lines for members who sit for no agency."""
@@ -164,8 +164,8 @@ class MinutesForm(VersionedForm):
         )
 
 
-class ReleaseForm(BaseForm):
-    """The day on which the outcome is final."""
+class ReleaseForm(VersionedForm):
+    """The day on which the outcome is final. `version` says which text was read."""
 
     released_on = DateField(
         _l("The day the outcome is final"),

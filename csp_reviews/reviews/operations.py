@@ -16,6 +16,8 @@ from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.operations import issue_notice, tell_agency
 from csp_reviews.extensions import db
+from csp_reviews.law.acting import check_day
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.permissions import Relation, may_release
 from csp_reviews.law.terms import (
@@ -100,8 +102,8 @@ def record_minutes(*, case: Case, act: Act, review: Review, minutes: Minutes) ->
     Raises NotPossible where the outcome is final, or the review would be held before the case was received.
     """
     _still_draft(case, review)
-    if minutes.held_on < case.received_on:
-        raise NotPossible("held_before_receipt", {"received_on": case.received_on})
+    today = london_day(act.at)
+    check_day(minutes.held_on, today=today, earliest=case.received_on, early="held_before_receipt")
     review.held_on, review.findings = minutes.held_on, minutes.findings
     review.took_part, review.took_part_note = minutes.took_part, minutes.took_part_note
     review.drafted_by_id = act.account_id
@@ -119,8 +121,7 @@ def release_outcome(*, case: Case, act: Act, review: Review, relation: Relation)
     _still_draft(case, review)
     if review.held_on is None or not review.findings:
         raise NotPossible("nothing_to_release")
-    if act.on < review.held_on:
-        raise NotPossible("released_before_held", {"held_on": review.held_on})
+    check_day(act.on, today=london_day(act.at), earliest=review.held_on, early="released_before_held")
     chairing = act.entered is not None and act.standing is Standing.CHAIR
     if not chairing and not may_release(act.viewer, relation, review.drafted_by_id):
         raise NotPossible("second_person_needed")

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.areas import agencies
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.timeline import since
-from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.permissions import may_release
 from csp_reviews.law.terms import Action, Stage, Standing
 from csp_reviews.models.reviews import Review
@@ -49,7 +49,10 @@ def arrange_post(reference: str) -> ResponseReturnValue:
     form.name_lines(agencies(opened.case.area_id))
     if not form.validate_on_submit() or _overtaken(opened, form, _texts(review), _kept(review)):
         return _arranging(opened, review, form), 400
-    arrange_review(case=opened.case, act=opened.act(), plan=form.plan(sitting))
+    with Attempt(form) as tried:
+        arrange_review(case=opened.case, act=opened.act(), plan=form.plan(sitting))
+    if tried.refused:
+        return _arranging(opened, review_in_hand(opened.case), form), 400
     flash(_("The arrangements are kept."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
@@ -72,10 +75,9 @@ def outcome_post(reference: str) -> ResponseReturnValue:
     theirs = {"findings": review.findings, "took_part_note": review.took_part_note}
     if not form.validate_on_submit() or _overtaken(opened, form, theirs, _minuted(review)):
         return _minuting(opened, review, form, _release_form(opened, review)), 400
-    try:
+    with Attempt(form) as tried:
         record_minutes(case=opened.case, act=opened.act(), review=review, minutes=form.minutes())
-    except NotPossible as refused:
-        form.held_on.errors = (_sentence(refused),)
+    if tried.refused:
         return _minuting(opened, review, form, _release_form(opened, review)), 400
     flash(_("The draft is kept. Nobody has been told yet."), "success")
     return redirect(url_for("reviews.outcome", reference=opened.case.reference), code=303)
@@ -88,14 +90,13 @@ def release(reference: str) -> ResponseReturnValue:
     opened = open_case(reference, Action.RELEASE_OUTCOME, change=True)
     review = _in_hand(opened)
     form = _release_form(opened, review)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or _overtaken(opened, form, {}, [*_found(review), *_minuted(review)]):
         return _releasing(opened, review, form)
     entered = form.entered() if isinstance(form, ReleaseForChairForm) else None
     act = opened.act(form.released_on.data, entered, Standing.CHAIR if entered else None)
-    try:
+    with Attempt(form) as tried:
         release_outcome(case=opened.case, act=act, review=review, relation=opened.relation)
-    except NotPossible as refused:
-        form.released_on.errors = (_sentence(refused),)
+    if tried.refused:
         return _releasing(opened, review, form)
     flash(_("The outcome is final. The applicant and the agencies are being told."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
@@ -111,18 +112,9 @@ def _in_hand(opened: Opened) -> Review:
 def _release_form(opened: Opened, review: Review) -> ReleaseForm:
     """The viewer's own form where they may release; else the chair's word, entered for them."""
     own = may_release(opened.viewer, opened.relation, review.drafted_by_id)
-    return ReleaseForm(prefix="release") if own else ReleaseForChairForm(prefix="release")
-
-
-def _sentence(refused: NotPossible) -> str:
-    sentences = {
-        "held_before_receipt": _("The review cannot be earlier than the application"),
-        "released_before_held": _("The outcome cannot be final before the review was held"),
-        "nothing_to_release": _("Write down what happened and what was found first"),
-        "second_person_needed": _("A second person must release what you drafted"),
-        "review_final": _("The outcome is final already"),
-    }
-    return sentences[refused.code]
+    seen = {"version": str(opened.case.head_seq)}
+    kind = ReleaseForm if own else ReleaseForChairForm
+    return kind(prefix="release", data=seen)
 
 
 def _data(review: Review | None) -> dict[str, object]:
@@ -150,6 +142,11 @@ def _kept(review: Review | None) -> list[tuple[str, str]]:
         return []
     sitting = ", ".join(member.name for member in review.members)
     return [(_("Day"), plain_date(review.planned_on)), (_("Chair"), review.chair_name), (_("Panel"), sitting)]
+
+
+def _found(review: Review) -> list[tuple[str, str]]:
+    """What would be released, as it stands now."""
+    return [(_("What the panel found, and why"), review.findings)]
 
 
 def _minuted(review: Review) -> list[tuple[str, str]]:

@@ -9,18 +9,17 @@ from csp_reviews.casefile.answers import Answers, answers_for
 from csp_reviews.casefile.appealing import last_decision
 from csp_reviews.casefile.areas import agencies, next_meeting
 from csp_reviews.casefile.contact import way_to_tell
-from csp_reviews.casefile.reasons import conflict_words, error_words
+from csp_reviews.casefile.reasons import conflict_words
+from csp_reviews.casefile.refusals import Attempt, refusal_words
 from csp_reviews.casefile.report_form import ReportForm
 from csp_reviews.casefile.timeline import since
 from csp_reviews.correspondence.content import Content
 from csp_reviews.law.deciding import check_decision, one_more_by
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.terms import Action, Stage
-from csp_reviews.law.words_threshold import ERRORS
 from csp_reviews.models.areas import Agency
 from csp_reviews.threshold import operations, queries
 from csp_reviews.threshold.notice import Decided, decision_notice
-from csp_reviews.threshold.refusals import refusal_words
 from csp_reviews.threshold.routes import blueprint
 from csp_reviews.threshold.sheet import axis_of, judged_conditions
 from csp_reviews.threshold.sheet_forms import Sheet, sheet_of
@@ -60,10 +59,9 @@ def held_post(reference: str) -> ResponseReturnValue:
     form = _held_form(opened)
     if not form.validate_on_submit():
         return _held_page(opened, form), 400
-    try:
+    with Attempt(form) as tried:
         complaint = operations.add_held(case=opened.case, report=form.report(), act=opened.act())
-    except LawError as error:
-        form.told_whom.errors = [refusal_words(error)]
+    if tried.refused:
         return _held_page(opened, form), 400
     flash(_("Complaint %(n)s is on the sheet. Rule whether it is about the same behaviour.", n=complaint.n), "success")
     return redirect(url_for("threshold.decide", reference=opened.case.reference), code=303)
@@ -82,10 +80,9 @@ def rule(reference: str) -> ResponseReturnValue:
         return _decided_page(opened, sheet), 400
     if not sheet.rulings_valid() or _changed_meanwhile(opened, sheet):
         return _sheet_page(opened, sheet, answers), 400
-    try:
+    with Attempt(sheet.refuse) as tried:
         _rule(opened, sheet)
-    except LawError as error:
-        sheet.refuse(error)
+    if tried.refused:
         return _sheet_page(opened, sheet, answers), 400
     if any(form.found.data or form.because.data for form in sheet.findings.values()):
         sheet.decision.version.data = str(opened.case.head_seq)
@@ -107,10 +104,9 @@ def preview(reference: str) -> ResponseReturnValue:
         return _decided_page(opened, sheet), 400
     if not sheet.valid():
         return _sheet_page(opened, sheet, answers), 400
-    try:
+    with Attempt(sheet.refuse) as tried:
         check_decision(sheet.decision.decision, sheet.worked.finding, sheet.worked.range.highest, sheet.weighed)
-    except LawError as error:
-        sheet.refuse(error)
+    if tried.refused:
         return _sheet_page(opened, sheet, answers), 400
     names = tuple(body.name for body in _chosen(opened, sheet))
     form = sheet.decision
@@ -132,7 +128,7 @@ def decide_post(reference: str) -> ResponseReturnValue:
     if not sheet.valid() or _changed_meanwhile(opened, sheet):
         return _sheet_page(opened, sheet, answers), 400
     form = sheet.decision
-    try:
+    with Attempt(sheet.refuse) as tried:
         _rule(opened, sheet)
         operations.decide_threshold(
             case=opened.case,
@@ -144,8 +140,7 @@ def decide_post(reference: str) -> ResponseReturnValue:
             act=opened.act(form.decided_on.data),
             anyway=form.why_anyway,
         )
-    except LawError as error:
-        sheet.refuse(error)
+    if tried.refused:
         return _sheet_page(opened, sheet, answers), 400
     flash(_("Recorded. The applicant is being told."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
@@ -218,8 +213,7 @@ def _sheet_page(opened: Opened, sheet: Sheet, answers: Answers, letter: Content 
 def _no_sheet_page(opened: Opened, error: LawError) -> str:
     """The threshold cannot be worked out: a register without a procedure, or a procedure that leaves it unknown."""
     show_area(opened.case.area)
-    why = error_words(error) if error.code in ERRORS else refusal_words(error)
-    return render_template("threshold/no_sheet.html", case=opened.case, why=why)
+    return render_template("threshold/no_sheet.html", case=opened.case, why=refusal_words(error))
 
 
 def _decided_page(opened: Opened, sheet: Sheet | None = None) -> str:

@@ -14,6 +14,7 @@ from csp_reviews.casefile.answers import Answers
 from csp_reviews.casefile.appealing import last_decision
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.facts import stage_since
 from csp_reviews.casefile.finding import Ruled
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.report_form import Report
@@ -54,7 +55,6 @@ def pass_on(*, case: Case, bodies: Sequence[Agency], how: Channel, act: Act) -> 
     of the area, or was told already.
     """
     _open(case)
-    _not_before_receipt(case, act)
     relevant = {agency.id for agency in agencies(case.area_id, relevant=True)}
     told = set(db.session.scalars(select(Passing.agency_id).where(Passing.case_id == case.id)))
     passed = []
@@ -78,7 +78,6 @@ def acknowledge(*, case: Case, content: Content, how: Channel | None, act: Act) 
     they marked safe. NotPossible: the case has ended, it was acknowledged before, the day is before receipt.
     """
     _open(case)
-    _not_before_receipt(case, act)
     if case.acknowledged_on is not None:
         raise NotPossible("already_acknowledged")
     case.acknowledged_on = act.on
@@ -229,19 +228,15 @@ def _review_anyway(case: Case, decision: ThresholdDecision, act: Act) -> None:
 
 
 def _earliest(case: Case) -> date:
-    """A decision is made after the application came in, and after the one that it takes the place of."""
+    """A decision is made after the application came in, after the one that it takes the place of, and after whatever
+    sent the case back."""
     before = last_decision(case.id)
-    return max(case.received_on, before.decided_on) if before else case.received_on
+    return max(stage_since(case), before.decided_on) if before else case.received_on
 
 
 def _open(case: Case) -> None:
     if case.stage not in stages.OPEN:
         raise NotPossible("stage")
-
-
-def _not_before_receipt(case: Case, act: Act) -> None:
-    if act.on < case.received_on:
-        raise NotPossible("before_receipt")
 
 
 def _told_by_hand(case: Case, notice: Notice, how: Channel, act: Act) -> None:

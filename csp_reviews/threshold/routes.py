@@ -11,16 +11,15 @@ from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.appealing import last_decision
 from csp_reviews.casefile.areas import agencies, next_meeting, rules_of
 from csp_reviews.casefile.contact import unsafe_channels, way_to_tell
+from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
-from csp_reviews.law.errors import LawError, NotPossible
 from csp_reviews.law.terms import Action, Move
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case, Passing
 from csp_reviews.threshold import operations
 from csp_reviews.threshold.forms import AcknowledgeForm, AnywayForm, PassForm
 from csp_reviews.threshold.notice import acknowledgement
-from csp_reviews.threshold.refusals import refusal_words
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import access
 from csp_reviews.web.pages import show_area
@@ -48,10 +47,9 @@ def bodies_post(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _bodies_page(opened, form, told, unsent), 400
     chosen = [agency for agency in unsent if agency.id in form.chosen]
-    try:
+    with Attempt(form) as tried:
         operations.pass_on(case=opened.case, bodies=chosen, how=form.channel, act=opened.act(form.passed_on.data))
-    except NotPossible as error:
-        form.passed_on.errors = [refusal_words(error)]
+    if tried.refused:
         return _bodies_page(opened, form, told, unsent), 400
     left = len(unsent) - len(chosen)
     flash(_("Recorded.") if left else _("Recorded: every relevant body has been told."), "success")
@@ -77,10 +75,9 @@ def acknowledge_post(reference: str) -> ResponseReturnValue:
     case = opened.case
     content = acknowledgement(case, rules_of(case), next_meeting(case.area_id, today()))
     act = opened.act(form.acknowledged_on.data)
-    try:
+    with Attempt(form) as tried:
         operations.acknowledge(case=case, content=content, how=form.by_hand, act=act)
-    except NotPossible as error:
-        form.acknowledged_on.errors = [refusal_words(error)]
+    if tried.refused:
         return _acknowledge_page(opened, form), 400
     flash(_("Recorded: the application is acknowledged."), "success")
     return _to("casework.case", case)
@@ -101,10 +98,9 @@ def review_anyway_post(reference: str) -> ResponseReturnValue:
     form = AnywayForm()
     if not form.validate_on_submit():
         return _anyway_page(opened, form), 400
-    try:
+    with Attempt(form) as tried:
         operations.hold_review_anyway(case=opened.case, reason=str(form.reason.data), act=opened.act())
-    except LawError as error:
-        form.reason.errors = [refusal_words(error)]
+    if tried.refused:
         return _anyway_page(opened, form), 400
     flash(_("Recorded: a review will be held. The decision stays counted as not met."), "success")
     return _to("casework.case", opened.case)

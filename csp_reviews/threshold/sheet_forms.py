@@ -10,13 +10,13 @@ from wtforms.form import Form
 
 from csp_reviews.casefile.answers import Answers
 from csp_reviews.casefile.finding import Ruled
+from csp_reviews.casefile.refusals import DAY_CODES, mark, refusal_words
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.law.deciding import Weighed
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.threshold import Name
 from csp_reviews.models.cases import Case
 from csp_reviews.threshold.forms import ANYWAY, DecisionForm, MatterForm, RulingForm
-from csp_reviews.threshold.refusals import refusal_words
 from csp_reviews.threshold.sheet import (
     Line,
     MatterView,
@@ -74,11 +74,11 @@ class Sheet:
         """Put what the law refused beside the answer it is about."""
         said, complaint = refusal_words(error), error.values.get("complaint")
         if isinstance(complaint, int) and complaint in self.rulings:
-            self.rulings[complaint].ruling.errors = [said]
-        elif error.code.startswith("decided_"):
-            self.decision.decided_on.errors = [said]
+            mark(self.rulings[complaint].ruling, said)
+        elif error.code in DAY_CODES:
+            mark(self.decision.decided_on, said)
         else:
-            self.decision.outcome.errors = [said]
+            mark(self.decision.outcome, said)
 
     @property
     def typed(self) -> list[tuple[str, str]]:

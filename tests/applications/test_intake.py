@@ -1,13 +1,15 @@
 """Taking an application for somebody, and what a coordinator enters for the applicant."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from csp_reviews.applications.operations import ask_withdrawal, withdraw_consent
+from csp_reviews.casefile.contact import last_contact_change
 from csp_reviews.casefile.finding import finding_of
 from csp_reviews.extensions import db
+from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Channel, EventKind, Party, Role, Route, Stage, Standing
 from csp_reviews.models.audit import CaseEvent, EnteredAct
 from csp_reviews.models.cases import AccessCode, Case, Complaint, Withdrawal
@@ -191,6 +193,26 @@ def test_a_report_is_added_as_it_was_told(staff, case):
     assert db.session.get(EnteredAct, event.entered_id).said_by == "Alex Example"
 
 
+def test_a_report_opens_a_closed_case_again_in_the_same_act(staff, case):
+    case.stage, case.closed_on = Stage.CLOSED, TODAY
+    db.session.commit()
+    url = f"/casework/{case.reference}/complaints/new"
+    assert "Adding a report opens it again" in staff.get(url).text
+    assert staff.post(url, data=REPORT | said_fields(TODAY)).status_code == 303
+    kept = db.session.get(Case, case.id)
+    assert (kept.stage in OPEN, kept.closed_on) == (True, None)
+    assert last(case, EventKind.REOPENED).codes == '{"alone":false,"why":"something_new"}'
+    assert staff.get(f"/casework/{case.reference}/complaints/1").status_code == 200
+
+
+def test_an_act_is_never_dated_before_the_application_came_in(staff, case):
+    early = said_fields(TODAY - timedelta(days=1), prefix="off-")
+    page = staff.post(f"/casework/{case.reference}/contact/off", data={"off-route": "phone"} | early)
+    assert page.status_code == 400
+    assert "before the application came in" in page.text
+    assert last(case, EventKind.CONTACT_ROUTE_OFF) is None
+
+
 def test_a_report_made_after_the_application_is_kept_but_counts_towards_another(staff, case, clock, coordinator):
     clock.advance(days=3)
     sign_in(staff, coordinator.id)
@@ -222,7 +244,12 @@ def test_a_way_is_switched_off_and_on_for_somebody(staff, case):
     off = {"off-route": "phone"} | said_fields(TODAY, how="email", prefix="off-")
     assert staff.post(f"{url}/off", data=off).status_code == 303
     on = {"on-route": "letter", "on-sure": "y", "on-address": "9 New Road"} | said_fields(TODAY, prefix="on-")
-    assert staff.post(f"{url}/on", data=on).status_code == 303
+    # Somebody switched a way off since this form was shown: it is said, and what was typed stays.
+    meanwhile = staff.post(f"{url}/on", data=on | {"on-version": "0"})
+    assert meanwhile.status_code == 400
+    assert "Somebody changed this meanwhile" in meanwhile.text
+    assert "9 New Road" in meanwhile.text
+    assert staff.post(f"{url}/on", data=on | {"on-version": str(last_contact_change(case))}).status_code == 303
     person = case.people[0]
     assert {row.route for row in person.routes if row.safe} == {Route.LETTER}
     assert person.address == "9 New Road"

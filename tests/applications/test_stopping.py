@@ -231,7 +231,7 @@ def test_a_closed_case_cannot_be_stopped(client, make, received, coordinator):
     read_with(client, received)
     assert "nothing to stop" in client.get("/progress/other").text
     client.page_rules = False
-    assert client.post("/progress/other", data={"pressed": "no"}).status_code == 409
+    assert client.post("/progress/other", data={"pressed": "no"}).status_code == 400
 
 
 def test_a_way_is_switched_off_at_once_and_nothing_is_sent_there_again(client, make, received):

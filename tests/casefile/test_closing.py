@@ -1,5 +1,7 @@
 """Closing when every duty is answered, ending without a decision, opening again."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -14,16 +16,19 @@ from csp_reviews.law.terms import (
     MessageState,
     NoticeKind,
     Reopening,
+    RequestState,
     Role,
     Stage,
     Standing,
+    Task,
 )
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.audit import EnteredAct
 from csp_reviews.models.cases import Case, Passing
 from csp_reviews.models.correspondence import Message
+from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.worklist import WorkItem
-from csp_reviews.web.clock import today
+from csp_reviews.web.clock import now, today
 from tests.support.desk import Desk, day, kinds, notices, stage_of, text_of
 
 REASON = "The landlord moved the family, and it has been quiet since."
@@ -94,13 +99,13 @@ def test_one_person_alone_closes_and_the_record_says_so(desk: Desk) -> None:
 
 def test_where_there_is_a_second_person_one_proposes_and_the_other_closes(desk: Desk) -> None:
     case, other = ready(desk), second(desk)
-    assert post(desk, case, "close", closed_by="myself")[0] == 303
+    assert post(desk, case, "close", whose_word="myself")[0] == 303
     assert (stage_of(case), notices(case)) == (Stage.FOLLOW_UP, [])
-    assert post(desk, case, "close", closed_by="myself", reason=REASON)[0] == 303
+    assert post(desk, case, "close", whose_word="myself", reason=REASON)[0] == 303
     assert stage_of(case) is Stage.FOLLOW_UP
     desk.enter(other)
     assert "Sam Elm proposed on Monday 23 November 2026" in desk.client.get(f"/casework/{case.reference}/close").text
-    assert post(desk, case, "close", closed_by="myself", reason=REASON)[0] == 303
+    assert post(desk, case, "close", whose_word="myself", reason=REASON)[0] == 303
     assert stage_of(case) is Stage.CLOSED
     closed = next(event for event in events_of(case.id) if event.kind is EventKind.CLOSED)
     assert (closed.account_id, closed.codes) == (other.id, '{"alone":false}')
@@ -118,7 +123,7 @@ def test_a_proposal_ends_when_the_case_goes_on(desk: Desk) -> None:
 def test_the_chairs_word_is_entered_with_who_said_it_how_and_when(desk: Desk) -> None:
     case = ready(desk)
     second(desk)
-    form = {"closed_by": "chair", "reason": REASON, "how": "phone", **day("said_on", today())}
+    form = {"whose_word": "chair", "reason": REASON, "how": "phone", **day("said_on", today())}
     status, text = post(desk, case, "close", **form)
     assert (status, "Enter the name of the person who said it" in text) == (400, True)
     assert post(desk, case, "close", **form, said_by="Dale Oak")[0] == 303
@@ -176,7 +181,7 @@ def test_a_closed_case_opens_where_it_stood(desk: Desk, why: Reopening) -> None:
     assert post(desk, case, "reopen", why=why.value)[0] == 303
     kept = db.session.get_one(Case, case.id)
     assert (stage_of(case), kept.closed_on) == (Stage.FOLLOW_UP, None)
-    assert events_of(case.id)[-1].codes == f'{{"why":"{why.value}"}}'
+    assert events_of(case.id)[-1].codes == f'{{"alone":true,"why":"{why.value}"}}'
 
 
 def test_a_closed_refusal_opens_as_a_refusal(desk: Desk) -> None:
@@ -219,3 +224,57 @@ def test_one_person_can_do_it_all_up_to_the_review(desk: Desk) -> None:
     kept = db.session.get_one(Case, case.id)
     assert desk.client.post(f"/casework/{case.reference}/threshold", data=desk.sheet(kept)).status_code == 303
     assert stage_of(case) is Stage.REVIEW
+
+
+def test_where_there_is_a_second_person_one_proposes_to_open_again_and_the_other_does(desk: Desk) -> None:
+    case, other = ready(desk, Stage.CLOSED), second(desk)
+    again = {"why": "happening_again", "whose_word": "myself"}
+    for _time in range(2):
+        assert post(desk, case, "reopen", **again)[0] == 303
+        assert stage_of(case) is Stage.CLOSED
+    desk.enter(other)
+    assert "Sam Elm proposed on" in desk.client.get(f"/casework/{case.reference}/reopen").text
+    assert post(desk, case, "reopen", **again)[0] == 303
+    assert stage_of(case) is Stage.FOLLOW_UP
+    opened = next(event for event in events_of(case.id) if event.kind is EventKind.REOPENED)
+    assert (opened.account_id, '"alone":false' in opened.codes) == (other.id, True)
+
+
+def test_one_person_alone_opens_again_and_the_record_says_so(desk: Desk) -> None:
+    case = ready(desk, Stage.CLOSED)
+    assert post(desk, case, "reopen", why="closed_in_error")[0] == 303
+    opened = next(event for event in events_of(case.id) if event.kind is EventKind.REOPENED)
+    assert '"alone":true' in opened.codes
+
+
+@pytest.mark.parametrize(("tail", "stage"), [("close", Stage.FOLLOW_UP), ("reopen", Stage.CLOSED)])
+def test_the_chairs_word_cannot_be_older_than_what_it_is_about(desk: Desk, tail: str, stage: Stage) -> None:
+    case = desk.case(stage=stage, received_on=today() - timedelta(days=30))
+    second(desk)
+    old = day("said_on", today() - timedelta(days=1))
+    form = {"whose_word": "chair", "reason": REASON, "why": "happening_again", "said_by": "Dale Oak", "how": "phone"}
+    status, text = post(desk, case, tail, **form, **old)
+    assert (status, "before Monday 23 November 2026" in text or "before 23 November 2026" in text) == (400, True)
+    assert "Dale Oak" in text
+    assert stage_of(case) is stage
+
+
+def test_an_ended_case_takes_back_what_was_asked(desk: Desk) -> None:
+    case = desk.case()
+    request = InformationRequest(
+        case_id=case.id,
+        n=1,
+        agency_id=desk.bodies[0].id,
+        must=True,
+        asked_on=today(),
+        due_on=today(),
+        link_digest="d" * 64,
+        link_expires_at=now(),
+    )
+    db.session.add(request)
+    db.session.commit()
+    assert post(desk, case, "end", ending="made_in_error", reason="Sent twice.")[0] == 303
+    kept = db.session.get_one(InformationRequest, request.id)
+    assert (kept.state, kept.link_digest) == (RequestState.CANCELLED, None)
+    assert EventKind.REQUEST_CANCELLED in kinds(case)
+    assert db.session.get(WorkItem, case.id) is None or db.session.get_one(WorkItem, case.id).task != Task.AWAIT_ANSWER

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from csp_reviews.casefile.safe_routes import Why
 from csp_reviews.casefile.worklist import owed
 from csp_reviews.correspondence import operations
 from csp_reviews.correspondence.content import Content, Section, from_json
-from csp_reviews.correspondence.safe_routes import Why
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import Channel, EventKind, MessageKind, MessageState, NoticeKind, Party, Role, Route, Task

@@ -192,7 +192,7 @@ def test_recording_answers_the_duty_on_the_day_it_was_done(
     # Once done there is nothing to record.
     assert client.get(f"/casework/{case.reference}/messages/{message.id}").status_code == 303
     again = client.post(f"/casework/{case.reference}/messages/{message.id}", data={"how": "letter", **day()})
-    assert again.status_code == 409
+    assert again.status_code == 400
 
 
 @pytest.mark.parametrize(

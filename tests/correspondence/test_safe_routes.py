@@ -6,11 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from csp_reviews.correspondence import operations
-from csp_reviews.correspondence.content import Content, Section
-from csp_reviews.correspondence.delivery import deliver_due
-from csp_reviews.correspondence.mail import Letter
-from csp_reviews.correspondence.safe_routes import (
+from csp_reviews.casefile.safe_routes import (
     BY_EMAIL,
     NEEDS,
     Why,
@@ -20,6 +16,10 @@ from csp_reviews.correspondence.safe_routes import (
     safe_routes,
     why_not_email,
 )
+from csp_reviews.correspondence import operations
+from csp_reviews.correspondence.content import Content, Section
+from csp_reviews.correspondence.delivery import deliver_due
+from csp_reviews.correspondence.mail import Letter
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Channel, MessageKind, MessageState, NoticeKind, Party, Route
 from csp_reviews.models.areas import Area

@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from csp_reviews.casefile.safe_routes import Why
 from csp_reviews.casefile.worklist import owed
 from csp_reviews.correspondence import operations, unopened
 from csp_reviews.correspondence.content import Content
 from csp_reviews.correspondence.delivery import deliver_due
 from csp_reviews.correspondence.mail import transport_of
-from csp_reviews.correspondence.safe_routes import Why
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Action, MessageState, NoticeKind, Role, Route, Standing, Task
 from csp_reviews.models.areas import Area

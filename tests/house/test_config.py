@@ -17,6 +17,7 @@ SAFE = {
     "BASE_URL": "https://reviews.example",
     "MAIL_URL": "smtps://mail.example",
     "MAIL_FROM": "Local services <no-reply@reviews.example>",
+    "PROXIES": "0",
 }
 
 
@@ -33,8 +34,9 @@ SAFE = {
         ({"MAIL_URL": ""}, "MAIL_URL must be set"),
         ({"MAIL_FROM": None}, "MAIL_FROM must be set"),
         ({"MAIL_FROM": "Local services <no-reply@localhost>"}, "MAIL_FROM must be set"),
-        ({"PROXIES": "two"}, "PROXIES must be a whole number"),
-        ({"PROXIES": "-1"}, "PROXIES must be a whole number"),
+        ({"PROXIES": None}, "PROXIES must be set to a whole number"),
+        ({"PROXIES": "two"}, "PROXIES must be set to a whole number"),
+        ({"PROXIES": "-1"}, "PROXIES must be set to a whole number"),
     ],
 )
 def test_each_unsafe_setting_is_named(tmp_path: Path, change: dict[str, str | None], sentence: str) -> None:

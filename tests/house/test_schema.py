@@ -87,3 +87,13 @@ def test_another_check_or_default_is_seen(empty_database: Database, other):
         trial(connection)
         assert difference(before, read(connection)) == []
     engine.dispose()
+
+
+def test_the_tables_can_be_made_again_after_they_were_dropped(empty_database: Database):
+    app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": empty_database.url})
+    with app.app_context():
+        db.create_all()
+        db.drop_all()
+        db.create_all()
+    let_go(app)
+    assert len(schema(empty_database.url)) > 20

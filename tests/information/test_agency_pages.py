@@ -258,7 +258,7 @@ def test_a_case_that_ended_is_not_answered(officer, town, asked, page):
     town.case.stage, town.case.withdrawn_on = Stage.WITHDRAWN, today()
     db.session.commit()
     assert officer.get(page).status_code == 303
-    assert officer.post(page, data=said_form(town.case, NOT, NOT, NOT)).status_code == 409
+    assert officer.post(page, data=said_form(town.case, NOT, NOT, NOT)).status_code == 400
     assert answers() == []
 
 

@@ -163,7 +163,7 @@ def test_the_agency_answers_on_its_own_page(client: FlaskClient, made: Recommend
     wrong = client.post(address, data={"answer-response": "declined"})
     assert wrong.status_code == 400
     assert "Give the reason why it is not accepted in full" in wrong.text
-    assert client.post(address, data={"answer-response": "accepted"}).status_code == 303
+    assert client.post(address, data={"answer-response": "accepted", "answer-version": "0"}).status_code == 303
     early = client.post(f"{address}/progress", data={"progress-progress": "said_done"})
     assert "Say what was done" in early.text
     key = {"progress-once": "a-key-of-at-least-sixteen"}
@@ -196,7 +196,7 @@ def test_a_coordinator_enters_all_of_it_for_the_addressee(
     address = f"/casework/{case.reference}/recommendations/1"
     assert "Visit every week." in client.get(f"/casework/{case.reference}/recommendations").text
     assert client.get(address).status_code == 200
-    answer = {"answer-response": "accepted"} | said(today(), prefix="answer-")
+    answer = {"answer-response": "accepted", "answer-version": "0"} | said(today(), prefix="answer-")
     assert client.post(f"{address}/answer", data=answer).status_code == 303
     progress = {"progress-progress": "under_way", "progress-note": "Begun."} | said(today(), prefix="progress-")
     assert client.post(f"{address}/progress", data=progress).status_code == 303
@@ -230,3 +230,54 @@ def test_the_record_stays_readable_when_the_case_is_closed(
     assert "Visit every week." in client.get(f"/casework/{case.reference}/recommendations/1").text
     done = {"done-note": "Seen."} | day("done-done_on", today())
     assert client.post(f"/casework/{case.reference}/recommendations/1/done", data=done).status_code == 404
+
+
+def test_a_draft_that_changed_meanwhile_is_not_taken_away_unseen(
+    client: FlaskClient, make: Make, area: Area, coordinator: Account
+) -> None:
+    act, case = make.act(coordinator), make.case(area, Stage.REVIEW, by=coordinator)
+    review = make.final_review(case, act)
+    review.finalised_on = review.finalised_by_id = None
+    wording = Wording(text="One.", due_on=today(), agency=make.agency(area, BodyKind.COUNCIL))
+    draft = draft_recommendation(case=case, act=act, review=review, wording=wording)
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    seen = {"version": str(draft.version), "text": "One.", "remove": "yes"}
+    wording = Wording(text="What somebody else made of it.", due_on=today(), agency=wording.agency)
+    change_draft(case=case, act=act, recommendation=draft, wording=wording)
+    db.session.commit()
+    page = client.post(f"/casework/{case.reference}/recommendations/{draft.n}/draft", data=seen)
+    assert page.status_code == 400
+    assert "What somebody else made of it." in page.text
+    again = seen | {"version": str(draft.version)}
+    assert client.post(f"/casework/{case.reference}/recommendations/{draft.n}/draft", data=again).status_code == 303
+    assert db.session.scalars(select(Recommendation).where(Recommendation.case_id == case.id)).all() == []
+
+
+def test_of_two_answers_at_once_the_second_sees_the_first(
+    client: FlaskClient, made: Recommendation, officer: Account, agency_act: Act
+) -> None:
+    case = case_of(made)
+    respond(case=case, act=agency_act, recommendation=made, response=Response.DECLINED, reason="There is no money.")
+    db.session.commit()
+    sign_in(client, officer.id)
+    address = f"/agency/{case.reference}/recommendations/1"
+    answer = {"answer-response": "in_part", "answer-reason": "Once a month.", "answer-version": "0"}
+    page = client.post(address, data=answer)
+    assert page.status_code == 400
+    assert "There is no money." in page.text
+    assert "Once a month." in page.text
+    assert client.post(address, data=answer | {"answer-version": "1"}).status_code == 303
+
+
+def test_what_a_rule_refuses_is_said_at_the_form(
+    client: FlaskClient, made: Recommendation, coordinator: Account
+) -> None:
+    case = case_of(made)
+    sign_in(client, coordinator.id)
+    early = said(today() - timedelta(days=1), prefix="answer-")
+    answer = {"answer-response": "in_part", "answer-reason": "Half of it.", "answer-version": "0"} | early
+    page = client.post(f"/casework/{case.reference}/recommendations/1/answer", data=answer)
+    assert page.status_code == 400
+    assert "There is a problem" in page.text
+    assert "Half of it." in page.text

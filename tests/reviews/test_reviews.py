@@ -200,7 +200,8 @@ def test_the_whole_review_through_the_pages(client: FlaskClient, case: Case, coo
     wording = {"agency_id": str(police.id), "text": "Patrol at night.", "version": "0"}
     assert client.post(f"{base}/recommendations/new", data=wording | day("due_on", today())).status_code == 303
     assert "Patrol at night." in client.get(f"{base}/review/outcome").text
-    assert client.post(f"{base}/review/release", data=day("release-released_on", today())).status_code == 303
+    final = day("release-released_on", today()) | {"release-version": str(head(case))}
+    assert client.post(f"{base}/review/release", data=final).status_code == 303
     db.session.expire_all()
     assert db.session.get_one(Case, case.id).stage is Stage.FOLLOW_UP
 
@@ -263,6 +264,7 @@ def test_entering_the_chairs_release_asks_who_said_it(
     assert page.status_code == 400
     assert "Enter the name of the person who said it" in page.text
     whole = day("release-released_on", today()) | said(today(), prefix="release-")
+    whole |= {"release-version": str(head(case))}
     assert client.post(address, data=whole).status_code == 303
 
 
@@ -279,3 +281,22 @@ def test_a_panel_that_changed_meanwhile_is_shown_and_not_lost(client: FlaskClien
     assert page.status_code == 400
     assert "Somebody new" in page.text
     assert "Room 4" in page.text
+
+
+def test_findings_that_changed_meanwhile_are_never_released_unseen(
+    client: FlaskClient, case: Case, coordinator: Account, act: Act
+) -> None:
+    review = held(case, act)
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    final = day("release-released_on", today()) | {"release-version": str(head(case))}
+    other = Minutes(today(), {}, TakingPart.NOT, "", "What the other coordinator wrote.")
+    record_minutes(case=case, act=act, review=review, minutes=other)
+    db.session.commit()
+    page = client.post(f"/casework/{case.reference}/review/release", data=final)
+    assert page.status_code == 400
+    assert "Somebody changed this while you were writing" in page.text
+    assert "What the other coordinator wrote." in page.text
+    assert db.session.get_one(Review, review.id).finalised_on is None
+    again = final | {"release-version": str(head(case))}
+    assert client.post(f"/casework/{case.reference}/review/release", data=again).status_code == 303

@@ -242,7 +242,7 @@ def test_only_relevant_bodies_of_the_area_decide(desk: Desk) -> None:
         desk.decide(desk.case(), Decision.MET, bodies=[desk.bodies[0], partner])
 
 
-@pytest.mark.parametrize(("days", "code"), [(1, "decided_in_the_future"), (-5, "decided_too_early")])
+@pytest.mark.parametrize(("days", "code"), [(1, "in_future"), (-5, "decided_too_early")])
 def test_the_day_of_a_decision_is_between_receipt_and_today(desk: Desk, days: int, code: str) -> None:
     case = desk.case(received_on=today() - timedelta(days=4))
     with pytest.raises(NotPossible, match=code):

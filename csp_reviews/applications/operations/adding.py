@@ -1,6 +1,7 @@
 """Reports that come after the application was handed in, and reports that were written down wrongly."""
 
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.report_form import Report
@@ -8,16 +9,18 @@ from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import EventKind
+from csp_reviews.law.terms import EventKind, Reopening
 from csp_reviews.law.threshold_facts import ApplicationFacts, ComplaintFacts, check_order
 from csp_reviews.models.cases import Case, Complaint
 
 
 def add_report(*, case: Case, report: Report, act: Act) -> Complaint:
-    """Add a report to an open case. One made after the application is kept too; it counts towards a later one.
+    """Add a report to a case. One made after the application is kept too; it counts towards a later one.
 
-    Raises NotPossible (`stage`), FactsError where its days cannot be true. Source: s.104(10)-(11).
+    A closed case is opened again by it, in the same transaction. Raises NotPossible (`stage`), FactsError where its
+    days cannot be true. Source: s.104(10)-(11).
     """
+    reopen_if_closed(case=case, why=Reopening.SOMETHING_NEW, act=act)
     _check(case, report, act)
     complaint = Complaint(case_id=case.id, n=next_number(Complaint, case.id), **report.columns())
     db.session.add(complaint)

@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from csp_reviews.casefile import search
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.safe_routes import NEEDS
 from csp_reviews.correspondence.operations import person_of, reroute
-from csp_reviews.correspondence.safe_routes import NEEDS
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.references import CODE_BYTES, new_code

@@ -10,8 +10,8 @@ from csp_reviews.casefile import search
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.areas import procedure_in_force
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.safe_routes import email_for
 from csp_reviews.correspondence.operations import tell_person
-from csp_reviews.correspondence.safe_routes import email_for
 from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible

@@ -1,8 +1,9 @@
 """Withdrawing, in two days and never by pressure (condition c4), and consent of the person affected (c1)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from csp_reviews.applications.notices import withdrawn
@@ -10,14 +11,17 @@ from csp_reviews.applications.submission import Consent
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
+from csp_reviews.casefile.requests import take_back_all
+from csp_reviews.casefile.safe_routes import email_for, route_by_hand
 from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.operations import issue_notice, person_of, record_told, tell_person
-from csp_reviews.correspondence.safe_routes import email_for, route_by_hand
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
+from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import ApplyingAs, EventKind, MessageKind, MessageState, Move, NoticeKind, Party
+from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
 
@@ -51,8 +55,9 @@ def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withd
 
 
 def undo_withdrawal(*, case: Case, act: Act) -> None:
-    """Take back a withdrawal that is still held. NotPossible (`not_asked`) where there is none."""
+    """Take back a withdrawal that is still held. NotPossible (`not_asked`, `undone_too_early`)."""
     row = _held(case)
+    check_day(act.on, today=london_day(act.at), earliest=_asked_on(case), early="undone_too_early")
     row.undone_at = act.at
     record(case, act, EventKind.WITHDRAWAL_UNDONE)
 
@@ -83,6 +88,7 @@ def take_withdrawal(*, case: Case, act: Act) -> None:
     case.withdrawn_on = row.took_effect_on = act.on
     move(case, Move.WITHDRAW)
     record(case, act, EventKind.WITHDRAWN)
+    take_back_all(case=case, reason=_("The applicant has withdrawn the application."), act=act)
     notice = issue_notice(case=case, kind=NoticeKind.ENDING, content=withdrawn(act.on), act=act)
     if row.confirmed_how:
         _told_already(case, notice, row.confirmed_how, act)
@@ -138,13 +144,26 @@ def withdraw_consent(*, case: Case, act: Act) -> None:
 
 
 def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
-    """The person affected agrees again: who said so, how, and when. NotPossible (`not_withdrawn`)."""
+    """The person affected agrees again: who said so, how, and when.
+
+    NotPossible (`not_withdrawn`, `consent_too_early`).
+    """
     application = case.application
     if application.consent_withdrawn_at is None:
         raise NotPossible("not_withdrawn")
+    withdrawn_on = london_day(application.consent_withdrawn_at)
+    check_day(consent.on, today=london_day(act.at), earliest=withdrawn_on, early="consent_too_early")
     application.consent_by, application.consent_how, application.consent_on = consent.by, consent.how, consent.on
     application.consent_withdrawn_at = None
     record(case, act, EventKind.CONSENT_RECORDED)
+
+
+def _asked_on(case: Case) -> date:
+    """The day on which the wish that is held was said, which may be before it was typed."""
+    query = select(CaseEvent.happened_on).where(
+        CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.WITHDRAWAL_ASKED
+    )
+    return db.session.scalar(query.order_by(CaseEvent.seq.desc()).limit(1)) or case.received_on
 
 
 def _held(case: Case) -> Withdrawal:
