@@ -17,6 +17,7 @@ from csp_reviews.accounts import viewer as accounts_viewer
 from csp_reviews.appeals import applicant as appeals_applicant
 from csp_reviews.appeals import reviewer as appeals_reviewer
 from csp_reviews.applications import coordinator as applications_coordinator
+from csp_reviews.applications import copied as application_copies
 from csp_reviews.applications import intake
 from csp_reviews.applications import progress as applications_progress
 from csp_reviews.applications import reading as applications_reading
@@ -48,6 +49,7 @@ from csp_reviews.recommendations import agency as recommendations_agency
 from csp_reviews.recommendations import routes as recommendations
 from csp_reviews.reviews import routes as reviews
 from csp_reviews.statistics import routes as statistics
+from csp_reviews.threshold import checker
 from csp_reviews.threshold import decision_routes as threshold
 from csp_reviews.web import assets, errors, filters, gate, headers, i18n, language, leave, operator, pages, transaction
 from csp_reviews.web.application import Application
@@ -60,10 +62,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     appeals_reviewer.blueprint,
     applications_coordinator.blueprint,
     applications_progress.blueprint,
+    application_copies.blueprint,
     application_reports.blueprint,
     applications.blueprint,
     areas.blueprint,
     casework.blueprint,
+    checker.blueprint,
     correspondence.blueprint,
     information.blueprint,
     intake.blueprint,

@@ -64,9 +64,15 @@ def reachable_as_said(who: str, how: str) -> Callable[[Answers], bool]:
 
 
 def reports_done(answers: Answers) -> bool:
-    """Whether there is a report, and the person said that these are all."""
+    """Whether there is a report, each says what happened, and the person said that these are all."""
     reports = answers.get("reports", {})
-    return bool(reports.get("items")) and bool(reports.get("done"))
+    return bool(reports.get("items")) and bool(reports.get("done")) and not without_words(answers)
+
+
+def without_words(answers: Answers) -> list[int]:
+    """The numbers of the reports that do not say what happened yet: the checker asks for the dates alone."""
+    items = answers.get("reports", {}).get("items", ())
+    return [n for n, item in enumerate(items, start=1) if not item["report"]["what_happened"]]
 
 
 PAGES: tuple[Page, ...] = (

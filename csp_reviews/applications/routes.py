@@ -10,7 +10,16 @@ from csp_reviews.applications.addresses import PageNumber, number_of
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import DeclareForm, OnlyButtonForm, PageForm
-from csp_reviews.applications.journey import BY_KEY, FIRST, Page, detour, following, preceding, unanswered
+from csp_reviews.applications.journey import (
+    BY_KEY,
+    FIRST,
+    Page,
+    detour,
+    following,
+    preceding,
+    unanswered,
+    without_words,
+)
 from csp_reviews.applications.operations import submit_application
 from csp_reviews.applications.submission import frozen, read
 from csp_reviews.casefile.acts import Act
@@ -78,6 +87,8 @@ def page_post(area: str, page: str) -> ResponseReturnValue:
     form = sheets.form_of(one, found.answers, here)
     if one.key == "reports" and not found.answers.get("reports", {}).get("items"):
         form.form_errors.append(_("Add at least one report. If nobody was told yet, say so in it."))
+    if one.key == "reports" and (left := without_words(found.answers)):
+        form.form_errors.append(_("Report %(n)s: say in a few words what happened", n=left[0]))
     if not form.validate_on_submit() or form.form_errors:
         return show(one, here, found, form), 400
     draft = draft_for(here, found)
@@ -210,7 +221,11 @@ def _more(one: Page, here: Area, found: Found) -> dict[str, object]:
     if one.key == "elsewhere":
         return {"others": _others(here)}
     if one.key == "reports":
-        return {"items": [sheets.report_line(item) for item in found.answers.get("reports", {}).get("items", ())]}
+        items = found.answers.get("reports", {}).get("items", ())
+        return {
+            "items": [(sheets.report_line(item), item.get("copied")) for item in items],
+            "unsaid": without_words(found.answers),
+        }
     return {}
 
 

@@ -167,7 +167,8 @@ def report_line(item: dict[str, Any]) -> str:
     told = _("nobody was told yet")
     if report.complained:
         told = _("told: %(whom)s, %(day)s", whom=report.reported_to, day=said_days(*report.complained))
-    return f"{said_days(*report.incident)}: {report.what_happened}\n({told})"
+    what = f": {report.what_happened}" if report.what_happened else ""
+    return f"{said_days(*report.incident)}{what}\n({told})"
 
 
 def _answer(field: Any) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from csp_reviews.casefile.areas import rules_of
+from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.procedure import CountedRoute, Procedure
@@ -70,13 +71,23 @@ def rulings_of(complaints: Sequence[Complaint]) -> dict[Name, Ruled]:
 
 def application_of(case: Case, complaints: Sequence[Complaint]) -> ApplicationFacts:
     """The facts of a case as the Act weighs them, made on the day it was received."""
+    return ApplicationFacts(case.reference, case.received_on, APPLICANT, _all_facts(complaints))
+
+
+def application_of_reports(reports: Sequence[Report], on: date) -> ApplicationFacts:
+    """The facts of reports that nobody handed in, as if a request relied on them on a day; numbered from 1."""
+    complaints = [Complaint(n=n, household="", **each.columns()) for n, each in enumerate(reports, start=1)]
+    return ApplicationFacts("", on, APPLICANT, _all_facts(complaints))
+
+
+def _all_facts(complaints: Sequence[Complaint]) -> tuple[ComplaintFacts, ...]:
     roots: dict[int, int] = {}
     facts = []
     for each in complaints:
         # Only an earlier complaint can be meant, so one pass finds where a chain begins.
         roots[each.n] = roots.get(each.same_incident_as or 0, each.n)
         facts.append(_facts(each, roots[each.n]))
-    return ApplicationFacts(case.reference, case.received_on, APPLICANT, tuple(facts))
+    return tuple(facts)
 
 
 def finding_of(case: Case) -> Finding:

@@ -15,6 +15,7 @@ Item = tuple[str, str, bool]
 PUBLIC = (
     (_l("The partnership"), "areas.partnership"),
     (_l("ASB case review"), "areas.case_review"),
+    (_l("Check your reports"), "checker.check"),
     (_l("Figures"), "statistics.page"),
 )
 STAFF = (

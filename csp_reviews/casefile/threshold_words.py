@@ -83,7 +83,7 @@ def threshold(procedure: Procedure) -> Threshold | None:
             _("%(number)s of them pass both tests.", number=needed.capitalize()),
         ),
         tuple(_other_way(route) for route in procedure.routes[1:]),
-        tuple(_asked_on_top(condition) for condition in procedure.conditions),
+        tuple(asked_in_words(condition) for condition in procedure.conditions),
         tuple(_matters(procedure)),
     )
 
@@ -126,7 +126,8 @@ def _window(route: Route) -> str:
     return _("in the %(length)s before you ask", length=length)
 
 
-def _asked_on_top(condition: Condition) -> str:
+def asked_in_words(condition: Condition) -> str:
+    """What a procedure asks on top of the count, to stand after "asks": "that nothing was done"."""
     length = period(condition.within) if condition.within else ""
     if condition.kind is ConditionKind.RECENCY:
         if condition.of is Measured.LATEST_INCIDENT:

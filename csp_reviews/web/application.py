@@ -1,5 +1,8 @@
 """The Flask class with our request life: gate and reading first, then the view in one transaction, then bookkeeping."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
@@ -8,6 +11,13 @@ from csp_reviews.web import bookkeeping, once
 from csp_reviews.web.transaction import end_reading, reading, writing
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+def reads_only(view: View) -> View:
+    """Mark a view that changes nothing though a form is sent to it: the database refuses it any change."""
+    vars(view)["reads_only"] = True
+    return view
 
 
 class Application(Flask):
@@ -23,7 +33,7 @@ class Application(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; commit once, around it, so that a failed commit is an error page and never a success page."""
-        if request.method in READ_METHODS:
+        if request.method in READ_METHODS or self._reads_only():
             with reading():
                 return super().dispatch_request()
         with writing():
@@ -33,6 +43,10 @@ class Application(Flask):
             else:
                 db.session.rollback()
             return answer
+
+    def _reads_only(self) -> bool:
+        view = self.view_functions.get(request.endpoint or "")
+        return view is not None and "reads_only" in vars(view)
 
     def full_dispatch_request(self) -> Response:
         """Answer, end the transaction, then write down that somebody was here."""

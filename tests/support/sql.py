@@ -45,7 +45,7 @@ class Statement:
         return f"{self.text.split(None, 1)[0].lower()} {table[1].lower() if table else ''}".strip()
 
 
-@dataclass
+@dataclass(eq=False)
 class Watch:
     """Everything said while somebody watched. Its length is the number of statements that read or write rows."""
 
