@@ -15,7 +15,14 @@ from csp_reviews.web.headers import CONTENT_SECURITY
 from tests.components.govuk import ROOT
 
 AREA = {"name": "Example Community Safety Partnership", "slug": "example"}
-CONTEXT: Mapping[str, Any] = {"area": AREA, "demonstration": False, "navigation": [], "viewer": None}
+CONTEXT: Mapping[str, Any] = {
+    "area": AREA,
+    "html_lang": "en",
+    "other_language": None,
+    "demonstration": False,
+    "navigation": [],
+    "viewer": None,
+}
 
 
 class Compiled(BytecodeCache):
@@ -65,7 +72,9 @@ def site(templates: Mapping[str, str], form: Callable[[], FlaskForm] | None = No
         own = {"form": form()} if form else {}
         for one in own.values():
             one.validate_on_submit()
-        return render_template("page.html", **(CONTEXT | context | own))
+        given = CONTEXT | context | own
+        named = {"area_name": given["area"]["name"] if given["area"] else ""}
+        return render_template("page.html", **(named | given))
 
     @app.after_request
     def add_headers(response: Any) -> Any:

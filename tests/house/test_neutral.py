@@ -16,7 +16,7 @@ PRIVATE = re.compile(r"^(/<area>)?/(apply|check|progress)(/|$)")
 WORDS = {
     *("<area>", "apply", "check", "progress"),
     *("add", "answers", "case", "contact", "end", "forget", "keep", "letter", "list", "more", "notices", "other"),
-    *("receipt", "remove", "sent"),
+    *("copied", "receipt", "remove", "sent", "yes"),
 }
 TITLES = {
     *(
