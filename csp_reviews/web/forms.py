@@ -32,6 +32,21 @@ def clean(text: str | None) -> str:
     return "".join(c for c in joined if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
 
+class LibraryTexts:
+    """What the form library itself says, in our own catalogue: its way reads a file of its own at every request."""
+
+    def gettext(self, text: str) -> str:
+        """One text."""
+        return _(text)
+
+    def ngettext(self, one: str, several: str, number: int) -> str:
+        """One text or the other, by number."""
+        return _(one if number == 1 else several)
+
+
+LIBRARY_TEXTS = LibraryTexts()
+
+
 class BaseForm(FlaskForm):
     """A form with a CSRF token and a key that makes a second sending harmless."""
 
@@ -39,6 +54,10 @@ class BaseForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         """Every text field is cleaned before it is checked."""
+
+        def get_translations(self, _form: Any) -> LibraryTexts:
+            """Where the library's own texts are looked up."""
+            return LIBRARY_TEXTS
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was sent; where nothing was, what somebody sent too late and is shown again (`g.kept_form`)."""
