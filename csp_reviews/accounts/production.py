@@ -19,5 +19,7 @@ def refuse_demonstration(app: Flask) -> None:
     with app.app_context(), reading():
         found = inspect(db.engine).has_table("account") and has_demonstration_accounts()
         db.session.remove()
+        # The workers are forked from here, and must not share a connection.
+        db.engine.dispose()
     if found:
         raise UnsafeSetting(SENTENCE)

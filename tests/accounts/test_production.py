@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.event import listen
 
 from config import UnsafeSetting
 from csp_reviews.accounts import operations
@@ -17,6 +19,14 @@ from tests.support.databases import Database
 def test_a_database_of_ones_own_is_fine(app: Flask, person: Person) -> None:
     person()
     refuse_demonstration(app)
+
+
+def test_no_connection_is_left_for_two_workers_to_share(app: Flask) -> None:
+    refuse_demonstration(app)
+    opened: list[object] = []
+    listen(db.engine, "connect", lambda connection, _record: opened.append(connection))
+    db.session.execute(text("SELECT 1"))
+    assert len(opened) == 1
 
 
 def test_demonstration_sign_ins_are_refused(app: Flask) -> None:

@@ -34,7 +34,7 @@ def serve(asked: Mapping[str, Any]) -> None:
         os.dup2(source, target)
     os.environ.update(asked["settings"])
     bind = f"127.0.0.1:{asked['port']}"
-    sys.argv = ["gunicorn", "--no-control-socket", "--workers", "2", "--bind", bind, asked["application"]]
+    sys.argv = ["gunicorn", "--no-control-socket", "--preload", "--workers", "2", "--bind", bind, asked["application"]]
     run()
 
 

@@ -88,7 +88,7 @@ class Launched:
         """`folder` keeps what it logs."""
         port = free_port()
         log = folder / f"server-{port}.log"
-        command = [str(Path(sys.executable).parent / "gunicorn"), "--no-control-socket", "--workers", "2"]
+        command = [str(Path(sys.executable).parent / "gunicorn"), "--no-control-socket", "--preload", "--workers", "2"]
         environment = plain_environment() | settings | {"BASE_URL": f"http://127.0.0.1:{port}", "LOG": str(log)}
         self._keeper = subprocess.Popen(
             ["sh", "-c", KEEPER, "keeper", *command, "--bind", f"127.0.0.1:{port}", application],
