@@ -1,6 +1,9 @@
 """A real browser: without JavaScript on a phone, and what is left on the device after leaving."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from csp_reviews.extensions import db
 from tests.applications.conftest import PAGES, STORY
@@ -97,3 +100,16 @@ def test_the_story_is_never_offered_by_the_browser(visit, town):
         for box in page.locator("textarea").all():
             own = box.get_attribute("name") == "address"
             assert box.get_attribute("autocomplete") == ("street-address" if own else "off"), key
+
+
+def test_the_receipt_prints_on_one_sheet(visit, town):
+    page = visit(viewport=PHONE)
+    write_pages(page, town)
+    page.get_by_label("This is true as far as I know").check()
+    save(page, "Send my application")
+    reference, code = page.locator("dd").all_inner_texts()
+    (sheet,) = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    words = "".join(sheet.extract_text().split())
+    assert reference in words
+    assert code in words
+    assert "Exitthispage" not in words
