@@ -1,65 +1,178 @@
-"""The applicant lodges an appeal, with their code."""
+"""The applicant appeals, with their code: one thing a page, saved as they go, checked, sent.
 
-from flask import Blueprint, redirect, render_template, url_for
+Addresses carry numbers and say nothing of what is asked.
+"""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from csp_reviews.appeals.forms import LodgeForm
+from csp_reviews.appeals import drafts
+from csp_reviews.appeals.forms import GROUNDS
+from csp_reviews.appeals.journey import FIRST, PAGES, Page, following, preceding
 from csp_reviews.appeals.operations import lodge_appeal
+from csp_reviews.appeals.page_forms import ButtonForm
+from csp_reviews.appeals.queries import appeal_of
+from csp_reviews.appeals.writing import PageForm, Writing, kept, writing
 from csp_reviews.casefile.access import Opened, open_own_case
-from csp_reviews.casefile.appealing import grounds_of
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, AppealGround
-from csp_reviews.web.clock import today
-from csp_reviews.web.gate import Door, access
+from csp_reviews.law.terms import Action
+from csp_reviews.web.gate import Door, access, refuse
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("progress_appeal", __name__)
+
+HEADINGS = {
+    "ground": _l("What do you disagree with?"),
+    "complaints": _l("Which of your reports were looked at wrongly?"),
+    "matters": _l("What was weighed wrongly?"),
+    "conduct": _l("What was wrong with the review?"),
+    "recommendations": _l("Which recommendations are wrong, or not enough?"),
+    "waiting": _l("What are you waiting for?"),
+    "reasons": _l("What is wrong, in your own words?"),
+    "late": _l("Why does it come later?"),
+}
 
 
 @blueprint.get("/progress/more")
 @access(Action.LODGE_APPEAL, Door.APPLICANT)
 def lodge() -> ResponseReturnValue:
-    """Ask what the applicant disagrees with."""
-    opened = open_own_case(Action.LODGE_APPEAL)
-    return _page(opened, _form(opened))
-
-
-@blueprint.post("/progress/more")
-@access(Action.LODGE_APPEAL, Door.APPLICANT)
-def lodge_post() -> ResponseReturnValue:
-    """Lodge it."""
-    opened = open_own_case(Action.LODGE_APPEAL, change=True)
-    form = _form(opened)
-    if not form.ground.choices or not form.validate_on_submit():
-        return _page(opened, form), 400
-    ground, reasons = AppealGround(form.ground.data), str(form.reasons.data)
-    with Attempt(form) as tried:
-        lodge_appeal(case=opened.case, act=opened.act(), ground=ground, reasons=reasons, late_reason=form.why_late)
-    if tried.refused:
-        return _page(opened, form), 400
-    return redirect(url_for("progress_appeal.lodged"), code=303)
-
-
-@blueprint.get("/progress/more/sent")
-@access(Action.LODGE_APPEAL, Door.APPLICANT)
-def lodged() -> ResponseReturnValue:
-    """Say that it has come, and what happens now."""
-    opened = open_own_case(Action.LODGE_APPEAL)
-    return render_template("appeals/lodged.html", area=show_area(opened.case.area), case=opened.case)
-
-
-def _form(opened: Opened) -> LodgeForm:
-    return LodgeForm().offer(grounds_of(opened.case), today())
-
-
-def _page(opened: Opened, form: LodgeForm) -> str:
-    ways = grounds_of(opened.case)
-    last_days = [way.last_day for way in ways if way.last_day is not None]
-    return render_template(
-        "appeals/lodge.html",
-        area=show_area(opened.case.area),
-        form=form,
-        ways=ways,
-        last_day=min(last_days) if last_days else None,
-        late="late_reason" in form,
+    """What an appeal is, until when; and what was written so far, to go on with or to delete."""
+    state = _state(Action.LODGE_APPEAL)
+    return _render(
+        "appeals/lodge.html", state, form=ButtonForm(), first=number_of(state.left[0] if state.left else None)
     )
+
+
+@blueprint.get("/progress/more/<int:number>")
+@access(Action.LODGE_APPEAL, Door.APPLICANT)
+def page(number: int) -> ResponseReturnValue:
+    """One page, with what was answered before."""
+    state, one = _state(Action.LODGE_APPEAL), _page(number)
+    if one not in state.pages:
+        return _to(state, state.left[0] if state.left else None)
+    return _show(state, one, state.form(one))
+
+
+@blueprint.post("/progress/more/<int:number>")
+@access(Action.LODGE_APPEAL, Door.APPLICANT)
+def page_post(number: int) -> ResponseReturnValue:
+    """Keep the answers of one page, and go on to the next that is to do."""
+    state, one = _state(Action.LODGE_APPEAL, change=True), _page(number)
+    if one not in state.pages:
+        return _to(state, state.left[0] if state.left else None)
+    form = state.form(one)
+    if not state.ways or not form.validate_on_submit():
+        return _show(state, one, form), 400
+    after = kept(state, one, form.answers())
+    return _to(after, following(after.answers, after.setting, one))
+
+
+@blueprint.get("/progress/more/check")
+@access(Action.LODGE_APPEAL, Door.APPLICANT)
+def check() -> ResponseReturnValue:
+    """Everything that was answered, each with a link to change it, before it is sent."""
+    state = _state(Action.LODGE_APPEAL)
+    if state.left:
+        return _to(state, state.left[0])
+    return _check(state, ButtonForm())
+
+
+@blueprint.post("/progress/more/check")
+@access(Action.LODGE_APPEAL, Door.APPLICANT)
+def send() -> ResponseReturnValue:
+    """Lodge it, and forget the draft in the same transaction."""
+    opened = open_own_case(Action.LODGE_APPEAL, change=True)
+    state = _of(opened)
+    if state.left or state.ground is None:
+        return _to(state, state.left[0] if state.left else FIRST)
+    form = ButtonForm()
+    if not form.validate_on_submit():
+        return _check(state, form), 400
+    with Attempt(form) as tried:
+        appeal = lodge_appeal(
+            case=opened.case,
+            act=opened.act(),
+            ground=state.ground,
+            reasons=state.said("reasons", "reasons"),
+            late_reason=state.said("late", "late_reason"),
+            lines=state.chosen_lines(),
+        )
+        drafts.forget(opened.case)
+    if tried.refused:
+        return _check(state, form), 400
+    return redirect(url_for("progress_appeal.lodged", n=appeal.n), code=303)
+
+
+@blueprint.get("/progress/more/sent/<int:n>")
+@access(Action.LODGE_APPEAL, Door.APPLICANT)
+def lodged(n: int) -> ResponseReturnValue:
+    """The receipt: its number, the day, and what happens now."""
+    opened = open_own_case(Action.LODGE_APPEAL)
+    appeal = appeal_of(opened.case, n)
+    if appeal is None:
+        refuse(404)
+    area = show_area(opened.case.area)
+    return render_template("appeals/lodged.html", area=area, case=opened.case, appeal=appeal, more=_of(opened).ways)
+
+
+@blueprint.post("/progress/more/forget")
+@access(Action.LODGE_APPEAL, Door.APPLICANT)
+def forget() -> ResponseReturnValue:
+    """Delete what was written and not sent."""
+    opened = open_own_case(Action.LODGE_APPEAL, change=True)
+    drafts.forget(opened.case)
+    flash(_("What you had written is deleted."), "success")
+    return redirect(url_for("progress.case"), code=303)
+
+
+def number_of(page: Page | None) -> int:
+    """The number by which a page is known outside; 0 where there is none."""
+    return PAGES.index(page) + 1 if page is not None else 0
+
+
+def _page(number: int) -> Page:
+    if not 1 <= number <= len(PAGES):
+        abort(404)
+    return PAGES[number - 1]
+
+
+def _state(action: Action, *, change: bool = False) -> Writing:
+    return _of(open_own_case(action, change=change))
+
+
+def _of(opened: Opened) -> Writing:
+    return writing(opened.case)
+
+
+def _to(state: Writing, one: Page | None) -> ResponseReturnValue:
+    """To a page; to the first one where nothing is open; to check-your-answers where none is left."""
+    if not state.ways:
+        return redirect(url_for("progress_appeal.lodge"), code=303)
+    where = url_for("progress_appeal.page", number=number_of(one)) if one else url_for("progress_appeal.check")
+    return redirect(where, code=303)
+
+
+def _show(state: Writing, one: Page, form: PageForm) -> str:
+    before = preceding(state.answers, state.setting, one)
+    return _render(
+        "appeals/page.html",
+        state,
+        page=one,
+        form=form,
+        heading=HEADINGS[one.key],
+        number=number_of(one),
+        before=number_of(before),
+    )
+
+
+def _check(state: Writing, form: ButtonForm) -> str:
+    pages = [(each, HEADINGS[each.key], number_of(each)) for each in state.pages]
+    return _render("appeals/check.html", state, form=form, pages=pages)
+
+
+def _render(template: str, state: Writing, **more: Any) -> str:
+    return render_template(template, area=show_area(state.case.area), state=state, grounds=GROUNDS, **more)

@@ -1,16 +1,20 @@
 """What is asked when an appeal is lodged, and when it is decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
-from wtforms.validators import InputRequired
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import InputRequired, Optional
 
+from csp_reviews.appeals.lines import Line
+from csp_reviews.appeals.operations import LineAnswer
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.law.appeals import OpenGround, outcomes
 from csp_reviews.law.terms import AppealGround, AppealOutcome
+from csp_reviews.models.appeals import AppealLine
 from csp_reviews.web.clock import today
 from csp_reviews.web.forms import BaseForm, DateField, choices, not_after, story
 
@@ -25,6 +29,7 @@ OUTCOMES = {
     AppealOutcome.DISMISSED: _l("Dismissed: the decision stays"),
     AppealOutcome.OUT_OF_TIME: _l("Turned down as out of time: it came too late to be heard"),
 }
+AGREED = (("yes", _l("I agree with the applicant")), ("no", _l("I do not agree")))
 
 
 class LodgeForm(BaseForm):
@@ -61,11 +66,26 @@ class LodgeForm(BaseForm):
 
 
 class EnterForm(LodgeForm, EnteredForm):
-    """An appeal that came by phone, letter, e-mail or in person."""
+    """An appeal that came by phone, letter, e-mail or in person, with the lines that it is about."""
+
+    lines = SelectMultipleField(_l("Which points is it about? (optional)"))
+
+    def offer_lines(self, lines: Mapping[str, Line]) -> Self:
+        """Offer every line of every open ground; without one, do not ask."""
+        self.lines.choices = choices((key, line.title) for key, line in lines.items())
+        if not lines:
+            del self.lines
+        return self
+
+    def chosen(self, lines: Mapping[str, Line]) -> list[Line]:
+        """The lines that were ticked. Only after the form was found valid."""
+        return [lines[key] for key in self.lines.data or ()] if "lines" in self else []
 
 
 class DecideForm(BaseForm):
-    """The decision of somebody who took no part in the case."""
+    """The decision of somebody who took no part in the case. `made_for` asks about each line of the appeal too."""
+
+    line_numbers: Sequence[int] = ()
 
     outcome = RadioField(
         _l("Decision"),
@@ -86,6 +106,27 @@ class DecideForm(BaseForm):
         """Offer how it may be decided: only one that came late can be turned down as out of time."""
         self.outcome.choices = choices((outcome.value, OUTCOMES[outcome]) for outcome in outcomes(late=late))
         return self
+
+    @classmethod
+    def made_for(cls, lines: Sequence[AppealLine]) -> Self:
+        """The form with a question for each line that the appeal is tied to."""
+        asked: dict[str, Any] = {}
+        for line in lines:
+            legend = _("%(n)s. %(line)s", n=line.n, line=line.title)
+            asked[f"agreed_{line.n}"] = RadioField(legend, choices=choices(AGREED), validators=[Optional()])
+            asked[f"answer_{line.n}"] = story(_("Point %(n)s: why, in a few words (optional)", n=line.n), most=2_000)
+        made = type("DecideForm", (cls,), {**asked, "line_numbers": tuple(line.n for line in lines)})
+        form: Self = made()
+        return form
+
+    def points(self) -> list[tuple[Any, Any]]:
+        """The two questions about each line, for the page."""
+        return [(self[f"agreed_{n}"], self[f"answer_{n}"]) for n in self.line_numbers]
+
+    def answers(self) -> dict[int, LineAnswer]:
+        """What was found on each line that was answered. Only after the form was found valid."""
+        said = {n: self[f"agreed_{n}"].data for n in self.line_numbers}
+        return {n: LineAnswer(value == "yes", self[f"answer_{n}"].data or "") for n, value in said.items() if value}
 
 
 class EnterDecisionForm(DecideForm, EnteredForm):

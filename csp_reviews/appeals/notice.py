@@ -1,11 +1,15 @@
 """The letter that tells the applicant how their appeal was decided, why, and what follows from it."""
 
+from collections.abc import Iterator
+
 from flask_babel import gettext as _
 
+from csp_reviews.casefile.areas import rules_of
 from csp_reviews.correspondence.content import Content, Section
-from csp_reviews.law.terms import AppealGround, AppealOutcome
-from csp_reviews.models.appeals import Appeal
-from csp_reviews.web.filters import long_date
+from csp_reviews.law.appeals import second_tier
+from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealTier
+from csp_reviews.models.appeals import Appeal, AppealLine
+from csp_reviews.web.filters import long_date, words
 
 
 def content_of(appeal: Appeal, body: str) -> Content:
@@ -21,11 +25,13 @@ def content_of(appeal: Appeal, body: str) -> Content:
         _("Decision on your appeal"),
         (
             Section(_heading(appeal), (_("Your appeal was about: %(ground)s.", ground=_about(appeal.ground)), decided)),
+            *_points(appeal),
             Section(_("The reasons"), reasons),
             Section(_("What happens now"), (_next(appeal.ground, upheld, body),)),
             Section(
                 _("If you still disagree"),
                 (
+                    *_further(appeal),
                     _("You can complain to the organisation that you are unhappy with, at any time."),
                     _("If it is the council, you can then ask the ombudsman to look at what it did. That is free."),
                 ),
@@ -39,6 +45,29 @@ def _heading(appeal: Appeal) -> str:
         AppealOutcome.UPHELD: _("We agree with your appeal"),
         AppealOutcome.OUT_OF_TIME: _("Your appeal came after the last day, and was not heard"),
     }.get(appeal.outcome or AppealOutcome.DISMISSED, _("We do not agree with your appeal"))
+
+
+def _points(appeal: Appeal) -> Iterator[Section]:
+    """What was found on each line that the appeal was tied to."""
+    answered = [line for line in appeal.lines if line.agreed is not None]
+    if answered:
+        points = (f"{line.title}. {_verdict(line)}" for line in answered)
+        yield Section(_("Point by point"), (_("This is what you said was wrong, and what we found."),), tuple(points))
+
+
+def _verdict(line: AppealLine) -> str:
+    agreed = _("We agree with you about this.") if line.agreed else _("We do not agree with you about this.")
+    return f"{agreed} {line.answer}".strip()
+
+
+def _further(appeal: Appeal) -> Iterator[str]:
+    """The next tier, where the procedure has one and the applicant may go there."""
+    if appeal.outcome is AppealOutcome.UPHELD or appeal.tier is not AppealTier.PARTNERSHIP:
+        return
+    way = second_tier(rules_of(appeal.case), appeal.ground)
+    if way is not None:
+        who = way.heard_by_name or words(AppealTier.POLICING_BODY).lower()
+        yield _("You can go on to %(who)s: on the page where you follow your application, or tell us.", who=who)
 
 
 def _about(ground: AppealGround) -> str:

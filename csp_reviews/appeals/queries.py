@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select, union
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import Viewer
@@ -25,7 +25,7 @@ def appeal_of(case: Case, n: int) -> Appeal | None:
     return db.session.scalar(
         select(Appeal)
         .where(Appeal.case_id == case.id, Appeal.n == n)
-        .options(joinedload(Appeal.decision), joinedload(Appeal.review))
+        .options(joinedload(Appeal.decision), joinedload(Appeal.review), selectinload(Appeal.lines))
     )
 
 

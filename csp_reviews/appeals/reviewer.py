@@ -1,10 +1,13 @@
 """The appeal reviewer hears an appeal; the coordinator enters one, or a decision made elsewhere."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.appeals.forms import DecideForm, EnterDecisionForm, EnterForm
+from csp_reviews.appeals.lines import Line, lines_of
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
 from csp_reviews.appeals.queries import appeal_of, decided_by, waiting_for
 from csp_reviews.casefile.access import Opened, open_case
@@ -48,7 +51,7 @@ def decide(reference: str, n: int) -> ResponseReturnValue:
     act = opened.act(form.decided_on.data, entered, Standing.APPEAL_REVIEWER)
     outcome, reason = AppealOutcome(form.outcome.data), str(form.reason.data)
     with Attempt(form) as tried:
-        decide_appeal(case=opened.case, appeal=appeal, act=act, outcome=outcome, reason=reason)
+        decide_appeal(case=opened.case, appeal=appeal, act=act, outcome=outcome, reason=reason, answers=form.answers())
     if tried.refused:
         return _hearing(opened, appeal, form), 400
     flash(_("The decision is recorded, and the applicant is being told."), "success")
@@ -60,7 +63,7 @@ def decide(reference: str, n: int) -> ResponseReturnValue:
 def enter(reference: str) -> ResponseReturnValue:
     """Enter an appeal that came by phone, letter, e-mail or in person."""
     opened = open_case(reference, Action.LODGE_APPEAL)
-    return _entering(opened, EnterForm().offer(grounds_of(opened.case)))
+    return _entering(opened, _enter_form(opened, _lines(opened)))
 
 
 @blueprint.post("/casework/<reference>/appeals/new")
@@ -68,17 +71,35 @@ def enter(reference: str) -> ResponseReturnValue:
 def enter_post(reference: str) -> ResponseReturnValue:
     """Lodge it for the applicant."""
     opened = open_case(reference, Action.LODGE_APPEAL, change=True)
-    form = EnterForm().offer(grounds_of(opened.case))
+    lines = _lines(opened)
+    form = _enter_form(opened, lines)
     if not form.ground.choices or not form.validate_on_submit():
         return _entering(opened, form), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
     ground, reasons = AppealGround(form.ground.data), str(form.reasons.data)
     with Attempt(form) as tried:
-        appeal = lodge_appeal(case=opened.case, act=act, ground=ground, reasons=reasons, late_reason=form.why_late)
+        appeal = lodge_appeal(
+            case=opened.case,
+            act=act,
+            ground=ground,
+            reasons=reasons,
+            late_reason=form.why_late,
+            lines=form.chosen(lines),
+        )
     if tried.refused:
         return _entering(opened, form), 400
     flash(_("The appeal is lodged."), "success")
     return redirect(url_for("appeals.hear", reference=opened.case.reference, n=appeal.n), code=303)
+
+
+def _lines(opened: Opened) -> dict[str, Line]:
+    """Every line of every ground that is open, by its key."""
+    grounds = (way.ground for way in grounds_of(opened.case))
+    return {line.key: line for ground in grounds for line in lines_of(opened.case, ground)}
+
+
+def _enter_form(opened: Opened, lines: Mapping[str, Line]) -> EnterForm:
+    return EnterForm().offer(grounds_of(opened.case)).offer_lines(lines)
 
 
 def _appeal(opened: Opened, n: int) -> Appeal:
@@ -92,7 +113,7 @@ def _appeal(opened: Opened, n: int) -> Appeal:
 def _decision_form(opened: Opened, appeal: Appeal) -> DecideForm:
     """The reviewer's own form, or the coordinator's with who decided it."""
     own = opened.may_as(Action.DECIDE_APPEAL, Standing.APPEAL_REVIEWER)
-    return (DecideForm() if own else EnterDecisionForm()).offer(late=appeal.late)
+    return (DecideForm if own else EnterDecisionForm).made_for(appeal.lines).offer(late=appeal.late)
 
 
 def _hearing(opened: Opened, appeal: Appeal, form: DecideForm) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import rules_of
 from csp_reviews.extensions import db
 from csp_reviews.law.appeals import AppealFacts, OpenGround, open_grounds
-from csp_reviews.law.terms import AppealTier, NoticeKind, Party
+from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealTier, NoticeKind, Party
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
@@ -29,8 +30,9 @@ def last_review(case_id: int) -> Review | None:
 
 
 def appeals_of(case_id: int) -> Sequence[Appeal]:
-    """Every appeal of a case, in order."""
-    return db.session.scalars(select(Appeal).where(Appeal.case_id == case_id).order_by(Appeal.n)).all()
+    """Every appeal of a case, in order, with the lines that each is tied to."""
+    query = select(Appeal).where(Appeal.case_id == case_id).options(selectinload(Appeal.lines)).order_by(Appeal.n)
+    return db.session.scalars(query).all()
 
 
 def grounds_of(case: Case) -> tuple[OpenGround, ...]:
@@ -53,9 +55,27 @@ def grounds_among(
         review_final=review is not None,
         review_told_on=_told_on(case, NoticeKind.OUTCOME, review.n) if review and window else None,
         review_appealed=any(review and appeal.review_id == review.id for appeal in first_tier),
-        waiting=frozenset(appeal.ground for appeal in first_tier if appeal.decided_on is None),
+        waiting=frozenset(appeal.ground for appeal in appeals if appeal.decided_on is None),
+        turned_down=_turned_down(case, decision, review, appeals),
     )
     return open_grounds(facts, rules)
+
+
+def _turned_down(
+    case: Case, decision: ThresholdDecision | None, review: Review | None, appeals: Sequence[Appeal]
+) -> dict[AppealGround, date | None]:
+    """The appeals about what stands now that were not upheld and went no further, with the day of their letter."""
+    standing = {(AppealGround.THRESHOLD, decision.id)} if decision else set()
+    standing |= {(AppealGround.REVIEW, review.id)} if review else set()
+    about = {appeal: (appeal.ground, appeal.decision_id or appeal.review_id or 0) for appeal in appeals}
+    further = {about[appeal] for appeal in appeals if appeal.tier is AppealTier.POLICING_BODY}
+    return {
+        appeal.ground: _told_on(case, NoticeKind.APPEAL, appeal.n)
+        for appeal in appeals
+        if appeal.tier is AppealTier.PARTNERSHIP
+        and appeal.outcome not in (None, AppealOutcome.UPHELD)
+        and about[appeal] in standing - further
+    }
 
 
 def _told_on(case: Case, kind: NoticeKind, about: int) -> date | None:

@@ -106,6 +106,8 @@ WORDS: Mapping[str, Say] = {
     # Appeals.
     "appeal_ground": lambda _v: _("This appeal is not open any more: it was lodged already, or the case has moved on"),
     "appeal_late": lambda v: _("The last day to appeal was %(day)s. Say why it comes later", day=_day(v, "last_day")),
+    "appeal_line": lambda _v: _("One of the points is not about what was appealed against. Look again at each"),
+    "appeal_lines": lambda _v: _("Answer each point that the appeal is about"),
     "appeal_decided": lambda _v: _("This appeal has been decided already. Reload the page to see how"),
     "appeal_not_independent": lambda _v: _("Whoever worked on this case cannot decide its appeal"),
     "appeal_in_time": lambda _v: _("This appeal came in time, so it must be upheld or dismissed"),
@@ -137,6 +139,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "appeal_late": ("late_reason",),
     "appeal_not_independent": ("said_by", "outcome"),
     "appeal_in_time": ("outcome",),
+    "appeal_line": ("lines",),
     "appeal_ground": ("ground",),
     "received_in_future": ("received_on",),
     "no_procedure": ("received_on",),

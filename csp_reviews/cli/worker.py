@@ -21,6 +21,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import delete
 
 from csp_reviews.accounts.operations import delete_ended
+from csp_reviews.appeals import drafts as appeal_drafts
 from csp_reviews.applications import drafts
 from csp_reviews.applications.operations.withdrawing import take_next_due
 from csp_reviews.casefile import worklist
@@ -83,7 +84,7 @@ def delete_expired(_stopping: Stopping) -> int:
     )
     with writing():
         deleted = sum(db.session.connection().execute(statement).rowcount for statement in ended)
-        deleted += delete_ended() + drafts.purge(instant)
+        deleted += delete_ended() + drafts.purge(instant) + appeal_drafts.purge(instant)
         db.session.commit()
     return deleted
 

@@ -7,7 +7,7 @@ that; whoever decides it hears it all the same, or turns it down as out of time 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from csp_reviews.law.calendar import add_working_days
@@ -15,8 +15,9 @@ from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.procedure_parts import Appeal
 from csp_reviews.law.procedure_terms import ClockUnit
+from csp_reviews.law.procedure_terms_people import Sender
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealTier, Decision, Move, Stage
+from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealPart, AppealTier, Decision, Move, Stage
 
 UNDECIDED = frozenset({Stage.RECEIVED, Stage.REVIEW})
 """Where the partnership still owes a step: an appeal against delay or silence may come at any time."""
@@ -35,6 +36,9 @@ class AppealFacts:
     review_appealed: bool = False
     waiting: frozenset[AppealGround] = frozenset()
     """The grounds of appeals that are not decided yet."""
+    turned_down: Mapping[AppealGround, date | None] = field(default_factory=dict)
+    """The grounds whose appeal, about what stands now, was not upheld in the first tier and has not gone further; with
+    the day the applicant was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class OpenGround:
 
     ground: AppealGround
     last_day: date | None = None
+    tier: AppealTier = AppealTier.PARTNERSHIP
 
     def late(self, on: date) -> bool:
         """Whether an appeal that comes on a day comes after the window."""
@@ -58,12 +63,36 @@ def open_grounds(facts: AppealFacts, procedure: Procedure | None) -> tuple[OpenG
         found.append(OpenGround(AppealGround.REVIEW, last_day(procedure, facts.review_told_on)))
     if facts.stage in UNDECIDED:
         found += [OpenGround(AppealGround.DELAY), OpenGround(AppealGround.NO_ANSWER)]
+    found += _second_tier(facts, procedure)
     return tuple(way for way in found if way.ground not in facts.waiting)
+
+
+def _second_tier(facts: AppealFacts, procedure: Procedure | None) -> list[OpenGround]:
+    """What may go on to the local policing body."""
+    ways = ((ground, second_tier(procedure, ground), told_on) for ground, told_on in facts.turned_down.items())
+    return [
+        OpenGround(ground, _window(way, told_on), AppealTier.POLICING_BODY)
+        for ground, way, told_on in ways
+        if way is not None
+    ]
+
+
+def second_tier(procedure: Procedure | None, ground: AppealGround) -> Appeal | None:
+    """The local policing body's tier for a decision or a review: None where the procedure has none beside its own, and
+    where the applicant may not go there."""
+    way = _way(procedure, AppealTier.POLICING_BODY)
+    if way is None or _way(procedure, AppealTier.PARTNERSHIP) is None or ground not in SENT_BACK:
+        return None
+    theirs = way.lodged_by in (None, Sender.APPLICANT) and (not way.about or ground in way.about)
+    return way if theirs else None
 
 
 def last_day(procedure: Procedure | None, told_on: date | None) -> date | None:
     """The last day of the procedure's window, counted from the day the applicant was told; None where there is none."""
-    way = _first_tier(procedure)
+    return _window(_way(procedure, AppealTier.PARTNERSHIP), told_on)
+
+
+def _window(way: Appeal | None, told_on: date | None) -> date | None:
     if way is None or way.limit is None or told_on is None:
         return None
     if way.limit.unit is ClockUnit.WORKING_DAYS:
@@ -72,8 +101,29 @@ def last_day(procedure: Procedure | None, told_on: date | None) -> date | None:
     return told_on + timedelta(days=days * way.limit.n) if days else None
 
 
-def check_lodged(open_now: Iterable[OpenGround], ground: AppealGround, on: date, late_reason: str) -> bool:
-    """Whether an appeal on a ground, received on a day, is late: one after the window needs a reason why.
+PARTS: Mapping[AppealGround, tuple[AppealPart, ...]] = {
+    AppealGround.THRESHOLD: (AppealPart.COMPLAINT, AppealPart.MATTER),
+    AppealGround.REVIEW: (AppealPart.CONDUCT, AppealPart.RECOMMENDATION),
+    AppealGround.DELAY: (AppealPart.WAITING,),
+    AppealGround.NO_ANSWER: (AppealPart.WAITING,),
+}
+"""To which kinds of lines an appeal on each ground can be tied."""
+
+
+def check_lines(ground: AppealGround, parts: Iterable[AppealPart]) -> None:
+    """NotPossible("appeal_line") where a line is not of a kind that the ground is about."""
+    if any(part not in PARTS[ground] for part in parts):
+        raise NotPossible("appeal_line")
+
+
+def check_answered(outcome: AppealOutcome, lines: Iterable[int], answered: Iterable[int]) -> None:
+    """NotPossible("appeal_lines") where an appeal that is heard leaves a line of it without an answer."""
+    if outcome is not AppealOutcome.OUT_OF_TIME and not set(lines) <= set(answered):
+        raise NotPossible("appeal_lines")
+
+
+def check_lodged(open_now: Iterable[OpenGround], ground: AppealGround, on: date, late_reason: str) -> OpenGround:
+    """The way open on a ground for an appeal received on a day; one after its window needs a reason why.
 
     NotPossible("appeal_ground") where the ground is not open; NotPossible("appeal_late") with the `last_day`.
     """
@@ -82,7 +132,7 @@ def check_lodged(open_now: Iterable[OpenGround], ground: AppealGround, on: date,
         raise NotPossible("appeal_ground", {"ground": ground.value})
     if way.late(on) and not late_reason.strip():
         raise NotPossible("appeal_late", {"last_day": way.last_day})
-    return way.late(on)
+    return way
 
 
 def outcomes(*, late: bool) -> tuple[AppealOutcome, ...]:
@@ -105,6 +155,6 @@ def sent_back(ground: AppealGround, outcome: AppealOutcome, stage: Stage) -> Mov
     return None if stage is at_step or ended else SENT_BACK[ground]
 
 
-def _first_tier(procedure: Procedure | None) -> Appeal | None:
+def _way(procedure: Procedure | None, tier: AppealTier) -> Appeal | None:
     ways = procedure.appeals if procedure else ()
-    return next((way for way in ways if way.tier is AppealTier.PARTNERSHIP), None)
+    return next((way for way in ways if way.tier is tier), None)

@@ -1,11 +1,12 @@
 """Appeals: Sch. 4 para 3, (a) how the application was dealt with and (b) how the review was carried out."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealTier, Channel
+from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealPart, AppealTier, Channel
 from csp_reviews.models.base import Base, UTCDateTime, Versioned, coded, together
 from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import Review
@@ -54,3 +55,44 @@ class Appeal(Versioned, Base):
     case: Mapped[Case] = relationship()
     decision: Mapped[ThresholdDecision | None] = relationship()
     review: Mapped[Review | None] = relationship()
+    lines: Mapped[list["AppealLine"]] = relationship(back_populates="appeal", order_by="AppealLine.n")
+
+
+class AppealLine(Base):
+    """A line of the decision or the review that an appeal is tied to, as the applicant read it when they appealed."""
+
+    __tablename__ = "appeal_line"
+    __table_args__ = (
+        UniqueConstraint("appeal_id", "n"),
+        UniqueConstraint("appeal_id", "part", "subject"),
+        CheckConstraint("agreed IS NOT NULL OR answer = ''", name="answer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeal.id"))
+    n: Mapped[int]
+    part: Mapped[AppealPart] = mapped_column(coded(AppealPart, "part"))
+    subject: Mapped[str] = mapped_column(String(60))
+    """Which one: the number of a complaint or a recommendation, the code of a matter, of conduct or of what is owed."""
+    title: Mapped[str] = mapped_column(Text)
+    decided: Mapped[str] = mapped_column(Text, default="")
+    """The words of the decision on it."""
+    said: Mapped[str] = mapped_column(Text, default="")
+    """What the applicant says is wrong with it."""
+    agreed: Mapped[bool | None]
+    """Whether whoever decided the appeal agrees with the applicant about it."""
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    appeal: Mapped[Appeal] = relationship(back_populates="lines")
+
+
+class AppealDraft(Versioned, Base):
+    """An appeal being written: kept behind the applicant's code, and nowhere else, until it is sent or forgotten."""
+
+    __tablename__ = "appeal_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), unique=True)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

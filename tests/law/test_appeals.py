@@ -5,10 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from csp_reviews.law.appeals import AppealFacts, check_lodged, open_grounds, outcomes, sent_back
+from csp_reviews.law.appeals import (
+    PARTS,
+    AppealFacts,
+    check_answered,
+    check_lines,
+    check_lodged,
+    open_grounds,
+    outcomes,
+    sent_back,
+)
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.procedure import read
-from csp_reviews.law.terms import AppealGround, AppealOutcome, Decision, Move, Stage
+from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealPart, AppealTier, Decision, Move, Stage
 
 REFUSED = AppealFacts(stage=Stage.REFUSED, decision=Decision.NOT_MET, decision_told_on=date(2026, 11, 2))
 REVIEWED = AppealFacts(stage=Stage.FOLLOW_UP, decision=Decision.MET, review_final=True)
@@ -25,6 +34,19 @@ tier = "partnership"
 about = ["threshold"]
 within = { working_days = 10 }
 """
+
+
+TIERS = (
+    WINDOW
+    + """
+[[appeals]]
+tier = "policing_body"
+about = ["review"]
+within = { days = 28 }
+"""
+)
+ESCALATED = TIERS + 'lodged_by = "each_agency"\n'
+ALONE = WINDOW.replace('"partnership"', '"policing_body"')
 
 
 def grounds(facts: AppealFacts) -> set[AppealGround]:
@@ -87,11 +109,12 @@ def test_upheld_goes_back_to_the_right_step(ground: AppealGround, stage: Stage, 
 def test_after_the_window_an_appeal_is_late_and_says_why() -> None:
     open_now = open_grounds(REFUSED, read(WINDOW))
     threshold, last = AppealGround.THRESHOLD, date(2026, 11, 16)
-    assert check_lodged(open_now, threshold, last, "") is False
-    assert check_lodged(open_now, threshold, last + timedelta(days=1), "I was in hospital.") is True
+    assert not check_lodged(open_now, threshold, last, "").late(last)
+    after = last + timedelta(days=1)
+    assert check_lodged(open_now, threshold, after, "I was in hospital.").late(after)
     with pytest.raises(NotPossible, match="appeal_late"):
-        check_lodged(open_now, threshold, last + timedelta(days=1), "  ")
-    assert check_lodged(open_grounds(REFUSED, None), threshold, date(2030, 1, 1), "") is False
+        check_lodged(open_now, threshold, after, "  ")
+    assert check_lodged(open_grounds(REFUSED, None), threshold, date(2030, 1, 1), "").last_day is None
     with pytest.raises(NotPossible, match="appeal_ground"):
         check_lodged(open_now, AppealGround.REVIEW, last, "")
 
@@ -99,3 +122,40 @@ def test_after_the_window_an_appeal_is_late_and_says_why() -> None:
 def test_only_a_late_appeal_is_turned_down_as_out_of_time() -> None:
     assert set(outcomes(late=True)) == set(AppealOutcome)
     assert set(outcomes(late=False)) == {AppealOutcome.UPHELD, AppealOutcome.DISMISSED}
+
+
+TURNED_DOWN = {AppealGround.REVIEW: date(2026, 11, 2), AppealGround.THRESHOLD: None}
+
+
+def test_the_local_policing_body_is_a_second_tier_where_the_procedure_has_one() -> None:
+    facts = replace(REVIEWED, review_appealed=True, turned_down=TURNED_DOWN)
+    (way,) = open_grounds(facts, read(TIERS))
+    assert (way.ground, way.tier, way.last_day) == (
+        AppealGround.REVIEW,
+        AppealTier.POLICING_BODY,
+        date(2026, 11, 30),
+    )
+    waiting = replace(facts, waiting=frozenset({AppealGround.REVIEW}))
+    assert open_grounds(waiting, read(TIERS)) == ()
+
+
+@pytest.mark.parametrize("text", [WINDOW, ESCALATED, ALONE], ids=["no tier", "not the applicant's", "no first tier"])
+def test_there_is_no_second_tier_that_the_procedure_does_not_open(text: str) -> None:
+    facts = replace(REVIEWED, review_appealed=True, turned_down=TURNED_DOWN)
+    assert open_grounds(facts, read(text)) == ()
+    assert open_grounds(facts, None) == ()
+
+
+@pytest.mark.parametrize("ground", AppealGround)
+def test_an_appeal_is_tied_only_to_lines_of_what_it_is_about(ground: AppealGround) -> None:
+    check_lines(ground, PARTS[ground])
+    for part in set(AppealPart) - set(PARTS[ground]):
+        with pytest.raises(NotPossible, match="appeal_line"):
+            check_lines(ground, [part])
+
+
+def test_each_line_is_answered_where_an_appeal_is_heard() -> None:
+    check_answered(AppealOutcome.DISMISSED, [1, 2], [2, 1])
+    check_answered(AppealOutcome.OUT_OF_TIME, [1, 2], [])
+    with pytest.raises(NotPossible, match="appeal_lines"):
+        check_answered(AppealOutcome.UPHELD, [1, 2], [1])

@@ -104,9 +104,16 @@ def read_letter(person: Person, title: str) -> None:
 def disagree(person: Person, about: str) -> None:
     """Appeal."""
     person.go("/progress/more")
+    person.press("Start")
     person.choose(about)
+    person.press("Save and continue")
+    for _page in range(4):
+        if person.page.get_by_role("heading", level=1).inner_text() == "What is wrong, in your own words?":
+            break
+        person.press("Save and continue")
     person.write("What is wrong, in your own words?", "Two of my reports were not looked at.")
-    person.press("Send")
+    person.press("Save and continue")
+    person.press("Send my appeal")
     person.reads("We have what you sent")
 
 

@@ -62,6 +62,38 @@ class AppealGround(StrEnum):
     REVIEW = "review"
 
 
+class AppealPart(StrEnum):
+    """What kind of line of a decision or a review an appeal is tied to."""
+
+    COMPLAINT = "complaint"
+    MATTER = "matter"
+    CONDUCT = "conduct"
+    RECOMMENDATION = "recommendation"
+    WAITING = "waiting"
+
+
+class Conduct(StrEnum):
+    """What can be wrong with how a review was held, or with what came of it: Sch. 4 para 3(b)."""
+
+    NOT_HEARD = "not_heard"
+    LEFT_OUT = "left_out"
+    NOT_THERE = "not_there"
+    NOT_INDEPENDENT = "not_independent"
+    FINDINGS = "findings"
+    TOO_LITTLE = "too_little"
+    NOT_TOLD = "not_told"
+
+
+class Awaited(StrEnum):
+    """What an applicant waits for: Sch. 4 para 3(a)."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    DECISION = "decision"
+    REVIEW = "review"
+    OUTCOME = "outcome"
+    ANSWER = "answer"
+
+
 class AppealTier(StrEnum):
     """Who hears an appeal."""
 

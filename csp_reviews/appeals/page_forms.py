@@ -1,0 +1,106 @@
+"""What each page of an appeal asks. One subject a form; nothing here queries."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import InputRequired
+
+from csp_reviews.appeals.forms import GROUNDS
+from csp_reviews.appeals.lines import Line
+from csp_reviews.law.appeals import OpenGround
+from csp_reviews.law.terms import AppealTier
+from csp_reviews.web.filters import words
+from csp_reviews.web.forms import BaseForm, SelectChoice, choices, story
+
+OFF = {"autocomplete": "off"}
+
+
+class GroundForm(BaseForm):
+    """What the applicant disagrees with."""
+
+    ground = RadioField(
+        _l("What do you disagree with?"),
+        validators=[InputRequired(_l("Select what you disagree with"))],
+    )
+
+    def offer(self, open_now: Sequence[OpenGround]) -> Self:
+        """Offer the grounds that are open, and no other."""
+        self.ground.choices = choices((way.ground.value, _ground(way)) for way in open_now)
+        return self
+
+    def answers(self) -> dict[str, Any]:
+        """What the page keeps. Only after the form was found valid."""
+        return {"ground": self.ground.data}
+
+
+def _ground(way: OpenGround) -> str:
+    if way.tier is AppealTier.PARTNERSHIP:
+        return str(GROUNDS[way.ground])
+    return _("%(ground)s (the next step: %(who)s)", ground=str(GROUNDS[way.ground]), who=words(way.tier).lower())
+
+
+class LinesForm(BaseForm):
+    """Which lines are wrong, and what is wrong with each. `made_for` gives it a box for every line."""
+
+    ticked = SelectMultipleField(_l("Which of these?"))
+    lines: Sequence[Line] = ()
+
+    @classmethod
+    def made_for(cls, lines: Sequence[Line], kept: dict[str, Any]) -> Self:
+        """The form for these lines, with what was kept before."""
+        boxes = {f"said_{line.subject}": story(_asked(line), most=2_000, render_kw=OFF) for line in lines}
+        made = type("LinesForm", (cls,), {**boxes, "lines": tuple(lines)})
+        said = {f"said_{subject}": text for subject, text in kept.get("said", {}).items()}
+        form: Self = made(data={"ticked": kept.get("ticked", []), **said})
+        form.ticked.choices = [
+            SelectChoice(value=line.subject, label=line.title, render_kw={"hint": line.decided}) for line in lines
+        ]
+        return form
+
+    def answers(self) -> dict[str, Any]:
+        """What the page keeps: the lines ticked, and what was said of each that was. After the form was found valid."""
+        ticked = [str(subject) for subject in self.ticked.data or ()]
+        return {"ticked": ticked, "said": {subject: self[f"said_{subject}"].data or "" for subject in ticked}}
+
+
+def _asked(line: Line) -> str:
+    """The question about one line: each names its own, for whoever hears the questions without seeing the page."""
+    return _("“%(line)s”: what is wrong? (optional)", line=line.short)
+
+
+class ReasonsForm(BaseForm):
+    """What is wrong, all in all."""
+
+    reasons = story(
+        _l("What is wrong, in your own words?"),
+        _l("Tell us what is wrong"),
+        description=_l("A few lines are enough. Say what was missed, or what should have been done."),
+        render_kw=OFF,
+    )
+
+    def answers(self) -> dict[str, Any]:
+        """What the page keeps."""
+        return {"reasons": self.reasons.data or ""}
+
+
+class LateForm(BaseForm):
+    """Why it comes after the last day."""
+
+    late_reason = story(
+        _l("Why does it come later?"),
+        _l("Say why it comes later"),
+        most=4_000,
+        description=_l("Whoever decides reads this first. It can still be heard."),
+        render_kw=OFF,
+    )
+
+    def answers(self) -> dict[str, Any]:
+        """What the page keeps."""
+        return {"late_reason": self.late_reason.data or ""}
+
+
+class ButtonForm(BaseForm):
+    """A form that is only a button."""

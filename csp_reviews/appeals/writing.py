@@ -1,0 +1,94 @@
+"""An appeal that is being written, with all that its pages need: what is open, what was answered, what is left."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from csp_reviews.appeals import drafts, page_forms
+from csp_reviews.appeals.journey import PAGES, Answers, Page, Setting, chosen, path, unanswered
+from csp_reviews.appeals.lines import Line, chosen_lines, lines_of
+from csp_reviews.casefile.appealing import grounds_of
+from csp_reviews.law.appeals import OpenGround
+from csp_reviews.law.terms import AppealGround, AppealPart
+from csp_reviews.models.cases import Case
+from csp_reviews.web.clock import today
+
+PAGE_OF = {page.part: page.key for page in PAGES if page.part is not None}
+"""The page of each kind of line."""
+
+PageForm = page_forms.GroundForm | page_forms.LinesForm | page_forms.ReasonsForm | page_forms.LateForm
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The state of one appeal that is being written. `kept_at`: when it was last saved; None before anything was."""
+
+    case: Case
+    ways: tuple[OpenGround, ...]
+    answers: Answers
+    setting: Setting
+    lines: tuple[Line, ...]
+    kept_at: datetime | None = None
+
+    @property
+    def ground(self) -> AppealGround | None:
+        """The ground that was chosen, while it is open."""
+        return chosen(self.answers, self.setting.grounds)
+
+    @property
+    def way(self) -> OpenGround | None:
+        """The way that is open on that ground: its last day and its tier."""
+        return next((way for way in self.ways if way.ground is self.ground), None)
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages that apply."""
+        return path(self.answers, self.setting)
+
+    @property
+    def left(self) -> tuple[Page, ...]:
+        """The pages that are still to do."""
+        return unanswered(self.answers, self.setting)
+
+    def lines_on(self, page: Page) -> tuple[Line, ...]:
+        """The lines that one page asks about."""
+        return tuple(line for line in self.lines if line.part is page.part)
+
+    def chosen_lines(self) -> tuple[Line, ...]:
+        """The lines that were ticked, with what was said of each."""
+        return chosen_lines(self.lines, self.answers, PAGE_OF)
+
+    def said(self, page: str, name: str) -> str:
+        """One answer in words; empty where its page does not apply."""
+        applies = any(each.key == page for each in self.pages)
+        return str(self.answers.get(page, {}).get(name, "")) if applies else ""
+
+    def form(self, page: Page) -> PageForm:
+        """The form of a page, with what was answered before."""
+        kept: dict[str, Any] = dict(self.answers.get(page.key, {}))
+        if page.part is not None:
+            return page_forms.LinesForm.made_for(self.lines_on(page), kept)
+        if page.key == "ground":
+            return page_forms.GroundForm(data=kept).offer(self.ways)
+        return page_forms.ReasonsForm(data=kept) if page.key == "reasons" else page_forms.LateForm(data=kept)
+
+
+def writing(case: Case) -> Writing:
+    """Read the state of a case's appeal: what is open now, and what was written so far."""
+    draft = drafts.find(case)
+    return _state(case, grounds_of(case), draft.answers if draft else {}, draft.saved_at if draft else None)
+
+
+def kept(was: Writing, page: Page, answers: dict[str, Any]) -> Writing:
+    """The state after one page was saved."""
+    draft = drafts.keep(was.case, page.key, answers)
+    return _state(was.case, was.ways, draft.answers, draft.saved_at)
+
+
+def _state(case: Case, ways: tuple[OpenGround, ...], answers: Answers, kept_at: datetime | None) -> Writing:
+    grounds = frozenset(way.ground for way in ways)
+    ground = chosen(answers, grounds)
+    lines = lines_of(case, ground) if ground is not None else ()
+    parts: frozenset[AppealPart] = frozenset(line.part for line in lines)
+    late = frozenset(way.ground for way in ways if way.late(today()))
+    return Writing(case, ways, answers, Setting(grounds, late, parts), lines, kept_at)
