@@ -13,9 +13,10 @@ from csp_reviews.accounts import attempts, operations, passwords, queries, rules
 from csp_reviews.accounts.forms import AgencyForm, CannotSignInForm, ChoosePasswordForm, SignInForm
 from csp_reviews.accounts.next_page import safe_next, workplace
 from csp_reviews.accounts.queries import Link
-from csp_reviews.accounts.viewer import signed_in, staff_viewer
+from csp_reviews.accounts.viewer import owner, signed_in, staff_viewer
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Action, LinkPurpose
+from csp_reviews.web import kept_forms
 from csp_reviews.web.gate import Door, access, viewer
 from csp_reviews.web.pages import show_area
 from csp_reviews.web.transaction import end_reading, reading
@@ -196,10 +197,15 @@ def _enter(token: str, email: str) -> Response:
     person = signed_in(token)
     if person is None:
         abort(503)
+    page = kept_forms.page_for(owner(person.viewer.account_id or 0))
+    kept = session.get(kept_forms.KEPT_AS)
     session.clear()
     login_user(person)
     log.info("signed in: account %s", person.viewer.account_id)
-    answer = redirect(safe_next(request.args.get("next")) or workplace(person.viewer), code=303)
+    if page is not None:
+        session[kept_forms.KEPT_AS] = kept
+        flash(_("What you typed before your session ended stands below. Nothing of it is recorded until you send it."))
+    answer = redirect(page or safe_next(request.args.get("next")) or workplace(person.viewer), code=303)
     attempts.remember(answer, email)
     return answer
 
@@ -214,7 +220,8 @@ def _page(name: str, **values: Any) -> str:
 
 def _sign_in_page(form: SignInForm) -> str:
     asked = safe_next(request.args.get("next"))
-    return _page("sign_in", form=form, action=url_for("accounts.sign_in_post", next=asked))
+    action = url_for("accounts.sign_in_post", next=asked)
+    return _page("sign_in", form=form, action=action, kept=kept_forms.waits())
 
 
 def _purpose(password_hash: str | None) -> LinkPurpose:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, select, update
+from sqlalchemy import ColumnElement, Executable, Select, or_, select, update
 
 from csp_reviews.models.accounts import Account, RoleGrant, StaffSession
 
@@ -20,6 +20,20 @@ def seen(session_id: int, instant: datetime) -> Executable:
 def revoke(which: ColumnElement[bool], instant: datetime) -> Executable:
     """The statement that revokes sessions; those revoked before keep their time."""
     return update(StaffSession).where(which, StaffSession.revoked_at.is_(None)).values(revoked_at=instant)
+
+
+def over(token_digest: str, instant: datetime) -> Select[*tuple[int, int]]:
+    """Whose session has ended by its time alone, nobody having revoked it: an enabled account, and one of its areas."""
+    too_old = or_(StaffSession.last_seen_at <= instant - IDLE, StaffSession.created_at <= instant - LONGEST)
+    return (
+        select(StaffSession.account_id, RoleGrant.area_id)
+        .join(Account, Account.id == StaffSession.account_id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(StaffSession.token_digest == token_digest, StaffSession.revoked_at.is_(None), too_old)
+        .where(Account.disabled_at.is_(None))
+        .order_by(RoleGrant.id)
+        .limit(1)
+    )
 
 
 def live(token_digest: str, instant: datetime) -> Select[*tuple[Any, ...]]:

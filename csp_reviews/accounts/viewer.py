@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request, session
 from flask_login import current_user
 from sqlalchemy import Executable, Row
 
@@ -17,7 +17,7 @@ from csp_reviews.accounts import sessions
 from csp_reviews.extensions import db, login
 from csp_reviews.law.permissions import NOBODY, Grant, Viewer
 from csp_reviews.models.accounts import StaffSession
-from csp_reviews.web import bookkeeping
+from csp_reviews.web import bookkeeping, kept_forms
 from csp_reviews.web.clock import now
 from csp_reviews.web.gate import Door, register_loader
 from csp_reviews.web.tokens import digest
@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     # The session row is the protection: Flask-Login's own would compare networks, and staff change theirs.
     login.session_protection = None
     login.user_loader(signed_in)
-    register_loader(app, Door.STAFF, staff_viewer)
+    register_loader(app, Door.STAFF, at_the_door)
     app.extensions.setdefault("csp_leaving", []).append(leaving)
 
 
@@ -54,6 +54,23 @@ def staff_viewer() -> Viewer:
     """The signed-in person of this request, or NOBODY."""
     found: Viewer = current_user.viewer if current_user.is_authenticated else NOBODY
     return found
+
+
+def at_the_door() -> Viewer:
+    """The signed-in person of a request to a staff page; a form that came too late is kept for them, or offered."""
+    person = staff_viewer()
+    if person.account_id is not None:
+        kept_forms.offer(owner(person.account_id))
+    elif request.method == "POST" and isinstance(token := session.get(KEPT_AS), str):
+        ended = db.session.execute(sessions.over(digest(token), now())).first()
+        if ended is not None:
+            kept_forms.keep(owner(ended.account_id), ended.area_id)
+    return person
+
+
+def owner(account_id: int) -> str:
+    """For whom a form is kept that was sent after the session had ended: nobody but that account."""
+    return f"account:{account_id}"
 
 
 def signed_in(token: str) -> SignedIn | None:

@@ -34,7 +34,8 @@ KIND = "intake"
 def new() -> ResponseReturnValue:
     """The form for an application that came by phone, letter, e-mail or in person."""
     form = IntakeForm()
-    form.reports.append_entry()
+    if not form.reports.entries:
+        form.reports.append_entry()
     for here in _areas():
         drafts.offer(here, KIND)
     return _form_page(form)

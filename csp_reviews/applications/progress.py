@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, sess
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications import late, masked, reading
+from csp_reviews.applications import masked, reading
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import (
@@ -29,6 +29,7 @@ from csp_reviews.law.stages import possible
 from csp_reviews.law.terms import Action, Move, Party, Route
 from csp_reviews.models.cases import Person
 from csp_reviews.models.correspondence import Notice
+from csp_reviews.web import kept_forms
 from csp_reviews.web.clock import today
 from csp_reviews.web.forms import choices
 from csp_reviews.web.gate import Door, access, refuse, viewer
@@ -63,7 +64,7 @@ def enter_post() -> ResponseReturnValue:
         form.form_errors.append(_("We cannot open it with these. Check the reference and the code, and try again."))
         return _enter_page(form), 400
     reading.begin(access_code)
-    return redirect(late.page(access_code.id) or url_for("progress.case"), code=303)
+    return redirect(kept_forms.page_for(reading.owner(access_code.id)) or url_for("progress.case"), code=303)
 
 
 @blueprint.post("/progress/end")
@@ -252,7 +253,7 @@ def _enter_page(form: EnterForm, *, over: bool = False, wait: bool = False) -> s
         "progress/enter.html",
         form=form,
         over=over,
-        kept=late.KEPT_AS in session,
+        kept=kept_forms.waits(),
         wait=wait,
         minutes=reading.MINUTES,
         contact=contact_of(area) if area else None,

@@ -11,11 +11,10 @@ from typing import Any
 from flask import Flask, session
 from sqlalchemy import Executable, Select, select, update
 
-from csp_reviews.applications import late
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import NOBODY, Viewer
 from csp_reviews.models.cases import AccessCode, ApplicantSession, Case
-from csp_reviews.web import bookkeeping, throttle
+from csp_reviews.web import bookkeeping, kept_forms, throttle
 from csp_reviews.web.clock import now
 from csp_reviews.web.gate import Door, register_loader
 from csp_reviews.web.tokens import digest, keyed_digest, new_token
@@ -48,13 +47,18 @@ def reader() -> Viewer:
     if row is None:
         return NOBODY
     if row.last_seen_at <= now() - IDLE:
-        late.keep(row.access_code_id, row.area_id)
+        kept_forms.keep(owner(row.access_code_id), row.area_id)
         return NOBODY
-    late.offer(row.access_code_id)
+    kept_forms.offer(owner(row.access_code_id))
     if row.last_seen_at < now() - SEEN_EVERY:
         seen = update(ApplicantSession).where(ApplicantSession.id == row.id)
         bookkeeping.later(seen.values(last_seen_at=now()))
     return Viewer(case_id=row.case_id, party=row.party, session_id=row.id)
+
+
+def owner(access_code_id: int) -> str:
+    """For whom a form is kept that was sent after the reading had ended: whoever has the code."""
+    return f"code:{access_code_id}"
 
 
 def leaving(cookie: dict[str, Any]) -> Executable:

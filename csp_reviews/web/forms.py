@@ -60,15 +60,25 @@ class BaseForm(FlaskForm):
             return LIBRARY_TEXTS
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """What was sent; where nothing was, what somebody sent too late and is shown again (`g.kept_form`)."""
+            """What was sent; where nothing was, what somebody sent too late and is shown again (`g.kept_form`).
+
+            A page may hold several forms: only the one that it came from takes it.
+            """
             sent = super().wrap_formdata(form, formdata)
-            return g.get("kept_form") if sent is None and formdata is not None else sent
+            kept = g.get("kept_form") if sent is None else None
+            return kept if kept is not None and _is_of(form, kept) else sent
 
         def bind_field(self, form: Any, unbound_field: Any, options: MutableMapping[str, Any]) -> Any:
             """Put `clean` first among the filters of text fields."""
             if issubclass(unbound_field.field_class, StringField):
                 options = {**options, "filters": [clean, *unbound_field.kwargs.get("filters", ())]}
             return unbound_field.bind(form=form, **options)
+
+
+def _is_of(form: Any, sent: Iterable[str]) -> bool:
+    """Whether any of the names sent is that of a field of the form that people fill in."""
+    names = tuple(field.name for field in form if not isinstance(field, HiddenField))
+    return any(name == own or name.startswith(f"{own}-") for name in sent for own in names)
 
 
 class VersionedForm(BaseForm):

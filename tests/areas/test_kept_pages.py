@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from csp_reviews.areas.content import Contact, Content
 from csp_reviews.areas.operations import add_meetings, set_content
@@ -108,3 +108,20 @@ def test_not_more_pages_are_kept_than_there_is_room_for(client: FlaskClient, are
         for month in range(1, 13):
             client.get(f"/anytown/statistics.csv?from={year}-{month:02}-01&to={year}-{month:02}-01")
     assert len(app.extensions["csp_kept_pages"]._pages) == kept_pages.MOST
+
+
+def test_a_page_of_a_future_that_was_undone_by_a_restore_is_never_shown(
+    client: FlaskClient, area: Area, make: Make
+) -> None:
+    stamp = area.figures_stamp
+    _name(area, make)
+    db.session.commit()
+    undone, kept = area.figures_stamp, client.get("/anytown/").text
+    # The records go back to a copy, and something else happens from there.
+    db.session.execute(update(Area).where(Area.id == area.id).values(figures_stamp=stamp, name="As It Was"))
+    db.session.commit()
+    area.name = "Another Way"
+    db.session.commit()
+    assert area.figures_stamp not in (stamp, undone)
+    assert "Another Way" in client.get("/anytown/").text
+    assert "Another Way" not in kept

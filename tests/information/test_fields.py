@@ -19,7 +19,7 @@ REPORTS = {"whathappened-1", "whatdone-1", "reportedto-1", "officer-1", "whathap
 NEVER = {
     *("email", "phone", "nametouse", "times", "contactnote", "affectedphone", "affectedemail"),
     *("happening", "alleged", "wanted", "part", "adjustments", "consent", "reporter", "household"),
-    *("ruling", "decision"),
+    *("ruling", "decision", "lasted", "effect"),
 }
 STORY = {
     "what_happened": "whathappened",
@@ -73,6 +73,7 @@ def _complaints(town):
         for field, name in STORY.items():
             setattr(complaint, field, mark(f"{name}-{complaint.n}"))
         complaint.reporter, complaint.household = mark("reporter"), mark("household")
+        complaint.lasted, complaint.effect = mark("lasted"), mark("effect")
     ruled = {"ruling": "counts", "reason": mark("ruling"), "ruled_by_id": town.coordinator.id, "ruled_at": now()}
     db.session.add(ComplaintRuling(complaint_id=town.case.complaints[0].id, **ruled))
     ids = {"case_id": town.case.id, "area_id": town.area.id, "recorded_by_id": town.coordinator.id}
@@ -213,4 +214,5 @@ def test_every_field_of_a_complaint_is_in_one_of_the_lists():
     known = {"id", "case_id", "n", "incident_first", "incident_last", "complained_first", "complained_last", "version"}
     known |= {"kind", "agency_id", "agency_only", "hate", "anonymous", "same_incident_as"}
     known |= {"what_happened", "what_was_done", "reported_to", "officer", "agency_reference", "reporter", "household"}
+    known |= {"lasted", "effect"}
     assert {column.key for column in Complaint.__table__.columns} == known

@@ -1,0 +1,103 @@
+"""A form sent after its sender's session had ended: kept on the server, and shown again once they come back (T19, c2).
+
+It waits two hours, as long as a draft does, for the same person in the same browser; then the page that it came from
+shows it as it was typed. Nothing of it is done until it is sent again. The owner is a code or an account by its id, so
+that nobody else who comes in by the same browser is ever shown it.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, g, request, session
+from sqlalchemy import delete, insert, select
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from csp_reviews.extensions import db
+from csp_reviews.models.drafts import Draft
+from csp_reviews.web import bookkeeping
+from csp_reviews.web.clock import now
+from csp_reviews.web.gate import declared
+from csp_reviews.web.tokens import digest, new_token
+
+LASTS = timedelta(hours=2)
+KEPT_AS = "late"
+"""The name of the token in the cookie."""
+NOT_KEPT = "csrf_token"
+HIDDEN = ("once", "version")
+"""What no person typed: a form that holds nothing else is only a button, and is not kept."""
+
+
+def keep(owner: str, area_id: int) -> None:
+    """Keep the form of this request for its owner, after the answer. One that is only a button is not kept."""
+    page = _page_of_form() if request.method == "POST" and _typed() else None
+    if page is None:
+        return
+    token = new_token()
+    form = {name: values for name, values in request.form.lists() if name != NOT_KEPT}
+    kept = {"owner": owner, "page": page, "path": request.path, "form": form}
+    row = {"token_digest": digest(token), "area_id": area_id, "answers": kept, "version": 1}
+    bookkeeping.later(insert(Draft).values(**row, started_at=now(), last_request_at=now()))
+    session[KEPT_AS] = token
+
+
+def page_for(owner: str) -> str | None:
+    """The address of the page whose form waits for this owner in this browser; None where none does.
+
+    What waits there for somebody else is out of this browser's reach from then on.
+    """
+    kept = _kept()
+    if kept is None or kept.get("owner") != owner:
+        session.pop(KEPT_AS, None)
+        return None
+    return str(kept["page"])
+
+
+def offer(owner: str) -> None:
+    """Hand the kept form to the page that it came from; forget it once it is sent again."""
+    kept = _kept()
+    if kept is None or kept.get("owner") != owner:
+        return
+    if request.method == "POST" and request.path == kept["path"]:
+        bookkeeping.later(delete(Draft).where(Draft.token_digest == digest(session.pop(KEPT_AS))))
+    elif request.method == "GET" and request.path == kept["page"]:
+        g.kept_form = MultiDict((name, value) for name, values in kept["form"].items() for value in values)
+
+
+def waits() -> bool:
+    """Whether a form waits in this browser for whoever sent it."""
+    return _kept() is not None
+
+
+def _kept() -> dict[str, Any] | None:
+    token = session.get(KEPT_AS)
+    if not isinstance(token, str):
+        return None
+    query = select(Draft.answers).where(Draft.token_digest == digest(token), Draft.last_request_at >= now() - LASTS)
+    found: dict[str, Any] | None = db.session.scalar(query)
+    return found
+
+
+def _typed() -> bool:
+    names = (name.rpartition("-")[2] for name, value in request.form.items() if value)
+    return any(name not in (*HIDDEN, NOT_KEPT) for name in names)
+
+
+def _page_of_form() -> str | None:
+    """The page by the same door that shows the form: at its own address, or at the nearest one above it."""
+    view = current_app.view_functions[request.endpoint or ""]
+    parts = request.path.rstrip("/").split("/")
+    for length in range(len(parts), 1, -1):
+        path = "/".join(parts[:length])
+        shown = _view(path)
+        if shown is not None and declared(shown)[1] is declared(view)[1]:
+            return path
+    return None
+
+
+def _view(path: str) -> Any:
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(path, "GET")
+    except HTTPException:
+        return None
+    return current_app.view_functions[endpoint]
