@@ -12,7 +12,9 @@ from wtforms.validators import InputRequired, Optional
 from csp_reviews.appeals.lines import Line
 from csp_reviews.appeals.operations import LineAnswer
 from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.casefile.refusals import refusal_words
 from csp_reviews.law.appeals import OpenGround, outcomes
+from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import AppealGround, AppealOutcome
 from csp_reviews.models.appeals import AppealLine
 from csp_reviews.web.clock import today
@@ -58,6 +60,13 @@ class LodgeForm(BaseForm):
         if not windows or (on is not None and not any(way.late(on) for way in windows)):
             del self.late_reason
         return self
+
+    def open_still(self) -> bool:
+        """Whether any appeal is open; the form says so where none is any more."""
+        if self.ground.choices:
+            return True
+        self.form_errors = [refusal_words(NotPossible("appeal_ground"))]
+        return False
 
     @property
     def why_late(self) -> str:

@@ -73,7 +73,7 @@ def enter_post(reference: str) -> ResponseReturnValue:
     opened = open_case(reference, Action.LODGE_APPEAL, change=True)
     lines = _lines(opened)
     form = _enter_form(opened, lines)
-    if not form.ground.choices or not form.validate_on_submit():
+    if not form.open_still() or not form.validate_on_submit():
         return _entering(opened, form), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
     ground, reasons = AppealGround(form.ground.data), str(form.reasons.data)

@@ -278,3 +278,13 @@ def test_an_ended_case_takes_back_what_was_asked(desk: Desk) -> None:
     assert (kept.state, kept.link_digest) == (RequestState.CANCELLED, None)
     assert EventKind.REQUEST_CANCELLED in kinds(case)
     assert db.session.get(WorkItem, case.id) is None or db.session.get_one(WorkItem, case.id).task != Task.AWAIT_ANSWER
+
+
+def test_what_was_typed_is_shown_where_its_form_is_not_any_more(desk: Desk) -> None:
+    case = desk.case()
+    assert post(desk, case, "end", ending="made_in_error", reason="Sent twice.")[0] == 303
+    status, text = post(desk, case, "end", ending="handed_over", reason="Othertown has it, and rang to say so.")
+    assert (status, "What you typed" in text) == (400, True)
+    assert "Othertown has it, and rang to say so." in text
+    assert "The case has moved on" in text
+    assert "What you typed" not in desk.client.get(f"/casework/{case.reference}/end").text
