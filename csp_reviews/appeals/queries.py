@@ -40,10 +40,10 @@ def decided_by(viewer: Viewer) -> Sequence[Any]:
 
 
 def names_in(case: Case) -> frozenset[str]:
-    """The names of everybody who did anything in the case or sat on its panel, folded for comparison."""
+    """The names of everybody who did anything in the case, but for its appeals, or sat on its panel; folded."""
     acted = select(Account.name).join(CaseEvent, CaseEvent.account_id == Account.id)
     found = union(
-        acted.where(CaseEvent.case_id == case.id),
+        acted.where(CaseEvent.case_id == case.id, CaseEvent.standing != Standing.APPEAL_REVIEWER),
         select(EnteredAct.said_by).where(EnteredAct.case_id == case.id, EnteredAct.standing.in_(OFFICIALS)),
         select(Review.chair_name).where(Review.case_id == case.id),
         select(PanelMember.name).join(Review, Review.id == PanelMember.review_id).where(Review.case_id == case.id),

@@ -123,6 +123,7 @@ def _hearing(opened: Opened, appeal: Appeal, form: DecideForm) -> str:
         case=opened.case,
         title_in=title_in,
         appeal=appeal,
+        sent=form,
         form=form if appeal.decided_on is None and opened.may(Action.DECIDE_APPEAL) else None,
         entering=isinstance(form, EnterDecisionForm),
         reads_reasons=opened.may_as(Action.READ_APPEAL, Standing.APPEAL_REVIEWER),

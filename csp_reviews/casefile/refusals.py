@@ -99,6 +99,7 @@ WORDS: Mapping[str, Say] = {
     # The review and its recommendations.
     "nothing_to_release": lambda _v: _("Write down what happened and what was found first"),
     "review_final": lambda _v: _("The outcome of this review is final already"),
+    "draft_gone": lambda _v: _("Somebody has taken this draft away meanwhile"),
     "recommendation_made": lambda _v: _("This recommendation was made meanwhile, and stays on the record"),
     "recommendation_done": lambda _v: _("This recommendation is done, and nothing more is owed"),
     "coordinator_confirms": lambda _v: _("Say that it is done; the coordinator then confirms it"),

@@ -8,7 +8,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import Relation, Viewer
-from csp_reviews.law.terms import EventKind, RequestState, Role
+from csp_reviews.law.terms import RequestState, Role, Standing
 from csp_reviews.models.accounts import Account, RoleGrant
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Area
@@ -20,7 +20,6 @@ from csp_reviews.web.clock import today
 
 APPEAL_DAYS = 28
 """How long an appeal's reviewer may read the case after deciding (c9)."""
-APPEAL_EVENTS = (EventKind.APPEAL_UPHELD, EventKind.APPEAL_DISMISSED)
 
 
 def invited_agency_ids(agencies: Collection[int]) -> CompoundSelect[int]:
@@ -56,7 +55,9 @@ def relation_of(person: Viewer, case: Case) -> Relation:
 def worked_on(account_id: int, case_id: int) -> bool:
     """Whether the account did anything in the case, or chaired its review, but for deciding its appeals (c18)."""
     did = exists().where(
-        CaseEvent.case_id == case_id, CaseEvent.account_id == account_id, CaseEvent.kind.not_in(APPEAL_EVENTS)
+        CaseEvent.case_id == case_id,
+        CaseEvent.account_id == account_id,
+        CaseEvent.standing != Standing.APPEAL_REVIEWER,
     )
     sat = exists().where(
         Review.case_id == case_id,

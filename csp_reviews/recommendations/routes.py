@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.facts import current_review
+from csp_reviews.casefile.moved_on import moved_on
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, Progress, Response, Standing
-from csp_reviews.models.reviews import Recommendation, Review
+from csp_reviews.models.reviews import Recommendation
 from csp_reviews.recommendations.forms import (
     DoneForm,
     EnterAnswerForm,
@@ -48,7 +49,8 @@ def all_made(reference: str) -> ResponseReturnValue:
 def draft(reference: str) -> ResponseReturnValue:
     """A blank draft."""
     opened = open_case(reference, Action.MAKE_RECOMMENDATION)
-    _review(opened)
+    if current_review(opened.case.id) is None:
+        refuse(404)
     return _wording(opened, WordingForm(version="0"))
 
 
@@ -57,8 +59,10 @@ def draft(reference: str) -> ResponseReturnValue:
 def draft_post(reference: str) -> ResponseReturnValue:
     """Keep the draft."""
     opened = open_case(reference, Action.MAKE_RECOMMENDATION, change=True)
-    review, form, bodies = _review(opened), WordingForm(), agencies(opened.case.area_id)
+    review, form, bodies = current_review(opened.case.id), WordingForm(), agencies(opened.case.area_id)
     form.offer(bodies)
+    if review is None:
+        return moved_on(opened, form, "review_final")
     if not form.validate_on_submit():
         return _wording(opened, form), 400
     with Attempt(form) as tried:
@@ -82,8 +86,10 @@ def change(reference: str, n: int) -> ResponseReturnValue:
 def change_post(reference: str, n: int) -> ResponseReturnValue:
     """Keep the changed draft, or take it away."""
     opened = open_case(reference, Action.MAKE_RECOMMENDATION, change=True)
-    recommendation, form, bodies = _draft(opened, n), WordingForm(), agencies(opened.case.area_id)
+    recommendation, form, bodies = recommendation_of(opened.case, n), WordingForm(), agencies(opened.case.area_id)
     form.offer(bodies)
+    if recommendation is None or recommendation.made_on is not None:
+        return moved_on(opened, form, "recommendation_made" if recommendation else "draft_gone")
     theirs = {"text": recommendation.text, "addressee": recommendation.addressee or ""}
     removing = "remove" in request.form
     valid = removing or form.validate_on_submit()
@@ -156,13 +162,6 @@ def done(reference: str, n: int) -> ResponseReturnValue:
     if tried.refused:
         return _one(opened, recommendation, done_form=form), 400
     return _kept(opened, n)
-
-
-def _review(opened: Opened) -> Review:
-    review = current_review(opened.case.id)
-    if review is None:
-        refuse(404)
-    return review
 
 
 def _draft(opened: Opened, n: int) -> Recommendation:

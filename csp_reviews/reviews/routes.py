@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.areas import agencies
+from csp_reviews.casefile.moved_on import moved_on
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.timeline import since
 from csp_reviews.law.permissions import may_release
@@ -41,12 +42,12 @@ def arrange(reference: str) -> ResponseReturnValue:
 def arrange_post(reference: str) -> ResponseReturnValue:
     """Keep the arrangements; whoever is invited is told."""
     opened = open_case(reference, Action.RECORD_MINUTES, change=True)
-    if opened.case.stage is not Stage.REVIEW:
-        refuse(404)
     review, form = review_in_hand(opened.case), PlanForm()
     sitting = chairs(opened.case.area_id)
     form.offer(sitting)
     form.name_lines(agencies(opened.case.area_id))
+    if opened.case.stage is not Stage.REVIEW:
+        return moved_on(opened, form, "stage")
     if not form.validate_on_submit() or _overtaken(opened, form, _texts(review), _kept(review)):
         return _arranging(opened, review, form), 400
     with Attempt(form) as tried:
@@ -71,7 +72,9 @@ def outcome(reference: str) -> ResponseReturnValue:
 def outcome_post(reference: str) -> ResponseReturnValue:
     """Keep the minutes as a draft."""
     opened = open_case(reference, Action.RECORD_MINUTES, change=True)
-    review, form = _in_hand(opened), MinutesForm()
+    review, form = _draft(opened), MinutesForm()
+    if review is None:
+        return moved_on(opened, form, "review_final")
     theirs = {"findings": review.findings, "took_part_note": review.took_part_note}
     if not form.validate_on_submit() or _overtaken(opened, form, theirs, _minuted(review)):
         return _minuting(opened, review, form, _release_form(opened, review)), 400
@@ -88,7 +91,9 @@ def outcome_post(reference: str) -> ResponseReturnValue:
 def release(reference: str) -> ResponseReturnValue:
     """Make the outcome final and tell everybody."""
     opened = open_case(reference, Action.RELEASE_OUTCOME, change=True)
-    review = _in_hand(opened)
+    review = _draft(opened)
+    if review is None:
+        return moved_on(opened, ReleaseForm(prefix="release"), "review_final")
     form = _release_form(opened, review)
     if not form.validate_on_submit() or _overtaken(opened, form, {}, [*_found(review), *_minuted(review)]):
         return _releasing(opened, review, form)
@@ -102,9 +107,14 @@ def release(reference: str) -> ResponseReturnValue:
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
 
+def _draft(opened: Opened) -> Review | None:
+    """The review whose minutes are a draft still; None before it is arranged, and once it is final."""
+    return review_in_hand(opened.case) if opened.case.stage is Stage.REVIEW else None
+
+
 def _in_hand(opened: Opened) -> Review:
-    review = review_in_hand(opened.case)
-    if review is None or opened.case.stage is not Stage.REVIEW:
+    review = _draft(opened)
+    if review is None:
         refuse(404)
     return review
 

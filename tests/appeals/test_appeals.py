@@ -318,3 +318,22 @@ def test_the_window_runs_from_the_day_of_telling_by_hand(late: Case, clock: Cloc
     notice = db.session.scalars(select(Notice)).one()
     notice.told_on, notice.told_how = today(), "Told by phone"
     assert grounds_of(late)[0].late(today()) is False
+
+
+def test_who_decided_one_appeal_may_decide_the_next_and_sees_what_was_typed_too_late(
+    make: Make, area: Area, client: FlaskClient
+) -> None:
+    reviewer = make.account(Role.APPEAL_REVIEWER, area)
+    case = make.case(area)
+    first, second = lodged(case, AppealGround.DELAY), lodged(case, AppealGround.NO_ANSWER)
+    act = make.act(reviewer, Standing.APPEAL_REVIEWER)
+    decide_appeal(case=case, appeal=first, act=act, outcome=AppealOutcome.UPHELD, reason="It took too long.")
+    db.session.commit()
+    sign_in(client, reviewer.id)
+    day = today()
+    form = {"outcome": "dismissed", "reason": "They did answer.", "decided_on-day": day.day}
+    form |= {"decided_on-month": day.month, "decided_on-year": day.year}
+    late = client.post(f"/appeals/{case.reference}/{first.n}", data=form)
+    assert (late.status_code, "They did answer." in late.text) == (400, True)
+    assert "decided already" in late.text
+    assert client.post(f"/appeals/{case.reference}/{second.n}", data=form).status_code == 303

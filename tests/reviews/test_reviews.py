@@ -300,3 +300,21 @@ def test_findings_that_changed_meanwhile_are_never_released_unseen(
     assert db.session.get_one(Review, review.id).finalised_on is None
     again = final | {"release-version": str(head(case))}
     assert client.post(f"/casework/{case.reference}/review/release", data=again).status_code == 303
+
+
+def test_minutes_that_come_after_the_release_are_shown_again(client: FlaskClient, case: Case, act: Act) -> None:
+    review = held(case, act)
+    db.session.commit()
+    sign_in(client, act.account_id or 0)
+    mine = {"version": str(head(case)), "took_part": "phone", "findings": "What I wrote."} | day("held_on", today())
+    release(case, act, review)
+    db.session.commit()
+    for tail in ("outcome", "release"):
+        page = client.post(f"/casework/{case.reference}/review/{tail}", data=mine)
+        assert page.status_code == 400
+        assert "final already" in page.text
+        assert ("What I wrote." in page.text) is (tail == "outcome")
+    late = client.post(f"/casework/{case.reference}/review", data={"place": "Room 4", "version": "0"})
+    assert (late.status_code, "Room 4" in late.text) == (400, True)
+    draft = client.post(f"/casework/{case.reference}/recommendations/new", data={"text": "Patrol."})
+    assert (draft.status_code, "Patrol." in draft.text) == (400, True)
