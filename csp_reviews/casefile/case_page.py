@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.answers import Answers, answers_for
+from csp_reviews.casefile.closing import Proposal, proposal_of
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.next_act import NextAct, NextActs, Owed
@@ -18,7 +19,7 @@ from csp_reviews.casefile.summary import Summary
 from csp_reviews.law.duties import CaseFacts, Duty, duties, next_duty
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, NoticeKind, Stage, Standing, Task, Whose
+from csp_reviews.law.terms import Action, EventKind, NoticeKind, Stage, Standing, Task, Whose
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import short_date
 
@@ -70,6 +71,8 @@ class CasePage:
     done: Sequence[Done]
     acts: Sequence[tuple[str, str]]
     worked: Worked | None
+    proposal: Proposal | None
+    """That somebody proposed to close it, or to open it again, and waits for a second person (c16)."""
 
 
 def case_page(opened: Opened, summary: Summary) -> CasePage:
@@ -90,7 +93,19 @@ def case_page(opened: Opened, summary: Summary) -> CasePage:
             if (href := address(endpoint, reference=opened.case.reference))
         ],
         worked=worked,
+        proposal=_proposal(opened),
     )
+
+
+def _proposal(opened: Opened) -> Proposal | None:
+    """What waits for a second person's word, where a proposal makes sense and the viewer may answer it."""
+    proposed = {
+        Stage.CLOSED: EventKind.REOPENING_PROPOSED,
+        Stage.REFUSED: EventKind.CLOSING_PROPOSED,
+        Stage.FOLLOW_UP: EventKind.CLOSING_PROPOSED,
+    }.get(opened.case.stage)
+    answers = proposed is not None and opened.relation.two_people and opened.may(Action.CLOSE_OR_REOPEN)
+    return proposal_of(opened.case, proposed) if proposed and answers else None
 
 
 def act_of(duty: Duty, opened: Opened, agencies: Mapping[int, str]) -> NextAct:

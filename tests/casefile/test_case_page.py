@@ -79,7 +79,7 @@ def test_a_decision_shows_who_made_it_and_who_recorded_it(desk: Desk) -> None:
 
 
 def test_an_act_entered_for_its_doer_says_who_said_it_how_when_and_who_typed_it(desk: Desk) -> None:
-    case = desk.case()
+    case = desk.case(received_on=today() - timedelta(days=5))
     friday = today() - timedelta(days=3)
     entered = Entered("PC Oak of the police", Channel.PHONE, friday)
     act = desk.act(on=friday, entered=entered)

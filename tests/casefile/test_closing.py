@@ -234,6 +234,7 @@ def test_where_there_is_a_second_person_one_proposes_to_open_again_and_the_other
         assert stage_of(case) is Stage.CLOSED
     desk.enter(other)
     assert "Sam Elm proposed on" in desk.client.get(f"/casework/{case.reference}/reopen").text
+    assert "It waits for a second person" in desk.client.get(f"/casework/{case.reference}").text
     assert post(desk, case, "reopen", **again)[0] == 303
     assert stage_of(case) is Stage.FOLLOW_UP
     opened = next(event for event in events_of(case.id) if event.kind is EventKind.REOPENED)

@@ -101,8 +101,10 @@ def _second_decision(case: Case) -> None:
 
 
 def test_nothing_dated_after_today_is_counted_until_its_day(area: Area, make: Make, clock: Clock) -> None:
+    clock.set("2026-11-25T10:00")
     make.case(area, received_on=date(2026, 11, 25))
     db.session.commit()
+    clock.set("2026-11-23T10:00")
     assert totals(area, ALL, TODAY)[Figure.APPLICATIONS_RECEIVED] == 0
     clock.set("2026-11-25T10:00")
     later = date(2026, 11, 25)
