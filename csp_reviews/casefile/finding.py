@@ -16,7 +16,7 @@ from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.procedure import CountedRoute, Procedure
-from csp_reviews.law.terms import Rule, Ruling
+from csp_reviews.law.terms import Evidence, Rule, Ruling
 from csp_reviews.law.threshold import (
     ApplicationFacts,
     ComplaintFacts,
@@ -40,13 +40,18 @@ LEFT_OUT = {
 
 
 class Ruled(NamedTuple):
-    """What a person ruled on a complaint; the last ruling stands. `same_as` is the number of another complaint."""
+    """What a person ruled on a complaint; the last ruling stands. `same_as` is the number of another complaint.
+
+    `shown_by` and `evidence` are what a ruling rests on that changes a date or leaves the complaint out.
+    """
 
     ruling: Ruling
     reason: str
     incident_on: date | None = None
     complained_on: date | None = None
     same_as: int | None = None
+    shown_by: Evidence | None = None
+    evidence: str = ""
 
 
 Rulings = Mapping[Name, Ruled]
@@ -165,12 +170,15 @@ def _complaint_json(found: ComplaintFinding, ruled: Ruled | None) -> dict[str, A
             "incident_on": _iso(ruled.incident_on),
             "complained_on": _iso(ruled.complained_on),
             "same_as": ruled.same_as,
+            "shown_by": ruled.shown_by and ruled.shown_by.value,
+            "evidence": ruled.evidence,
         },
     }
 
 
 def _ruled(row: ComplaintRuling) -> Ruled:
-    return Ruled(row.ruling, row.reason, row.incident_on, row.complained_on, row.same_as)
+    dates = row.incident_on, row.complained_on
+    return Ruled(row.ruling, row.reason, *dates, row.same_as, row.shown_by, row.evidence)
 
 
 def _facts(complaint: Complaint, root: int) -> ComplaintFacts:

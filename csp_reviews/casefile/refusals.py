@@ -59,6 +59,7 @@ WORDS: Mapping[str, Say] = {
     "reason_missing": lambda _v: _("Give a reason"),
     "reason_needed": lambda _v: _("Give a reason"),
     "not_invited_without_reason": lambda _v: _("Give the chair’s reason for not inviting the applicant"),
+    "evidence_missing": lambda _v: _("Say what shows it: that no record is held is not enough by itself"),
     # The threshold.
     "count_reached": lambda v: _(
         "“Not met” cannot be recorded: %(needed)s complaints are needed and %(qualifying)s qualify, "

@@ -10,7 +10,7 @@ from datetime import date
 
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.errors import Forbidden, NotPossible
-from csp_reviews.law.terms import CountOutcome, Decision
+from csp_reviews.law.terms import CountOutcome, Decision, Evidence, Ruling
 from csp_reviews.law.threshold import Finding
 
 
@@ -62,6 +62,15 @@ class Days:
     decided: date
     today: date
     earliest: date
+
+
+def check_evidence(ruling: Ruling, shown_by: Evidence | None, evidence: str) -> None:
+    """Raise NotPossible("evidence_missing") where a ruling changes a date or leaves a complaint out on nothing.
+
+    In: the ruling, what kind of thing shows it, and which one it is. "It counts" needs none. Source: s.104(4), (12).
+    """
+    if ruling is not Ruling.COUNTS and (shown_by is None or not evidence.strip()):
+        raise NotPossible("evidence_missing")
 
 
 def check_decision(outcome: Decision, finding: Finding, highest: int, weighed: Mapping[str, Weighed]) -> None:

@@ -11,6 +11,7 @@ from csp_reviews.law.terms import (
     ComplaintKind,
     Deciding,
     Ending,
+    Evidence,
     Party,
     Route,
     Ruling,
@@ -205,6 +206,7 @@ class ComplaintRuling(Base):
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("(ruling = 'same_incident') = (same_as IS NOT NULL)", name="same_as"),
+        CheckConstraint("ruling = 'counts' OR evidence <> ''", name="evidence"),
         CheckConstraint(
             "ruling <> 'date_changed' OR incident_on IS NOT NULL OR complained_on IS NOT NULL", name="date_changed"
         ),
@@ -218,6 +220,10 @@ class ComplaintRuling(Base):
     same_as: Mapped[int | None]
     """The number of the complaint with which it counts as one (s.104(12))."""
     reason: Mapped[str] = mapped_column(Text)
+    shown_by: Mapped[Evidence | None] = mapped_column(coded(Evidence, "shown_by"))
+    """What shows that a date is another, or that the complaint does not count."""
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    """Which one it is, or where it is: for staff."""
     ruled_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     ruled_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from csp_reviews.casefile.finding import Ruled
 from csp_reviews.law.deciding import Weighed
-from csp_reviews.law.terms import Channel, Decision, Ruling
+from csp_reviews.law.terms import Channel, Decision, Evidence, Ruling
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import words
 from csp_reviews.web.forms import MEDIUM, BaseForm, DateField, VersionedForm, line, not_after, story
@@ -111,6 +111,8 @@ class RulingForm(Part):
     incident_on = DateField(_l("The day it happened"), description=_l("Leave it empty where the day given is right."))
     complained_on = DateField(_l("The day it was reported"), description=_l("Leave it empty where it is right."))
     why = line(_l("Why"), most=MEDIUM, description=_l("The applicant reads this."))
+    shown_by = SelectField(_l("What shows it"), validators=[Optional()])
+    evidence = line(_l("Which one, or where it is"), most=MEDIUM)
 
     def offer(self, n: int, rulings: Iterable[Ruling], others: Iterable[tuple[int, str]]) -> "RulingForm":
         """Say which complaint this is, which rulings are open on it, and with which others it could be one."""
@@ -118,7 +120,19 @@ class RulingForm(Part):
         self.why.label.text = _("Why, on complaint %(n)s", n=n)
         self.ruling.choices = [(ruling.value, ruling_words(ruling)) for ruling in rulings]
         self.same_as.choices = [("", _("Select one")), *((str(n), text) for n, text in others)]
+        self.shown_by.label.text = _("What shows it, on complaint %(n)s", n=n)
+        self.shown_by.description = _("Not needed for “it counts”. That no record is held shows nothing by itself.")
+        self.shown_by.choices = evidence_choices()
+        self.evidence.label.text = _("Which one, or where it is, on complaint %(n)s", n=n)
         return self
+
+    def take(self, shared: "SharedForm") -> None:
+        """Where a ruling is chosen and says no reason, or no evidence, of its own, take the one given for several."""
+        if not self.ruling.data:
+            return
+        self.why.data = self.why.data or shared.why.data
+        if self.ruling.data != Ruling.COUNTS and not self.shown_by.data and not self.evidence.data:
+            self.shown_by.data, self.evidence.data = shared.shown_by.data, shared.evidence.data
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then what the chosen ruling needs."""
@@ -134,7 +148,13 @@ class RulingForm(Part):
         dates = self.incident_on, self.complained_on
         if chosen == Ruling.DATE_CHANGED and not any(field.data or field.errors for field in dates):
             found = _wrong(self.complained_on, _("Enter the day that is right"))
-        return found
+        return found and (chosen == Ruling.COUNTS or self._shown())
+
+    def _shown(self) -> bool:
+        """Whether it says what the ruling rests on."""
+        if not self.shown_by.data:
+            return _wrong(self.shown_by, _("Select what shows it"))
+        return bool(self.evidence.data) or _wrong(self.evidence, _("Say which one it is, or where it is"))
 
     @property
     def ruled(self) -> Ruled | None:
@@ -149,7 +169,31 @@ class RulingForm(Part):
             self.incident_on.data if changed else None,
             self.complained_on.data if changed else None,
             int(self.same_as.data) if same else None,
+            *self._evidence(ruling),
         )
+
+    def _evidence(self, ruling: Ruling) -> tuple[Evidence | None, str]:
+        if ruling is Ruling.COUNTS:
+            return None, ""
+        return Evidence(self.shown_by.data), str(self.evidence.data or "")
+
+
+class SharedForm(Part):
+    """One reason, and what shows it, for every ruling chosen that gives none of its own."""
+
+    why = line(_l("One reason for several rulings"), most=MEDIUM, description=_l("The applicant reads this."))
+    shown_by = SelectField(_l("What shows it"), validators=[Optional()])
+    evidence = line(_l("Which one, or where it is"), most=MEDIUM)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The kinds of evidence are worded in the reader's language."""
+        super().__init__(*args, **kwargs)
+        self.shown_by.choices = evidence_choices()
+
+
+def evidence_choices() -> list[tuple[str, str]]:
+    """What may show a ruling, none chosen at first."""
+    return [("", _("Select one")), *((kind.value, words(kind)) for kind in Evidence)]
 
 
 def ruling_words(ruling: Ruling) -> str:

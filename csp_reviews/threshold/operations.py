@@ -25,7 +25,7 @@ from csp_reviews.correspondence.operations import issue_notice, record_told, tel
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.calendar import london_day
-from csp_reviews.law.deciding import Days, Weighed, check_decision, check_made
+from csp_reviews.law.deciding import Days, Weighed, check_decision, check_evidence, check_made
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import (
     Channel,
@@ -91,13 +91,15 @@ def acknowledge(*, case: Case, content: Content, how: Channel | None, act: Act) 
 def rule(*, case: Case, complaint: Complaint, ruled: Ruled, act: Act) -> ComplaintRuling | None:
     """Rule on one complaint, with a reason: s.104(12), s.104(4). The ruling that stands already is not made twice.
 
-    NotPossible: the threshold is not being decided, no reason, a changed date before the behaviour, "counts" where the
-    dates do not allow it, or "the same incident" without another complaint that it is the same as.
+    NotPossible: the threshold is not being decided, no reason, a ruling other than "counts" without evidence, a changed
+    date before the behaviour, "counts" where the dates do not allow it, or "the same incident" without another
+    complaint that it is the same as.
     """
     if case.stage is not Stage.RECEIVED:
         raise NotPossible("stage")
     if not ruled.reason.strip() or act.account_id is None:
         raise NotPossible("reason_missing")
+    check_evidence(ruled.ruling, ruled.shown_by, ruled.evidence)
     complaints = findings.complaints_of(case.id)
     standing = findings.rulings_of(complaints)
     if standing.get(complaint.n) == ruled:
@@ -110,6 +112,8 @@ def rule(*, case: Case, complaint: Complaint, ruled: Ruled, act: Act) -> Complai
         complained_on=ruled.complained_on,
         same_as=ruled.same_as,
         reason=ruled.reason,
+        shown_by=ruled.shown_by,
+        evidence=ruled.evidence,
         ruled_by_id=act.account_id,
         ruled_at=act.at,
     )

@@ -16,7 +16,7 @@ from csp_reviews.law.deciding import Weighed
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.threshold import Name
 from csp_reviews.models.cases import Case
-from csp_reviews.threshold.forms import ANYWAY, DecisionForm, MatterForm, RulingForm
+from csp_reviews.threshold.forms import ANYWAY, DecisionForm, MatterForm, RulingForm, SharedForm
 from csp_reviews.threshold.sheet import (
     Line,
     MatterView,
@@ -43,17 +43,18 @@ class Sheet:
     lines: list[Line]
     matters: list[MatterView]
     rulings: Mapping[int, RulingForm]
+    shared: SharedForm
     findings: Mapping[str, MatterForm]
     decision: DecisionForm
 
     @property
     def forms(self) -> list[Form]:
         """Every form, in the order of the page."""
-        return [*self.rulings.values(), *self.findings.values(), self.decision]
+        return [*self.rulings.values(), self.shared, *self.findings.values(), self.decision]
 
     def rulings_valid(self) -> bool:
         """Check the rulings."""
-        return False not in [form.validate() for form in self.rulings.values()]
+        return False not in [form.validate() for form in (*self.rulings.values(), self.shared)]
 
     def valid(self) -> bool:
         """Check the whole sheet; every error is found at once."""
@@ -84,14 +85,17 @@ class Sheet:
     def typed(self) -> list[tuple[str, str]]:
         """What was typed, by its label: shown again where the sheet itself cannot be."""
         fields: list[Field] = [form.because for form in self.findings.values()]
-        fields += [self.decision.reason, self.decision.anyway, *(form.why for form in self.rulings.values())]
+        fields += [self.decision.reason, self.decision.anyway]
+        fields += [field for form in self.rulings.values() for field in (form.why, form.evidence)]
+        fields += [self.shared.why, self.shared.evidence]
         return [(str(field.label.text), str(field.data)) for field in fields if field.data]
 
 
 def sheet_of(case: Case, answers: Answers, bodies: Bodies, sent: Any = None) -> Sheet:
     """A case's sheet: blank, or with what was `sent`. Rulings that were sent count in what is worked out."""
     worked = worked_out(case, answers)
-    rulings = _ruling_forms(worked, sent)
+    shared = SharedForm(sent, prefix="all-")
+    rulings = _ruling_forms(worked, sent, shared)
     if sent is not None:
         chosen: dict[Name, Ruled] = {
             n: form.ruled for n, form in rulings.items() if form.validate() and form.ruled is not None
@@ -106,15 +110,18 @@ def sheet_of(case: Case, answers: Answers, bodies: Bodies, sent: Any = None) -> 
     if len(first) == 1 and state is not State.RULE_FIRST:
         data["outcome"] = first[0][0]
     decision = DecisionForm(sent, data=data).offer(first, bodies)
-    return Sheet(worked, state, list(lines_of(worked, axis_of(worked))), matters, rulings, findings, decision)
+    lines = list(lines_of(worked, axis_of(worked)))
+    return Sheet(worked, state, lines, matters, rulings, shared, findings, decision)
 
 
-def _ruling_forms(worked: Worked, sent: Any) -> dict[int, RulingForm]:
+def _ruling_forms(worked: Worked, sent: Any, shared: SharedForm) -> dict[int, RulingForm]:
     forms = {}
     for line in lines_of(worked, axis_of(worked)):
         others = [(each.n, _("complaint %(n)s", n=each.n)) for each in worked.complaints if each.n != line.n]
         data = _standing(line.ruled) if line.ruled else {}
         forms[line.n] = RulingForm(sent, prefix=f"c{line.n}-", data=data).offer(line.n, rulings_open(line), others)
+        if sent is not None:
+            forms[line.n].take(shared)
     return forms
 
 
@@ -125,6 +132,8 @@ def _standing(ruled: Ruled) -> dict[str, Any]:
         "incident_on": ruled.incident_on,
         "complained_on": ruled.complained_on,
         "same_as": str(ruled.same_as or ""),
+        "shown_by": ruled.shown_by.value if ruled.shown_by else "",
+        "evidence": ruled.evidence,
     }
 
 

@@ -213,7 +213,7 @@ def test_the_last_ruling_on_a_complaint_stands(app: Flask) -> None:
     for ruling in (Ruling.NOT_MADE, Ruling.COUNTS):
         complaint_row = complaints_of(case.id)[0]
         complaint_row.rulings.append(
-            ComplaintRuling(ruling=ruling, reason="Why", ruled_by_id=account.id, ruled_at=now())
+            ComplaintRuling(ruling=ruling, reason="Why", evidence="Log", ruled_by_id=account.id, ruled_at=now())
         )
         db.session.commit()
     assert finding_of(case).must_decide_met

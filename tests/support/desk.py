@@ -16,7 +16,7 @@ from csp_reviews.casefile.finding import Ruled, complaints_of
 from csp_reviews.casefile.relations import relation_of
 from csp_reviews.extensions import db
 from csp_reviews.law.deciding import Weighed
-from csp_reviews.law.terms import Action, Decision, EventKind, Role, Stage
+from csp_reviews.law.terms import Action, Decision, EventKind, Evidence, Role, Ruling, Stage
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.models.cases import Case, Complaint
@@ -81,7 +81,9 @@ class Desk:
         return operations.decide_threshold(case=case, outcome=outcome, **(values | more))
 
     def rule(self, case: Case, n: int, ruled: Ruled) -> object:
-        """Rule on a complaint."""
+        """Rule on a complaint, with what shows it where a ruling needs that."""
+        if ruled.ruling is not Ruling.COUNTS and not ruled.evidence:
+            ruled = ruled._replace(shown_by=Evidence.DOCUMENT, evidence="The letter of 3 October")
         return operations.rule(case=case, complaint=complaint_of(case, n), ruled=ruled, act=self.act())
 
     def enter(self, account: Account) -> FlaskClient:

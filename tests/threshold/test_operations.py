@@ -19,6 +19,7 @@ from csp_reviews.law.terms import (
     Channel,
     Decision,
     EventKind,
+    Evidence,
     MessageKind,
     MessageState,
     NoticeKind,
@@ -302,6 +303,15 @@ def test_a_ruling_needs_a_reason_a_person_and_an_undecided_case(desk: Desk) -> N
         operations.rule(case=case, complaint=complaint_of(case, 1), ruled=Ruled(Ruling.NOT_MADE, "x"), act=program)
     with pytest.raises(NotPossible, match="stage"):
         desk.rule(desk.case(stage=Stage.REVIEW), 1, Ruled(Ruling.NOT_MADE, "x"))
+
+
+@pytest.mark.parametrize("ruling", [each for each in Ruling if each is not Ruling.COUNTS])
+def test_what_changes_a_date_or_leaves_a_complaint_out_rests_on_evidence(desk: Desk, ruling: Ruling) -> None:
+    case, words = desk.case(), "No agency holds a record of it"
+    for ruled in (Ruled(ruling, words), Ruled(ruling, words, shown_by=Evidence.DOCUMENT, evidence=" ")):
+        with pytest.raises(NotPossible, match="evidence_missing"):
+            operations.rule(case=case, complaint=complaint_of(case, 1), ruled=ruled, act=desk.act())
+    assert "no_record" not in list(Evidence)
 
 
 def test_dates_decide_and_a_ruling_that_it_counts_does_not_overrule_them(desk: Desk) -> None:

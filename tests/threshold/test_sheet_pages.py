@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from csp_reviews.casefile.finding import Ruled, complaints_of
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import Decision, NoticeKind, Ruling, Stage
+from csp_reviews.law.terms import Decision, Evidence, NoticeKind, Ruling, Stage
 from csp_reviews.models.areas import Procedure
 from csp_reviews.models.cases import Case, ComplaintRuling
 from csp_reviews.models.threshold import ThresholdDecision
@@ -36,6 +36,7 @@ def page(desk: Desk, case: Case) -> str:
 
 
 def ruling(n: int, ruling_: Ruling, why: str = "What I rely on", **more: str) -> dict[str, str]:
+    more = {"shown_by": "document", "evidence": "The letter of 3 October"} | more
     return {f"c{n}-ruling": ruling_.value, f"c{n}-why": why, **{f"c{n}-{name}": text for name, text in more.items()}}
 
 
@@ -177,10 +178,13 @@ def test_a_ruling_that_takes_the_case_below_the_count_asks_for_the_matters_first
     [
         ({"c1-ruling": "not_made"}, "Say why"),
         ({"c1-why": "because"}, "Select a ruling"),
+        ({"c1-ruling": "not_made", "c1-why": "x"}, "Select what shows it"),
+        ({"c1-ruling": "not_made", "c1-why": "x", "c1-shown_by": "applicant"}, "Say which one it is, or where it is"),
+        ({"c1-ruling": "not_made", "c1-why": "x", "c1-shown_by": "no_record"}, "Not a valid choice"),
         ({"c1-ruling": "same_incident", "c1-why": "x"}, "Select which complaint it is the same as"),
         ({"c1-ruling": "date_changed", "c1-why": "x"}, "Enter the day that is right"),
         (
-            {"c1-ruling": "date_changed", "c1-why": "x", **day("c1-complained_on", date(2030, 11, 23))},
+            {**ruling(1, Ruling.DATE_CHANGED), **day("c1-complained_on", date(2030, 11, 23))},
             "after the",
         ),
         ({"c1-ruling": "guilty", "c1-why": "x"}, "Not a valid choice"),
@@ -191,6 +195,23 @@ def test_a_ruling_that_is_not_whole_is_named(desk: Desk, form: dict[str, str], s
     for tail in ("/rulings", ""):
         answer = post(desk, case, desk.sheet(case) | form, tail)
         assert (answer.status_code, said in answer.text, rulings()) == (400, True, [])
+
+
+def test_one_reason_answers_several_rulings(desk: Desk) -> None:
+    case = desk.case(4)
+    shared = {"all-why": "All about parking", "all-shown_by": "applicant", "all-evidence": "Rang on 2 November"}
+    chosen = {"c1-ruling": "not_this_behaviour", "c2-ruling": "not_this_behaviour", "c3-ruling": "counts"}
+    own = {"c2-why": "Another street"}
+    assert post(desk, case, desk.sheet(case) | chosen | shared | own, "/rulings").status_code == 303
+    assert rulings() == [
+        (Ruling.NOT_THIS_BEHAVIOUR, "All about parking"),
+        (Ruling.NOT_THIS_BEHAVIOUR, "Another street"),
+        (Ruling.COUNTS, "All about parking"),
+    ]
+    rows = db.session.scalars(select(ComplaintRuling).order_by(ComplaintRuling.id)).all()
+    said = [(row.shown_by, row.evidence) for row in rows]
+    assert said == [(Evidence.APPLICANT, "Rang on 2 November")] * 2 + [(None, "")]
+    assert "Rang on 2 November" in page(desk, case)
 
 
 def test_saving_rulings_keeps_what_was_typed_about_the_matters(desk: Desk) -> None:

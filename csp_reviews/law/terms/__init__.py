@@ -18,7 +18,7 @@ from csp_reviews.law.terms.applying import (
     Stage,
     TakingPart,
 )
-from csp_reviews.law.terms.deciding import ComplaintKind, CountOutcome, Decision, Flag, Matter, Rule, Ruling
+from csp_reviews.law.terms.deciding import ComplaintKind, CountOutcome, Decision, Evidence, Flag, Matter, Rule, Ruling
 from csp_reviews.law.terms.recording import EventKind, Figure, Task, Whose
 from csp_reviews.law.terms.reviewing import (
     AppealGround,
@@ -55,6 +55,7 @@ __all__ = [
     "Decision",
     "Ending",
     "EventKind",
+    "Evidence",
     "Figure",
     "Flag",
     "Held",

@@ -63,3 +63,15 @@ class Ruling(StrEnum):
     NOT_THIS_BEHAVIOUR = "not_this_behaviour"
     NOT_MADE = "not_made"
     DATE_CHANGED = "date_changed"
+
+
+class Evidence(StrEnum):
+    """What may show that a complaint's date is another, or that it does not count.
+
+    That an agency holds no record is not in the list: a report may never have been written down.
+    """
+
+    AGENCY_RECORD = "agency_record"
+    APPLICANT = "applicant"
+    DOCUMENT = "document"
+    WITNESS = "witness"
