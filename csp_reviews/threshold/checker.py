@@ -114,7 +114,7 @@ def _form_page(asked: Asked, form: TypedReport, place: int | None = None) -> str
         n=(len(asked.kept) if place is None else place) + 1,
         changing=place is not None,
         kept=[packed(each) for each in asked.kept],
-        words=threshold(asked.rules) if asked.rules else None,
+        words=threshold(asked.rules) if asked.rules and asked.rules.threshold_known else None,
     )
 
 

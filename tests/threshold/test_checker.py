@@ -168,8 +168,15 @@ def test_other_ways_and_local_conditions(client: Any, area: Area) -> None:
     assert "What can still be weighed" not in met
 
 
-def test_where_the_threshold_is_unknown_the_way_to_ask_stands_open(client: Any, area: Area) -> None:
-    source = PROCEDURE.read_text(encoding="utf-8").replace("needed = 3", 'needed = "unknown"')
+UNKNOWN = [
+    ("needed = 3", 'needed = "unknown"'),
+    ("[counting]", '[[routes]]\nkind = "people"\nneeded = 5\nwindow = "unknown"\n\n[counting]'),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), UNKNOWN, ids=["count", "another"])
+def test_where_the_threshold_is_unknown_the_way_to_ask_stands_open(client: Any, area: Area, old: str, new: str) -> None:
+    source = PROCEDURE.read_text(encoding="utf-8").replace(old, new)
     db.session.add(Procedure(area_id=area.id, version=2, in_force_from=date(2026, 1, 1), source=source))
     db.session.commit()
     for answer in (client.get(HERE), client.post(HERE, data=kept(*GOOD))):
