@@ -51,6 +51,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "PROXIES": int(environ.get("PROXIES", "0")),
         # SQLite's journal mode: DELETE, or WAL where the SQLite is 3.51.3 or newer.
         "SQLITE_JOURNAL": environ.get("SQLITE_JOURNAL", "DELETE").upper(),
+        **_saved_drafts(environ),
         # Where people go who leave in a hurry.
         "LEAVE_URL": environ.get("LEAVE_URL", "https://www.bbc.co.uk/weather"),
         # The only clock: tests put their own in its place.
@@ -65,6 +66,15 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "TEMPLATES_AUTO_RELOAD": False,
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_DEFAULT_TIMEZONE": "Europe/London",
+    }
+
+
+def _saved_drafts(environ: Mapping[str, str]) -> dict[str, Any]:
+    """How many days an application that somebody saved to come back to is kept, and how many before its end they are
+    warned, where a safe address is known."""
+    return {
+        "SAVED_DRAFT_DAYS": int(environ.get("SAVED_DRAFT_DAYS", "28")),
+        "SAVED_DRAFT_WARN_DAYS": int(environ.get("SAVED_DRAFT_WARN_DAYS", "5")),
     }
 
 

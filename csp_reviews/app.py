@@ -16,6 +16,7 @@ from csp_reviews.accounts import routes as accounts
 from csp_reviews.accounts import viewer as accounts_viewer
 from csp_reviews.appeals import applicant as appeals_applicant
 from csp_reviews.appeals import reviewer as appeals_reviewer
+from csp_reviews.applications import coming_back as applications_coming_back
 from csp_reviews.applications import coordinator as applications_coordinator
 from csp_reviews.applications import copied as application_copies
 from csp_reviews.applications import intake
@@ -60,6 +61,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_people.blueprint,
     appeals_applicant.blueprint,
     appeals_reviewer.blueprint,
+    applications_coming_back.blueprint,
     applications_coordinator.blueprint,
     applications_progress.blueprint,
     application_copies.blueprint,

@@ -1,12 +1,13 @@
 """What somebody has typed so far: kept on the server; the cookie holds a random token and nothing they said."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import session
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
+from werkzeug.datastructures import MultiDict
 
 from csp_reviews.applications.operations import new_codes
 from csp_reviews.extensions import db
@@ -18,17 +19,25 @@ from csp_reviews.web.tokens import digest, new_token
 
 IDLE = timedelta(hours=2)
 """How long a draft waits for the next request of whoever writes it."""
+UNFINISHED = "unfinished"
+"""Under this key the answers hold what was typed on pages that were left before they were right."""
 RECEIPT = timedelta(days=1)
 """How long after sending the same receipt can be shown again."""
 SEEN_EVERY = timedelta(minutes=1)
+NOT_TYPED = ("csrf_token", "once", "press")
+"""The fields of a form that nobody types."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """The draft behind the cookie, if it may still be shown; `gone`: there was one, and its time is over."""
+    """The draft behind the cookie, if it may still be shown; `gone`: there was one, and its time is over.
+
+    `waits` is a draft that was saved to come back to: it is there, but opens only with its code or its link (c2).
+    """
 
     draft: Draft | None = None
     gone: bool = False
+    waits: Draft | None = None
 
     @property
     def writing(self) -> Draft | None:
@@ -56,7 +65,8 @@ def find(area: Area, *, kind: str = "draft", change: bool = False) -> Found:
     rows = db.session.scalars(query.with_for_update() if change else query).all()
     live = sorted((row for row in rows if not _over(row)), key=lambda row: digests.index(row.token_digest))
     if not live:
-        return Found(gone=_key(area, kind) in session)
+        waits = next((row for row in rows if row.submitted_at is None and _saved(row)), None)
+        return Found(gone=waits is None and _key(area, kind) in session, waits=waits)
     _seen(live[0])
     return Found(live[0])
 
@@ -82,8 +92,47 @@ def start(area: Area, kind: str = "draft") -> Draft:
 
 def keep(draft: Draft, page: str, answers: Mapping[str, Any]) -> None:
     """Keep the answers of one page (as JSON can hold them: `submission.frozen`)."""
-    draft.answers = {**draft.answers, page: dict(answers)}
+    unfinished = {key: form for key, form in draft.answers.get(UNFINISHED, {}).items() if key != page}
+    draft.answers = {**draft.answers, page: dict(answers), UNFINISHED: unfinished}
     draft.last_request_at = now()
+
+
+def keep_typed(draft: Draft, page: str, typed: Mapping[str, list[str]]) -> None:
+    """Keep what was typed on a page that is not right yet, word for word, to show it again."""
+    fields = {name: list(values) for name, values in typed.items() if name.rpartition("-")[2] not in NOT_TYPED}
+    draft.answers = {**draft.answers, UNFINISHED: {**draft.answers.get(UNFINISHED, {}), page: fields}}
+
+
+def typed_on(found: Found, page: str) -> MultiDict[str, str] | None:
+    """What was typed on a page that was left before it was right."""
+    fields = found.answers.get(UNFINISHED, {}).get(page)
+    return MultiDict((name, value) for name, values in fields.items() for value in values) if fields else None
+
+
+def forget_typed(draft: Draft, pages: Collection[str]) -> None:
+    """Forget what was typed on pages that were left before they were right."""
+    left = {key: form for key, form in draft.answers.get(UNFINISHED, {}).items() if key not in pages}
+    draft.answers = {**draft.answers, UNFINISHED: left}
+
+
+def open_again(area: Area, draft: Draft) -> None:
+    """Put a saved draft into this browser's hands, and out of any other's."""
+    token = new_token()
+    draft.token_digest, draft.last_request_at = digest(token), now()
+    session.pop(_next(area, "draft"), None)
+    session[_key(area, "draft")] = token
+
+
+def lay_down(area: Area, draft: Draft) -> None:
+    """Take a saved draft out of every browser's hands: it waits behind its code."""
+    draft.token_digest = digest(new_token())
+    drop(area)
+
+
+def token_of(area: Area, draft: Draft) -> str:
+    """This browser's own token of its draft."""
+    tokens = (str(session.get(key, "")) for key in _keys(area, "draft"))
+    return next(token for token in tokens if digest(token) == draft.token_digest)
 
 
 def make_codes(draft: Draft) -> None:
@@ -99,6 +148,8 @@ def sent(draft: Draft, *, case_id: int, reference: str, code: str, affected_code
     draft.case_id, draft.reference = case_id, reference
     draft.code, draft.affected_code = code, affected_code or None
     draft.answers, draft.submitted_at, draft.last_request_at = {}, now(), now()
+    draft.saved_reference = draft.saved_digest = draft.saved_until = draft.saved_email = None
+    draft.link_digest = draft.link_expires_at = None
 
 
 def drop(area: Area, kind: str = "draft") -> None:
@@ -116,9 +167,10 @@ def forget(area: Area, kind: str = "draft") -> None:
 
 def purge(at: datetime) -> int:
     """Delete every draft whose time is over; how many. The worker calls it."""
-    idle = (Draft.submitted_at.is_(None), Draft.last_request_at < at - IDLE)
+    unsaved = or_(Draft.saved_until.is_(None), Draft.saved_until < at)
+    idle = and_(Draft.submitted_at.is_(None), Draft.last_request_at < at - IDLE, unsaved)
     done = Draft.submitted_at < at - RECEIPT
-    found = db.session.scalars(select(Draft.id).where(or_(idle[0] & idle[1], done))).all()
+    found = db.session.scalars(select(Draft.id).where(or_(idle, done))).all()
     db.session.execute(delete(Draft).where(Draft.id.in_(found)))
     return len(found)
 
@@ -135,6 +187,10 @@ def _next(area: Area, kind: str) -> str:
 def _keys(area: Area, kind: str) -> tuple[str, str]:
     """Where a draft's token may be, the newest first."""
     return _next(area, kind), _key(area, kind)
+
+
+def _saved(draft: Draft) -> bool:
+    return draft.saved_until is not None and draft.saved_until >= now()
 
 
 def _over(draft: Draft) -> bool:

@@ -1,9 +1,9 @@
 """The reports of an application, one page each: add another, change one, take one out. None of it needs JavaScript."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +12,7 @@ from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.journey import BY_KEY, detour
-from csp_reviews.applications.routes import draft_for, here_and, to_page, to_start
+from csp_reviews.applications.routes import draft_for, here_and, later, not_writing, to_page, to_save, to_start
 from csp_reviews.applications.sheets import report_line
 from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw
 from csp_reviews.casefile.areas import agencies
@@ -23,6 +23,7 @@ from csp_reviews.web.gate import Door, access
 
 blueprint = Blueprint("application_reports", __name__)
 MOST = 60
+ADD = "reports/add"
 Item = Mapping[str, Any]
 
 
@@ -33,6 +34,7 @@ def add(area: str) -> ResponseReturnValue:
     here, found = here_and(area)
     if answer := _not_now(here, found):
         return answer
+    g.kept_form = drafts.typed_on(found, ADD)
     return _page(here, len(items_of(found)) + 1, _form(here, found))
 
 
@@ -41,15 +43,17 @@ def add(area: str) -> ResponseReturnValue:
 def add_post(area: str) -> ResponseReturnValue:
     """Keep it at the end of the list."""
     here, found = here_and(area, change=True)
-    if found.sent is not None:
-        return to_start(here)
+    if answer := not_writing(here, found, ADD):
+        return answer
+    if later():
+        return _stop_at(here, found, ADD)
     form = _form(here, found)
     items = items_of(found)
     if len(items) >= MOST:
         form.form_errors.append(_("That is as many as fit here. Send these, and tell us of the others by phone."))
     if not form.validate_on_submit() or form.form_errors:
         return _page(here, len(items) + 1, form), 400
-    return _kept(here, found, [*items, _item(form)])
+    return _kept(here, found, [*items, _item(form)], (ADD,))
 
 
 @blueprint.get("/<area>/apply/list/<int:n>")
@@ -59,6 +63,7 @@ def change(area: str, n: int) -> ResponseReturnValue:
     here, found = here_and(area)
     if answer := _not_now(here, found):
         return answer
+    g.kept_form = drafts.typed_on(found, _typed_key(n))
     return _page(here, n, _form(here, found, n))
 
 
@@ -67,13 +72,15 @@ def change(area: str, n: int) -> ResponseReturnValue:
 def change_post(area: str, n: int) -> ResponseReturnValue:
     """Keep it in its place."""
     here, found = here_and(area, change=True)
-    if found.sent is not None:
-        return to_start(here)
+    if answer := not_writing(here, found, _typed_key(n)):
+        return answer
+    if later():
+        return _stop_at(here, found, _typed_key(n))
     items = items_of(found)
     form = _form(here, found, n if n <= len(items) else None)
     if not form.validate_on_submit():
         return _page(here, n, form), 400
-    return _kept(here, found, [*items[: n - 1], _item(form), *items[n:]])
+    return _kept(here, found, [*items[: n - 1], _item(form), *items[n:]], (_typed_key(n),))
 
 
 @blueprint.get("/<area>/apply/list/<int:n>/remove")
@@ -96,7 +103,8 @@ def remove_post(area: str, n: int) -> ResponseReturnValue:
     here, found = here_and(area, change=True)
     if found.writing is None:
         return to_start(here)
-    return _kept(here, found, without(items_of(found), n))
+    items = items_of(found)
+    return _kept(here, found, without(items, n), [_typed_key(number) for number in range(1, len(items) + 1)])
 
 
 def items_of(found: Found) -> list[Item]:
@@ -139,9 +147,24 @@ def _item(form: ReportForm) -> Item:
     return {"answers": frozen(said), "report": kept_report(form.report())}
 
 
-def _kept(here: Area, found: Found, items: Sequence[Item]) -> ResponseReturnValue:
+def _typed_key(n: int) -> str:
+    """Under which name what was typed of report `n` is kept, where it was left before it was right."""
+    return f"reports/{n}"
+
+
+def _stop_at(here: Area, found: Found, key: str) -> ResponseReturnValue:
+    """Keep what was typed of a report word for word, and go to where the draft is saved."""
+    draft = draft_for(here, found)
+    drafts.keep_typed(draft, key, dict(request.form.lists()))
+    return to_save(here, draft)
+
+
+def _kept(here: Area, found: Found, items: Sequence[Item], typed: Collection[str]) -> ResponseReturnValue:
+    """Keep the list, and forget what was typed of these reports before."""
     done = bool(items) and bool(found.answers.get("reports", {}).get("done"))
-    drafts.keep(draft_for(here, found), "reports", {"items": list(items), "done": done})
+    draft = draft_for(here, found)
+    drafts.keep(draft, "reports", {"items": list(items), "done": done})
+    drafts.forget_typed(draft, typed)
     return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
 
 

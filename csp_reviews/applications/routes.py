@@ -1,11 +1,11 @@
 """Asking for a review: the pages at /<area>/apply/. One view serves every page of the journey."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from csp_reviews.applications import drafts, sheets, told
+from csp_reviews.applications import drafts, saving, sheets, told
 from csp_reviews.applications.addresses import PageNumber, number_of
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.drafts import Found
@@ -36,6 +36,7 @@ from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("applications", __name__)
 blueprint.record_once(PageNumber.install)
+LATER = "later"
 
 
 @blueprint.get("/<area>/apply/")
@@ -43,20 +44,21 @@ blueprint.record_once(PageNumber.install)
 def start(area: str) -> ResponseReturnValue:
     """What it takes; then the list of what is done and what is left; after sending, that it was sent."""
     here, found = here_and(area)
-    if found.gone:
+    if found.gone or found.waits is not None:
         drafts.drop(here)
     if found.sent is not None:
         return _render("applications/sent.html", here, draft=found.sent, form=OnlyButtonForm())
     if found.writing is None:
         open_now = procedure_in_force(here.id, today()) is not None
-        return _render("applications/start.html", here, first=FIRST, gone=found.gone, open_now=open_now)
+        waits = found.waits is not None
+        return _render("applications/start.html", here, first=FIRST, gone=found.gone, waits=waits, open_now=open_now)
     left = unanswered(found.answers)
     return _render(
         "applications/tasks.html",
         here,
         tasks=sheets.tasks(found.answers),
         left=left,
-        kept_at=found.writing.last_request_at,
+        draft=found.writing,
         form=OnlyButtonForm(),
     )
 
@@ -67,12 +69,13 @@ def page(area: str, page: str) -> ResponseReturnValue:
     """One page of the journey, with what was answered before."""
     here, found = here_and(area)
     one = BY_KEY[page]
-    if found.gone or found.sent is not None:
+    if found.gone or found.waits is not None or found.sent is not None:
         return to_start(here)
     if elsewhere := detour(found.answers, one):
         return to_page(here, elsewhere)
     if found.writing is None:
         drafts.offer(here)
+    g.kept_form = drafts.typed_on(found, one.key)
     return show(one, here, found, sheets.form_of(one, found.answers, here))
 
 
@@ -82,19 +85,32 @@ def page_post(area: str, page: str) -> ResponseReturnValue:
     """Keep one page's answers, and go on to the next that is to do."""
     here, found = here_and(area, change=True)
     one = BY_KEY[page]
-    if found.sent is not None:
-        return to_start(here)
+    if answer := not_writing(here, found, one.key):
+        return answer
     form = sheets.form_of(one, found.answers, here)
     if one.key == "reports" and not found.answers.get("reports", {}).get("items"):
         form.form_errors.append(_("Add at least one report. If nobody was told yet, say so in it."))
     if one.key == "reports" and (left := without_words(found.answers)):
         form.form_errors.append(_("Report %(n)s: say in a few words what happened", n=left[0]))
-    if not form.validate_on_submit() or form.form_errors:
+    valid = form.validate_on_submit() and not form.form_errors
+    if later():
+        return _stop_at(one, here, found, form if valid else None)
+    if not valid:
         return show(one, here, found, form), 400
     draft = draft_for(here, found)
     drafts.keep(draft, one.key, _answers(one, form, found))
     after = following(draft.answers, one)
     return to_page(here, after)
+
+
+def _stop_at(one: Page, here: Area, found: Found, form: PageForm | None) -> ResponseReturnValue:
+    """Keep what a page holds, whether or not it is right, and go to where it is saved. A page to read stays unread."""
+    draft = draft_for(here, found)
+    if form is not None and sheets.fields_of(form):
+        drafts.keep(draft, one.key, _answers(one, form, found))
+    else:
+        drafts.keep_typed(draft, one.key, dict(request.form.lists()))
+    return to_save(here, draft)
 
 
 def _answers(one: Page, form: PageForm, found: Found) -> dict[str, object]:
@@ -186,6 +202,33 @@ def here_and(slug: str, *, change: bool = False) -> tuple[Area, Found]:
     """The area, and this browser's draft for it. The cookie is read only here, so that other pages need none."""
     here = show_area(area_or_404(slug))
     return here, drafts.find(here, change=change)
+
+
+def later() -> bool:
+    """Whether somebody asks to save and come back later."""
+    return request.form.get("press") == LATER
+
+
+def to_save(here: Area, draft: Draft) -> ResponseReturnValue:
+    """To where a draft is saved; one that has a code already is kept for the whole time again."""
+    if draft.saved_reference is None:
+        return redirect(url_for("saved.save", area=here.slug), code=303)
+    saving.lengthen(draft)
+    return redirect(url_for("saved.shown", area=here.slug), code=303)
+
+
+def not_writing(here: Area, found: Found, key: str) -> ResponseReturnValue | None:
+    """Where to go instead of keeping a page: it was sent already, or the draft waits behind its code.
+
+    What was typed then goes into the draft unseen, and is shown once the code is given (c2).
+    """
+    if found.sent is not None:
+        return to_start(here)
+    if found.waits is None:
+        return None
+    drafts.keep_typed(found.waits, key, dict(request.form.lists()))
+    flash(_("You were away for more than two hours. What you just wrote is kept. Give your code, and it is shown."))
+    return redirect(url_for("saved.back", area=here.slug), code=303)
 
 
 def draft_for(here: Area, found: Found) -> Draft:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from csp_reviews.law.terms import MessageKind, Route
 from csp_reviews.models.cases import Person
+from csp_reviews.models.drafts import Draft
 
 
 class Why(StrEnum):
@@ -55,6 +56,15 @@ def email_for(person: Person | None, kind: MessageKind) -> str | None:
     if person is None or kind not in BY_EMAIL or Route.EMAIL not in safe_routes(person):
         return None
     return person.email
+
+
+def email_of_draft(draft: Draft | None) -> str | None:
+    """Where whoever is writing an application may be told of it: the address given for that, or one called safe."""
+    if draft is None or draft.submitted_at is not None:
+        return None
+    contact = draft.answers.get("contact", {})
+    safe = Route.EMAIL.value in contact.get("safe", ())
+    return draft.saved_email or (str(contact.get("email") or "") if safe else "") or None
 
 
 def route_by_hand(person: Person | None, kind: MessageKind) -> Route | None:

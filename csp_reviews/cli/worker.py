@@ -22,7 +22,7 @@ from sqlalchemy import delete
 
 from csp_reviews.accounts.operations import delete_ended
 from csp_reviews.appeals import drafts as appeal_drafts
-from csp_reviews.applications import drafts
+from csp_reviews.applications import drafts, saving
 from csp_reviews.applications.operations.withdrawing import take_next_due
 from csp_reviews.casefile import worklist
 from csp_reviews.correspondence import unopened
@@ -89,6 +89,14 @@ def delete_expired(_stopping: Stopping) -> int:
     return deleted
 
 
+def warn_of_saved_drafts(_stopping: Stopping) -> int:
+    """Warn, by a safe address, whoever saved an application that will soon be deleted."""
+    with writing():
+        warned = saving.warn(now())
+        db.session.commit()
+    return warned
+
+
 def write_daily_heads(_stopping: Stopping) -> int:
     """Write the head of yesterday for each area, into the database and onto a file to be kept elsewhere."""
     with writing():
@@ -115,6 +123,7 @@ JOBS: tuple[Job, ...] = (
     Job("withdrawals taken into effect", A_MINUTE, take_withdrawals),
     Job("read letters taken out of the queue", A_MINUTE, bring_queue_up_to_reading),
     Job("tasks made of unopened notices", AN_HOUR, make_tasks_of_unopened),
+    Job("people warned of saved drafts", AN_HOUR, warn_of_saved_drafts),
     Job("ended rows deleted", AN_HOUR, delete_expired),
     Job("daily heads written", AN_HOUR, write_daily_heads),
 )

@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from csp_reviews.casefile.acts import by_program
+from csp_reviews.casefile.safe_routes import email_of_draft
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence.mail import Letter, NotNow, Refused, Transport
 from csp_reviews.correspondence.operations import still_safe, stop
@@ -21,6 +22,7 @@ from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Message
+from csp_reviews.models.drafts import Draft
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.transaction import writing
 
@@ -31,7 +33,12 @@ TRIES = 10
 TRIES_REFUSED = 3
 """A refusal for good is asked about twice more: some servers say it when they mean "later"."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
-WITH_LINK = frozenset({MessageKind.INFORMATION_REQUEST, MessageKind.INVITATION, MessageKind.RESET})
+WITH_LINK = frozenset(
+    {
+        *(MessageKind.INFORMATION_REQUEST, MessageKind.INVITATION, MessageKind.RESET),
+        *(MessageKind.DRAFT_LINK, MessageKind.NEIGHBOUR_ASKED),
+    }
+)
 """Messages whose body holds a key: it is forgotten as soon as it was sent."""
 
 
@@ -150,6 +157,9 @@ def _address(message: Message) -> str | None:
         if person is not None:
             db.session.expire(person, ["routes"])
         return message.address if still_safe(message, person) else None
+    if message.draft_id is not None:
+        draft = db.session.get(Draft, message.draft_id, populate_existing=True)
+        return message.address if email_of_draft(draft) == message.address else None
     if message.agency_id is not None:
         agency = db.session.get(Agency, message.agency_id, populate_existing=True)
         return agency.email if agency is not None and agency.left_on is None else None

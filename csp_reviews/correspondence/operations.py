@@ -9,7 +9,14 @@ from datetime import date
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
-from csp_reviews.casefile.safe_routes import Why, email_for, route_by_hand, safe_routes, why_not_email
+from csp_reviews.casefile.safe_routes import (
+    Why,
+    email_for,
+    email_of_draft,
+    route_by_hand,
+    safe_routes,
+    why_not_email,
+)
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence import wording
 from csp_reviews.correspondence.content import Content
@@ -22,6 +29,7 @@ from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.models.drafts import Draft
 from csp_reviews.web.clock import now
 
 
@@ -79,6 +87,16 @@ def tell_account(*, account: Account, kind: MessageKind, link: str) -> Message:
     area_id = account.grants[0].area_id if account.grants else None
     message = Message(area_id=area_id, account_id=account.id, kind=kind, queued_at=now())
     _by_email(message, account.email, wording.to_account(kind, link))
+    return message
+
+
+def tell_writer(*, draft: Draft, kind: MessageKind, link: str) -> Message | None:
+    """Send whoever is writing an application a link (a path) to come back by; None where no address is safe."""
+    address = email_of_draft(draft)
+    if address is None:
+        return None
+    message = Message(area_id=draft.area_id, draft_id=draft.id, kind=kind, queued_at=now())
+    _by_email(message, address, wording.to_writer(kind, link, draft.saved_until))
     return message
 
 

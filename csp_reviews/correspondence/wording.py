@@ -6,12 +6,14 @@ none of them may contain.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 
 from flask import current_app
 from flask_babel import gettext as _
 
 from csp_reviews.law.terms import MessageKind, Route
+from csp_reviews.web.filters import long_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,22 @@ def to_person(kind: MessageKind) -> Words:
         _("If you did not expect this, you can ignore it. Please do not reply: nobody reads this mailbox."),
     )
     return Words(_("There is something for you to read"), _paragraphs(lines))
+
+
+def to_writer(kind: MessageKind, link: str, until: datetime | None) -> Words:
+    """What somebody is sent who saved what they were writing. It does not say what that is."""
+    page = address_of(link)
+    if kind is MessageKind.DRAFT_ENDING:
+        text = _(
+            "What you saved here is deleted after %(day)s. To go on with it, open this page:", day=long_date(until)
+        )
+    else:
+        text = _("You asked for a link. It works once, for two days. Open this page:")
+    return Words(_("There is something for you to read"), _paragraphs((text, page, _nothing_to_do())))
+
+
+def _nothing_to_do() -> str:
+    return _("If you did not expect this, you can ignore it. Please do not reply: nobody reads this mailbox.")
 
 
 def by_hand(kind: MessageKind, route: Route | None) -> str:

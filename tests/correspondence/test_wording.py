@@ -1,6 +1,7 @@
 """What leaves the house says nothing: no word of what it is about, no name, no reference (T3)."""
 
 import re
+from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
 
@@ -37,6 +38,13 @@ def test_an_email_to_a_person_says_nothing(app: Flask, kind: MessageKind) -> Non
     assert not BANNED.search(without_address(words.subject + words.body)), words
     assert words.body.count("http://127.0.0.1:8000/progress\n") == 1
     assert words.subject == "There is something for you to read"
+
+
+@pytest.mark.parametrize("kind", [MessageKind.DRAFT_LINK, MessageKind.DRAFT_ENDING])
+def test_an_email_to_somebody_who_saved_says_nothing(app: Flask, kind: MessageKind) -> None:
+    words = wording.to_writer(kind, "/anytown/apply/back", datetime(2026, 12, 21, tzinfo=UTC))
+    assert not BANNED.search(without_address(words.subject + words.body)), words
+    assert words.subject == wording.to_person(kind).subject
 
 
 def test_every_email_to_a_person_has_one_subject(app: Flask) -> None:

@@ -17,6 +17,7 @@ WORDS = {
     *("<area>", "apply", "check", "progress"),
     *("add", "answers", "case", "contact", "end", "forget", "keep", "letter", "list", "more", "notices", "other"),
     *("copied", "receipt", "remove", "sent", "yes"),
+    *("save", "saved", "stop", "back", "link", "<token>"),
 }
 TITLES = {
     *(
@@ -30,6 +31,7 @@ TITLES = {
         "One of your list",
     ),
     *("Take out", "Tell us", "To read", "We have what you sent", "Where it is now", "You have sent it", "Your list"),
+    *("Come back later", "Go on", "Look in your inbox"),
     "Your form, page %(n)s",
 }
 TEMPLATES = Path(__file__).parents[2] / "templates"
