@@ -19,7 +19,7 @@ from csp_reviews.appeals import reviewer as appeals_reviewer
 from csp_reviews.applications import coming_back as applications_coming_back
 from csp_reviews.applications import coordinator as applications_coordinator
 from csp_reviews.applications import copied as application_copies
-from csp_reviews.applications import intake
+from csp_reviews.applications import intake, safeguarding
 from csp_reviews.applications import progress as applications_progress
 from csp_reviews.applications import reading as applications_reading
 from csp_reviews.applications import reports as application_reports
@@ -80,6 +80,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     recommendations.blueprint,
     recommendations_agency.blueprint,
     reviews.blueprint,
+    safeguarding.blueprint,
     statistics.blueprint,
     threshold.blueprint,
 )

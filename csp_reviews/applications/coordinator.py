@@ -15,6 +15,7 @@ from csp_reviews.applications.operations import (
     switch_route_off,
     switch_route_on,
     undo_withdrawal,
+    withdraw_consent,
 )
 from csp_reviews.applications.staff_forms import (
     ConfirmForm,
@@ -25,16 +26,18 @@ from csp_reviews.applications.staff_forms import (
     RouteOnForm,
     StopForm,
 )
-from csp_reviews.applications.submission import Consent
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
 from csp_reviews.casefile.contact import last_contact_change, safe_contact
+from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import NEEDS
 from csp_reviews.correspondence.operations import person_of
-from csp_reviews.law.stages import possible
-from csp_reviews.law.terms import Action, Move, Party, Route, Standing
+from csp_reviews.law.consent import ran_out
+from csp_reviews.law.stages import OPEN, possible
+from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Deciding, Move, Party, Route, Standing
+from csp_reviews.web.clock import today
 from csp_reviews.web.filters import words
 from csp_reviews.web.forms import choices
 from csp_reviews.web.gate import access
@@ -175,27 +178,54 @@ def undo(reference: str) -> ResponseReturnValue:
 @blueprint.get("/consent")
 @access(ACTION)
 def consent(reference: str) -> ResponseReturnValue:
-    """The person affected does not agree any more: what to do now."""
-    return _consent_page(open_case(reference, ACTION), ConsentAgainForm())
+    """What the person affected agrees to; what to do where they do not any more."""
+    opened = open_case(reference, ACTION)
+    return _consent_page(opened, *_consent_forms(opened))
 
 
 @blueprint.post("/consent")
 @access(ACTION)
 def consent_post(reference: str) -> ResponseReturnValue:
-    """Record that they agree again."""
+    """Record that they agree again, or to something else."""
     opened = open_case(reference, ACTION, change=True)
-    form = ConsentAgainForm()
-    if not form.validate_on_submit():
-        return _consent_page(opened, form), 400
+    form, other = _consent_forms(opened)
+    valid = form.validate_on_submit()
+    if not valid or opened.case.application.applying_as is not ApplyingAs.SOMEONE_ELSE:
+        return _consent_page(opened, form, other), 400
     entered: Entered = form.entered()
-    again = Consent(by=entered.said_by, how=str(form.agreed.data), on=entered.said_on)
+    deciding = opened.case.application.deciding or Deciding.THEMSELVES
     act = opened.act(entered=entered, standing=Standing.PERSON_AFFECTED)
     with Attempt(form) as tried:
-        record_consent(case=opened.case, consent=again, act=act)
+        record_consent(case=opened.case, consent=form.consent(entered, deciding), act=act)
     if tried.refused:
-        return _consent_page(opened, form), 400
-    flash(_("It is recorded that they agree again."), "success")
+        return _consent_page(opened, form, other), 400
+    flash(_("What they agree to is recorded."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+
+
+@blueprint.post("/consent/end")
+@access(ACTION)
+def consent_end(reference: str) -> ResponseReturnValue:
+    """Record that the person affected does not agree any more: at once, and without a reason."""
+    opened = open_case(reference, ACTION, change=True)
+    other, form = _consent_forms(opened)
+    if not form.validate_on_submit():
+        return _consent_page(opened, other, form), 400
+    act = opened.act(entered=form.entered(), standing=Standing.PERSON_AFFECTED)
+    with Attempt(form) as tried:
+        withdraw_consent(case=opened.case, act=act)
+    if tried.refused:
+        return _consent_page(opened, other, form), 400
+    flash(_("It is recorded that they do not agree any more."), "success")
+    return redirect(url_for("contact.consent", reference=opened.case.reference), code=303)
+
+
+def _consent_forms(opened: Opened) -> tuple[ConsentAgainForm, EnteredForm]:
+    """The two forms of one page, with what is agreed to now."""
+    application = opened.case.application
+    kept = {"scope": application.consent_scope or [ConsentScope.ASK.value], "until": application.consent_until}
+    again = ConsentAgainForm(data=kept | {"written": application.consent_written})
+    return again, EnteredForm(prefix="end")
 
 
 def _act(opened: Opened, form: PartyForm) -> Act:
@@ -259,8 +289,13 @@ def _withdrawal_page(
     )
 
 
-def _consent_page(opened: Opened, form: ConsentAgainForm) -> str:
-    return _render(opened, "applications/consent.html", form=form, application=opened.case.application)
+def _consent_page(opened: Opened, form: ConsentAgainForm, end_form: EnteredForm) -> str:
+    application = opened.case.application
+    asked_for = application.applying_as is ApplyingAs.SOMEONE_ELSE and opened.case.stage in OPEN
+    over = ran_out(application.consent_until, today())
+    shown = {"form": form, "end_form": end_form, "application": application, "asked_for": asked_for, "over": over}
+    shown["scope"] = [words(ConsentScope(value)) for value in application.consent_scope]
+    return _render(opened, "applications/consent.html", **shown)
 
 
 def _render(opened: Opened, template: str, **more: object) -> str:

@@ -11,9 +11,10 @@ from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.journey import Answers, applying_as
 from csp_reviews.law.terms import ApplyingAs, Route, TakingPart
-from csp_reviews.web.clock import today
+from csp_reviews.models.areas import Area
 from csp_reviews.web.filters import words
-from csp_reviews.web.forms import BaseForm, DateField, choices, line, not_after, story
+from csp_reviews.web.forms import BaseForm, choices, line, story
+from csp_reviews.web.language import name_of
 
 NO_ROUTE = "none"
 OFF = {"autocomplete": "off"}
@@ -21,10 +22,14 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 class PageForm(BaseForm):
-    """A page of the journey. Some ask less, or differently, by what was answered before."""
+    """A page of the journey. Some ask less, or differently, by what was answered before, or by the area."""
 
     def prepare(self, _answers: Answers) -> Self:
         """Fit the questions to the answers so far."""
+        return self
+
+    def for_area(self, _area: Area) -> Self:
+        """Fit the questions to the area."""
         return self
 
 
@@ -42,67 +47,6 @@ class ForWhomForm(PageForm):
             ]
         ),
         validators=[InputRequired(_l("Select who you are asking for"))],
-    )
-
-
-class YouForm(PageForm):
-    """The applicant."""
-
-    name = line(_l("Your name"), _l("Enter your name"), render_kw={"autocomplete": "name"})
-    organisation = line(
-        _l("Name of the business, organisation or group"), most=200, render_kw={"autocomplete": "organization"}
-    )
-    relationship = line(
-        _l("How do you know the person affected?"),
-        most=200,
-        description=_l("For example: their daughter, a friend, their councillor, their support worker."),
-        render_kw=OFF,
-    )
-    address = story(
-        _l("Your address (optional)"),
-        most=400,
-        description=_l("We write to you only if you tell us, on a later page, that letters are safe."),
-        render_kw={"autocomplete": "street-address"},
-    )
-    postcode = line(_l("Postcode (optional)"), most=10, render_kw={"autocomplete": "postal-code"})
-
-    def prepare(self, answers: Answers) -> Self:
-        """An organisation is asked of a business or a group, how they know the person of somebody who helps."""
-        whom = applying_as(answers)
-        if whom not in (ApplyingAs.BUSINESS, ApplyingAs.GROUP):
-            del self.organisation
-        if whom is not ApplyingAs.SOMEONE_ELSE:
-            del self.relationship
-        return self
-
-
-class PersonForm(PageForm):
-    """The person affected."""
-
-    name = line(_l("Their name"), _l("Enter their name"), render_kw=OFF)
-    address = story(_l("Their address (optional)"), most=400, render_kw=OFF)
-    postcode = line(_l("Their postcode (optional)"), most=10, render_kw=OFF)
-    wants_copy = BooleanField(_l("They want a copy of each letter from us, and it is safe for them to have one"))
-
-
-class AgreementForm(PageForm):
-    """That the person affected agrees."""
-
-    agrees = BooleanField(
-        _l("They agree that I ask for this, and that I tell you about them"),
-        validators=[InputRequired(_l("Tick the box if they agree. If they do not, or you cannot ask, ring us first."))],
-    )
-    how = story(
-        _l("How did they tell you?"),
-        _l("Say how they told you"),
-        most=1_000,
-        description=_l("For example: we talked about it at her home. If they cannot agree themselves, say why."),
-        render_kw=OFF,
-    )
-    on = DateField(
-        _l("When did they tell you?"),
-        _l("Enter the day they told you"),
-        validators=[not_after(today, _l("The day they told you must be today or in the past"))],
     )
 
 
@@ -198,17 +142,6 @@ class PersonContactForm(ContactForm):
         return super().prepare(answers)
 
 
-class HelpForm(PageForm):
-    """What would make it easier to take part."""
-
-    adjustments = story(
-        _l("What would help? (optional)"),
-        most=2_000,
-        description=_l("For example: an interpreter, large print, easy words, breaks, somebody with you."),
-        render_kw=OFF,
-    )
-
-
 class HappeningForm(PageForm):
     """What is happening."""
 
@@ -238,9 +171,9 @@ class WhereForm(PageForm):
     )
     in_area = RadioField(validators=[InputRequired(_l("Select whether this is in our area"))])
 
-    def for_area(self, name: str) -> Self:
+    def for_area(self, area: Area) -> Self:
         """Name the area."""
-        self.in_area.label.text = _("Is that in the area of %(area)s?", area=name)
+        self.in_area.label.text = _("Is that in the area of %(area)s?", area=name_of(area))
         self.in_area.choices = choices([("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure"))])
         return self
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from csp_reviews.law.terms import ApplyingAs, Route
+from csp_reviews.law.consent import authority_needed, safeguarding, somebody_else_decides
+from csp_reviews.law.terms import ApplyingAs, Deciding, Route
 
 Answers = Mapping[str, Mapping[str, Any]]
 
@@ -48,6 +49,31 @@ def applying_as(answers: Answers) -> ApplyingAs | None:
     return ApplyingAs(value) if value else None
 
 
+def deciding(answers: Answers) -> Deciding | None:
+    """Who agrees for the person affected, once that was answered; None where somebody applies for themselves."""
+    value = answers.get("deciding", {}).get("deciding") if for_someone_else(answers) else None
+    return Deciding(value) if value else None
+
+
+def for_business(answers: Answers) -> bool:
+    """Whether somebody applies for a business or an organisation."""
+    return applying_as(answers) is ApplyingAs.BUSINESS
+
+
+def look_after(answers: Answers) -> bool:
+    """Whether a child, or an adult who cannot decide, is in it: they learn first where help is."""
+    return safeguarding(deciding(answers), applicant_minor=bool(answers.get("you", {}).get("under_18")))
+
+
+def agreed_as_asked(answers: Answers) -> bool:
+    """Whether what was said of the agreement fits who can give it (the two stand on different pages)."""
+    who, agreement = deciding(answers), answers.get("agreement", {})
+    if who is None:
+        return False
+    named = bool(agreement.get("decider")) or not somebody_else_decides(who)
+    return named and (bool(agreement.get("authority")) or not authority_needed(who))
+
+
 def outside(answers: Answers) -> bool:
     """Whether the person thinks that the place lies in another area."""
     return answers.get("where", {}).get("in_area") == "no"
@@ -77,9 +103,12 @@ def without_words(answers: Answers) -> list[int]:
 
 PAGES: tuple[Page, ...] = (
     Page("for-whom", Group.YOU),
+    Page("business", Group.YOU, applies_if=for_business),
     Page("you", Group.YOU),
     Page("person", Group.YOU, applies_if=for_someone_else),
-    Page("agreement", Group.YOU, applies_if=for_someone_else),
+    Page("deciding", Group.YOU, applies_if=for_someone_else),
+    Page("agreement", Group.YOU, applies_if=for_someone_else, complete_if=agreed_as_asked),
+    Page("safe-now", Group.YOU, applies_if=look_after),
     Page("sharing", Group.YOU),
     Page("contact", Group.YOU, complete_if=reachable_as_said("you", "contact")),
     Page(

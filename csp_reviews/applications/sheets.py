@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from csp_reviews.applications import forms
+from csp_reviews.applications import forms, people_forms
 from csp_reviews.applications.forms import NO_ROUTE, PageForm
 from csp_reviews.applications.journey import Answers, Group, Page, answered, path
 from csp_reviews.applications.submission import report_of, thaw
@@ -16,10 +16,9 @@ from csp_reviews.casefile.report_form import said_days
 from csp_reviews.law.terms import Route
 from csp_reviews.models.areas import Area
 from csp_reviews.web.filters import plain_date, words
-from csp_reviews.web.language import name_of
 
 CONTACT = ("contact", "person-contact")
-UNSHOWN = ("sharing", "elsewhere")
+UNSHOWN = ("sharing", "elsewhere", "safe-now")
 """Pages to read: they have no answers to check."""
 OPTIONAL = re.compile(r"\s*\([^()]*\)$")
 
@@ -45,13 +44,19 @@ GROUPS = {
 
 SHEETS = {
     "for-whom": Sheet(forms.ForWhomForm, _l("Who are you asking for?"), _l("Who you are asking for")),
-    "you": Sheet(forms.YouForm, _l("Your details"), _l("Your details")),
-    "person": Sheet(forms.PersonForm, _l("The person affected"), _l("The person affected")),
+    "business": Sheet(
+        people_forms.BusinessForm, _l("The business or organisation"), _l("The business or organisation")
+    ),
+    "you": Sheet(people_forms.YouForm, _l("Your details"), _l("Your details")),
+    "person": Sheet(people_forms.PersonForm, _l("The person affected"), _l("The person affected")),
+    "deciding": Sheet(
+        people_forms.DecidingForm, _l("Who can say yes?"), _l("Who can say yes for them"), "applications/deciding.html"
+    ),
     "agreement": Sheet(
-        forms.AgreementForm,
-        _l("Do they agree?"),
-        _l("That they agree"),
-        "applications/agreement.html",
+        people_forms.AgreementForm, _l("Is it agreed?"), _l("What is agreed"), "applications/agreement.html"
+    ),
+    "safe-now": Sheet(
+        people_forms.SafeNowForm, _l("Where help is now"), _l("Where help is now"), "applications/safe_now.html"
     ),
     "sharing": Sheet(
         forms.SharingForm,
@@ -71,7 +76,12 @@ SHEETS = {
         _l("How it is safe to reach the person affected"),
         "applications/contact.html",
     ),
-    "help": Sheet(forms.HelpForm, _l("Help you need"), _l("Help with language, hearing, sight or anything else")),
+    "help": Sheet(
+        people_forms.HelpForm,
+        _l("Language, and help you need"),
+        _l("Help with language, hearing, sight or anything else"),
+        "applications/needs.html",
+    ),
     "happening": Sheet(
         forms.HappeningForm,
         _l("In your own words"),
@@ -105,8 +115,7 @@ SHEETS = {
 def form_of(page: Page, answers: Answers, area: Area) -> PageForm:
     """The form of a page: what was sent, else what was answered before, fitted to the other answers."""
     form = SHEETS[page.key].form(data=thaw(dict(answers.get(page.key, {}))))
-    form.prepare(answers)
-    return form.for_area(name_of(area)) if isinstance(form, forms.WhereForm) else form
+    return form.prepare(answers).for_area(area)
 
 
 def fields_of(form: PageForm) -> list[Any]:

@@ -6,14 +6,16 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import EMAIL, NO_ROUTE, ReachFields
 from csp_reviews.applications.submission import Consent, Someone, Submission
+from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.report_form import Plain, ReportEntry, ReportFields
-from csp_reviews.law.terms import ApplyingAs, Channel, Party, Route, TakingPart
+from csp_reviews.law.consent import enough, somebody_else_decides
+from csp_reviews.law.terms import ApplyingAs, Channel, ConsentScope, Deciding, Party, Route, TakingPart
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.forms import BaseForm, DateField, VersionedForm, choices, coded, line, not_after, story
@@ -29,6 +31,7 @@ class SomeoneEntry(ReachFields, Plain):
     none_of_these = _l("None of these")
     name = line(_l("Name"), _l("Enter the name"))
     organisation = line(_l("Business, organisation or group (optional)"), most=200)
+    role = line(_l("What they do there (optional)"), most=200)
     relationship = line(_l("How they know the person affected (optional)"), most=200)
     address = story(_l("Address (optional)"), most=400)
     postcode = line(_l("Postcode (optional)"), most=10)
@@ -48,15 +51,39 @@ class SomeoneEntry(ReachFields, Plain):
 
     def someone(self) -> Someone:
         """Who it is. Only after the form was found valid."""
-        names = ("name", "organisation", "relationship", "address", "postcode", "email", "phone")
+        names = ("name", "organisation", "role", "relationship", "address", "postcode", "email", "phone")
         more = ("name_to_use", "contact_times", "contact_note")
         texts = {name: str(self[name].data or "") for name in (*names, *more)}
         safe = frozenset(Route(way) for way in self.safe.data or () if way != NO_ROUTE)
         return Someone(**texts, safe=safe, wants_copy=bool(self.wants_copy.data))
 
 
-class ConsentEntry(Plain):
-    """That the person affected agrees (condition c1)."""
+class ScopeFields:
+    """What is agreed to, and until when."""
+
+    scope = SelectMultipleField(_l("What is agreed to"), choices=coded(ConsentScope), default=[ConsentScope.ASK.value])
+    written = BooleanField(_l("It is in writing"))
+    until = DateField(
+        _l("The last day of the agreement (optional)"),
+        description=_l("Empty: until the case is over. It can be ended at any time."),
+    )
+
+    def validate_scope(self, field: SelectMultipleField) -> None:
+        """Without the first nobody may ask for another."""
+        if not enough([ConsentScope(value) for value in field.data or ()]):
+            raise ValidationError(_("Tick the first, if it is agreed to; without it there can be no application"))
+
+    def agreement(self, by: str, how: str, on: date, deciding: Deciding) -> Consent:
+        """The agreement as the record holds it."""
+        scope = frozenset(ConsentScope(value) for value in self.scope.data or ())
+        return Consent(by, how, on, deciding, scope, bool(self.written.data), self.until.data)
+
+
+class ConsentEntry(ScopeFields, Plain):
+    """That the person affected agrees, or whoever decides for them (condition c1)."""
+
+    deciding = RadioField(_l("Who agrees"), choices=coded(Deciding), default=Deciding.THEMSELVES.value)
+    decider = line(_l("Their name, if it is not the person affected (optional)"))
 
     how = story(_l("How they agreed, and who says so"), _l("Say how they agreed"), most=1_000)
     on = DateField(
@@ -72,11 +99,19 @@ class ConsentEntry(Plain):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the answers, unless nobody applies for another."""
-        return not self.needed or super().validate(extra_validators)
+        if not self.needed:
+            return True
+        valid = super().validate(extra_validators)
+        if somebody_else_decides(Deciding(self.deciding.data or Deciding.THEMSELVES)) and not self.decider.data:
+            self.decider.errors = [_("Enter the name of whoever agrees for them")]
+            return False
+        return valid
 
     def consent(self, name: str) -> Consent:
         """The consent. Only after the form was found valid."""
-        return Consent(by=name, how=str(self.how.data), on=self.on.data)
+        deciding = Deciding(self.deciding.data)
+        by = str(self.decider.data) if somebody_else_decides(deciding) else name
+        return self.agreement(by, str(self.how.data), self.on.data, deciding)
 
 
 class IntakeForm(BaseForm):
@@ -97,6 +132,14 @@ class IntakeForm(BaseForm):
     applicant = FormField(SomeoneEntry)
     affected = FormField(SomeoneEntry)
     consent = FormField(ConsentEntry)
+    authority = story(
+        _l("By what right (optional)"),
+        most=1_000,
+        description=_l(
+            "For a business: who said that they may ask for it. For an attorney or a deputy: what the power covers."
+        ),
+    )
+    applicant_minor = BooleanField(_l("The applicant is under 18"))
     happening = story(_l("What is happening"), _l("Say what is happening"))
     alleged = story(_l("Who is doing it, if they know (optional)"), most=4_000)
     place = story(_l("Where it happens"), _l("Say where it happens"), most=2_000)
@@ -108,6 +151,9 @@ class IntakeForm(BaseForm):
     reports = FieldList(FormField(ReportEntry))
     impact = story(_l("What it does to people (optional)"))
     wanted = story(_l("What would put it right (optional)"), most=4_000)
+    language = line(_l("The language they want to use, if it is not English (optional)"), most=60)
+    interpreter = BooleanField(_l("They need an interpreter"))
+    easy_read = BooleanField(_l("They want letters in easy words"))
     adjustments = story(_l("Help they need (optional)"), most=2_000)
     taking_part = RadioField(
         _l("How they want to take part in a review"), choices=coded(TakingPart), default=TakingPart.LATER.value
@@ -177,6 +223,11 @@ class IntakeForm(BaseForm):
             taking_part=TakingPart(self.taking_part.data),
             taking_part_note=self.taking_part_note.data or "",
             adjustments=self.adjustments.data or "",
+            easy_read=bool(self.easy_read.data),
+            language=self.language.data or "",
+            interpreter=bool(self.interpreter.data),
+            authority=self.authority.data or "",
+            applicant_minor=bool(self.applicant_minor.data),
             reports=tuple(entry.form.report() for entry in self.reports),
             told_at=now() if self.told.data else None,
             declared_at=now() if self.read_back.data else None,
@@ -272,7 +323,29 @@ class ConfirmForm(BaseForm):
     )
 
 
-class ConsentAgainForm(EnteredForm):
-    """That the person affected agrees again."""
+class ConsentAgainForm(ScopeFields, EnteredForm):
+    """That the person affected agrees again, or agrees to something else."""
 
     agreed = story(_l("What they said"), _l("Say what they said"), most=1_000)
+
+    def consent(self, entered: Entered, deciding: Deciding) -> Consent:
+        """The agreement. Only after the form was found valid."""
+        return self.agreement(entered.said_by, str(self.agreed.data), entered.said_on, deciding)
+
+
+class SafeguardForm(BaseForm):
+    """What was done about the safety of a child, or of an adult who cannot decide."""
+
+    note = story(
+        _l("What you did, whom you told, and what they said"),
+        _l("Say what you did"),
+        most=4_000,
+        description=_l(
+            "For example: rang children’s social care at 10:15, they open an enquiry; or why nothing is needed."
+        ),
+    )
+    done_on = DateField(
+        _l("The day you did it"),
+        _l("Enter the day you did it"),
+        validators=[not_after(today, _l("The day you did it must be today or in the past"))],
+    )

@@ -10,8 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from csp_reviews.applications.journey import Answers, for_someone_else, relevant
+from csp_reviews.applications.people_forms import language_of
 from csp_reviews.casefile.report_form import Report
-from csp_reviews.law.terms import ApplyingAs, Channel, ComplaintKind, Route, TakingPart
+from csp_reviews.law.consent import somebody_else_decides
+from csp_reviews.law.terms import ApplyingAs, Channel, ComplaintKind, ConsentScope, Deciding, Route, TakingPart
 
 DAY = "$day"
 
@@ -22,6 +24,7 @@ class Someone:
 
     name: str
     organisation: str = ""
+    role: str = ""
     relationship: str = ""
     address: str = ""
     postcode: str = ""
@@ -36,11 +39,18 @@ class Someone:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """That the person affected agrees to the application: who said so, how, and when (condition c1)."""
+    """That the application is agreed to: by whom, to what, how, when and until when (condition c1).
+
+    `by` is the person affected, or whoever decides for them.
+    """
 
     by: str
     how: str
     on: date
+    deciding: Deciding = Deciding.THEMSELVES
+    scope: frozenset[ConsentScope] = frozenset({ConsentScope.ASK})
+    written: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,12 @@ class Submission:
     taking_part: TakingPart = TakingPart.LATER
     taking_part_note: str = ""
     adjustments: str = ""
+    easy_read: bool = False
+    language: str = ""
+    interpreter: bool = False
+    authority: str = ""
+    """By what right somebody asks for a business, or decides for the person affected."""
+    applicant_minor: bool = False
     reports: tuple[Report, ...] = ()
     told_at: datetime | None = None
     declared_at: datetime | None = None
@@ -79,10 +95,10 @@ def read(
     where, part = said["where"], said["part"]
     return Submission(
         applying_as=ApplyingAs(said["for-whom"]["applying_as"]),
-        applicant=_someone(said["you"], said["contact"]),
+        applicant=_someone({**said["you"], **said.get("business", {})}, said["contact"]),
         received_on=received_on,
         affected=_someone(said["person"], said["person-contact"]) if other else None,
-        consent=_consent(said["person"]["name"], said["agreement"]) if other else None,
+        consent=_consent(said) if other else None,
         happening=said["happening"]["happening"],
         place=where["place"],
         in_area=where["in_area"],
@@ -92,6 +108,11 @@ def read(
         taking_part=TakingPart(part["taking_part"]),
         taking_part_note=part.get("note") or "",
         adjustments=said["help"].get("adjustments") or "",
+        easy_read=bool(said["help"].get("easy_read")),
+        language=language_of(said["help"]),
+        interpreter=bool(said["help"].get("interpreter")),
+        authority=_authority(said),
+        applicant_minor=bool(said["you"].get("under_18")),
         reports=tuple(report_of(item["report"]) for item in said["reports"]["items"]),
         told_at=datetime.fromisoformat(said["sharing"]["shown_at"]),
         declared_at=declared_at,
@@ -101,14 +122,42 @@ def read(
 
 
 def _someone(who: Mapping[str, Any], how: Mapping[str, Any]) -> Someone:
-    text = {key: who.get(key) or "" for key in ("name", "organisation", "relationship", "address", "postcode")}
+    text = {key: who.get(key) or "" for key in ("name", "organisation", "role", "relationship", "address", "postcode")}
     reach = {key: how.get(key) or "" for key in ("email", "phone", "name_to_use", "contact_times", "contact_note")}
     safe = frozenset(route for route in Route if route.value in how.get("safe", ()))
     return Someone(**text, **reach, safe=safe, wants_copy=bool(who.get("wants_copy")))
 
 
-def _consent(name: str, agreement: Mapping[str, Any]) -> Consent:
-    return Consent(by=name, how=agreement["how"], on=thaw(agreement["on"]))
+def _consent(said: Answers) -> Consent:
+    agreement, who = said["agreement"], Deciding(said["deciding"]["deciding"])
+    return Consent(
+        by=agreement["decider"] if somebody_else_decides(who) else said["person"]["name"],
+        how=agreement["how"],
+        on=thaw(agreement["on"]),
+        deciding=who,
+        scope=frozenset(ConsentScope(value) for value in agreement["scope"]),
+        written=bool(agreement.get("written")),
+        until=thaw(agreement.get("until")),
+    )
+
+
+def columns_of(consent: Consent) -> dict[str, Any]:
+    """The columns of `models.cases.Application` in which an agreement stands."""
+    return {
+        "consent_by": consent.by,
+        "consent_how": consent.how,
+        "consent_on": consent.on,
+        "consent_written": consent.written,
+        "consent_scope": sorted(scope.value for scope in consent.scope),
+        "consent_until": consent.until,
+        "deciding": consent.deciding,
+    }
+
+
+def _authority(said: Answers) -> str:
+    """By what right: of the page that asks it."""
+    asked = said.get("business") or said.get("agreement") or {}
+    return asked.get("authority") or ""
 
 
 def report_of(kept: Mapping[str, Any]) -> Report:

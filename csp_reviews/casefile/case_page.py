@@ -44,6 +44,8 @@ ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
     (_l("Add a report"), "intake.report", Action.ADD_INFORMATION, OPEN | {Stage.CLOSED}),
     (_l("Change how to be reached"), "contact.change", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("Make a new follow-up code"), "contact.code", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
+    (_l("Safeguarding"), "safeguarding.look", Action.TRIAGE, OPEN),
+    (_l("What the person affected agrees to"), "contact.consent", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),
     (_l("A wish to withdraw"), "contact.withdrawal", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),
     (_l("Enter an appeal"), "appeals.enter", Action.LODGE_APPEAL, ALL - {Stage.ENDED, Stage.WITHDRAWN}),
     (_l("Close the case"), "casework.close", Action.CLOSE_OR_REOPEN, frozenset({Stage.REFUSED, Stage.FOLLOW_UP})),

@@ -28,7 +28,7 @@ class Place:
 
 
 PLACES: Mapping[Task, Place] = {
-    Task.SAFEGUARD: Place("contact.safeguarding", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
+    Task.SAFEGUARD: Place("safeguarding.look"),
     Task.CONFIRM_WITHDRAWAL: Place("contact.withdrawal", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
     Task.CONSENT_WITHDRAWN: Place("contact.consent", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
     Task.FAILED_MESSAGE: Place("correspondence.told", "message_id", Action.READ_CONTACT),

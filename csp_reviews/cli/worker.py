@@ -23,7 +23,7 @@ from sqlalchemy import delete
 from csp_reviews.accounts.operations import delete_ended
 from csp_reviews.appeals import drafts as appeal_drafts
 from csp_reviews.applications import drafts, saving
-from csp_reviews.applications.operations.withdrawing import take_next_due
+from csp_reviews.applications.operations.withdrawing import end_next_consent, take_next_due
 from csp_reviews.casefile import worklist
 from csp_reviews.correspondence import unopened
 from csp_reviews.correspondence.delivery import deliver_due
@@ -68,6 +68,19 @@ def take_withdrawals(stopping: Stopping) -> int:
             db.session.commit()
             taken += 1
     return taken
+
+
+def end_consents(stopping: Stopping) -> int:
+    """End the agreements whose last day is over, one transaction each."""
+    ended = 0
+    while not stopping():
+        with writing():
+            if not end_next_consent(on=today(), at=now()):
+                db.session.rollback()
+                break
+            db.session.commit()
+            ended += 1
+    return ended
 
 
 def make_tasks_of_unopened(_stopping: Stopping) -> int:
@@ -121,6 +134,7 @@ def bring_queue_up_to_reading(_stopping: Stopping) -> int:
 JOBS: tuple[Job, ...] = (
     Job("messages delivered", A_MOMENT, deliver),
     Job("withdrawals taken into effect", A_MINUTE, take_withdrawals),
+    Job("agreements ended", AN_HOUR, end_consents),
     Job("read letters taken out of the queue", A_MINUTE, bring_queue_up_to_reading),
     Job("tasks made of unopened notices", AN_HOUR, make_tasks_of_unopened),
     Job("people warned of saved drafts", AN_HOUR, warn_of_saved_drafts),

@@ -213,7 +213,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (t.EventKind.WITHDRAWAL_UNDONE, "The applicant decided not to withdraw"),
     (t.EventKind.WITHDRAWN, "Withdrawn by the applicant"),
     (t.EventKind.CONSENT_WITHDRAWN, "The person affected withdrew their consent"),
-    (t.EventKind.CONSENT_RECORDED, "The person affected agrees again"),
+    (t.EventKind.CONSENT_RECORDED, "What the person affected agrees to was recorded"),
     (t.EventKind.CONSENT_ENDED, "The agreement of the person affected ran out"),
     (t.EventKind.SAFEGUARDING_RECORDED, "What was done about safeguarding was recorded"),
     (t.EventKind.NEIGHBOUR_INVITED, "A neighbour was asked whether they agree"),

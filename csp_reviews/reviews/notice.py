@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.law.terms import ReviewMode
+from csp_reviews.models.cases import Application
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.web.filters import long_date, words
 
@@ -23,6 +24,7 @@ def invitation(review: Review) -> Content:
                         "You choose. You can come, join online or by phone, send a statement, have somebody speak for "
                         "you, or take no part. None of them counts against you."
                     ),
+                    *_asked_for(review.case.application),
                     _("Tell your contact which you want, and what would make it easier: a language, a break, company."),
                 ),
             ),
@@ -58,6 +60,16 @@ def outcome(review: Review, made: Sequence[Recommendation]) -> Content:
             ),
         ),
     )
+
+
+def _asked_for(application: Application | None) -> tuple[str, ...]:
+    """What the applicant told us already of their part, and what is prepared for it."""
+    if application is None:
+        return ()
+    way = _("You told us: %(way)s.", way=words(application.taking_part).lower())
+    language = application.language or _("English")
+    helper = (_("We get an interpreter for you: %(language)s.", language=language),) if application.interpreter else ()
+    return way, *helper
 
 
 def _when(review: Review) -> str:

@@ -41,6 +41,8 @@ OTHER = {
     "applying_as": "someone_else",
     "affected-name": "Robin Elm",
     "affected-safe": ["none"],
+    "consent-deciding": "themselves",
+    "consent-scope": ["ask"],
     "consent-how": "She said so on the phone",
     **day("consent-on", CAME),
 }
@@ -324,7 +326,7 @@ def test_consent_is_recorded_anew(staff, area, make):
     db.session.commit()
     url = f"/casework/{case.reference}/consent"
     assert staff.get(url).status_code == 200
-    answer = staff.post(url, data={"agreed": "She does"} | said_fields(TODAY, by="Robin Elm"))
+    answer = staff.post(url, data={"agreed": "She does", "scope": ["ask"]} | said_fields(TODAY, by="Robin Elm"))
     assert answer.status_code == 303
     assert case.application.consent_withdrawn_at is None
     assert last(case, EventKind.CONSENT_RECORDED).standing is Standing.PERSON_AFFECTED

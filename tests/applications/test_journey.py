@@ -34,6 +34,41 @@ def test_somebody_applying_for_another_is_asked_who_whether_they_agree_and_how_t
     assert {"person", "agreement", "person-contact"} <= set(keys(path(OTHER)))
 
 
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        (MYSELF, False),
+        (MYSELF | {"you": {"under_18": True}}, True),
+        (OTHER | {"deciding": {"deciding": "themselves"}}, False),
+        (OTHER | {"deciding": {"deciding": "child_themselves"}}, True),
+        (OTHER | {"deciding": {"deciding": "best_interests"}}, True),
+        (MYSELF | {"deciding": {"deciding": "parent"}}, False),
+    ],
+)
+def test_where_help_is_comes_first_where_a_child_or_somebody_who_cannot_decide_is_in_it(answers, asked):
+    assert ("safe-now" in keys(path(answers))) is asked
+
+
+@pytest.mark.parametrize(
+    ("deciding", "agreement", "done"),
+    [
+        ("themselves", {}, True),
+        ("parent", {}, False),
+        ("parent", {"decider": "Robin Elm"}, True),
+        ("deputy", {"decider": "Robin Elm"}, False),
+        ("deputy", {"decider": "Robin Elm", "authority": "An order of 2024"}, True),
+    ],
+)
+def test_who_decides_is_changed_and_the_agreement_asks_for_what_it_lacks(deciding, agreement, done):
+    answers = filled(OTHER) | {"deciding": {"deciding": deciding}, "agreement": agreement, "safe-now": {}}
+    assert (not unanswered(answers)) is done
+
+
+def test_a_business_is_asked_about_and_nobody_else():
+    assert "business" in keys(path({"for-whom": {"applying_as": "business"}}))
+    assert "business" not in keys(path(MYSELF)) + keys(path(OTHER))
+
+
 @pytest.mark.parametrize(("in_area", "asked"), [("no", True), ("yes", False), ("unsure", False)])
 def test_only_a_place_elsewhere_brings_the_page_about_it(in_area, asked):
     answers = MYSELF | {"where": {"in_area": in_area}}

@@ -1,5 +1,7 @@
 """Withdrawing (condition c4), consent (c1), and ways of contact that are switched off at once."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -15,14 +17,17 @@ from csp_reviews.applications.operations import (
     undo_withdrawal,
     withdraw_consent,
 )
+from csp_reviews.applications.operations.withdrawing import end_next_consent
 from csp_reviews.applications.submission import Consent
 from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.events import events_of, first_break
 from csp_reviews.casefile.facts import open_withdrawal
+from csp_reviews.casefile.worklist import owed
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import (
     Channel,
+    ConsentScope,
     EventKind,
     MessageKind,
     MessageState,
@@ -349,8 +354,22 @@ def test_consent_is_withdrawn_once_and_can_be_recorded_anew(make, area, coordina
     consent = Consent("Robin Elm", "By phone", today())
     record_consent(case=received.case, consent=consent, act=entered(make, coordinator))
     assert received.case.application.consent_withdrawn_at is None
-    with pytest.raises(NotPossible, match="not_withdrawn"):
-        record_consent(case=received.case, consent=consent, act=entered(make, coordinator))
+    less = replace(consent, scope=frozenset({ConsentScope.TOLD}))
+    with pytest.raises(NotPossible, match="no_consent"):
+        record_consent(case=received.case, consent=less, act=entered(make, coordinator))
+
+
+def test_an_agreement_ends_after_its_last_day_and_the_coordinator_speaks_to_the_person(make, area, clock):
+    received = hand_in(area, for_another())
+    received.case.application.consent_until = today()
+    db.session.commit()
+    assert not end_next_consent(on=today(), at=now())
+    clock.advance(days=1)
+    assert end_next_consent(on=today(), at=now())
+    db.session.commit()
+    assert not end_next_consent(on=today(), at=now())
+    assert received.case.application.consent_withdrawn_at is not None
+    assert Task.CONSENT_WITHDRAWN in [duty.task for duty in owed(received.case)]
 
 
 def test_nobody_withdraws_the_consent_of_somebody_who_applied_themselves(make, received):

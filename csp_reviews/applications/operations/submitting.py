@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 
-from csp_reviews.applications.submission import Someone, Submission
+from csp_reviews.applications.submission import Someone, Submission, columns_of
 from csp_reviews.casefile import search
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.areas import procedure_in_force
@@ -14,6 +14,7 @@ from csp_reviews.casefile.safe_routes import email_for
 from csp_reviews.correspondence.operations import tell_person
 from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
+from csp_reviews.law.consent import enough
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.references import CODE_BYTES, REFERENCE_BYTES, new_code, new_reference
 from csp_reviews.law.terms import ApplyingAs, EventKind, MessageKind, Party, Route, Stage
@@ -71,7 +72,8 @@ def submit_application(*, area: Area, said: Submission, act: Act) -> Received:
 def _may(area: Area, said: Submission, act: Act) -> Procedure:
     if said.received_on > london_day(act.at):
         raise NotPossible("received_in_future")
-    if said.applying_as is ApplyingAs.SOMEONE_ELSE and (said.affected is None or said.consent is None):
+    agreed = said.affected is not None and said.consent is not None and enough(said.consent.scope)
+    if said.applying_as is ApplyingAs.SOMEONE_ELSE and not agreed:
         raise NotPossible("consent")
     complaints = (ComplaintFacts(n, report.incident, report.complained) for n, report in enumerate(said.reports, 1))
     check_order(ApplicationFacts("", said.received_on, "", tuple(complaints)))
@@ -90,7 +92,6 @@ def _free_reference() -> str:
 
 
 def _application(said: Submission) -> Application:
-    consent = said.consent
     return Application(
         applying_as=said.applying_as,
         happening=said.happening,
@@ -102,11 +103,14 @@ def _application(said: Submission) -> Application:
         taking_part=said.taking_part,
         taking_part_note=said.taking_part_note,
         adjustments=said.adjustments,
-        consent_by=consent.by if consent else None,
-        consent_how=consent.how if consent else None,
-        consent_on=consent.on if consent else None,
+        easy_read=said.easy_read,
+        language=said.language,
+        interpreter=said.interpreter,
+        authority=said.authority,
+        applicant_minor=said.applicant_minor,
         told_at=said.told_at,
         declared_at=said.declared_at,
+        **(columns_of(said.consent) if said.consent else {}),
     )
 
 
@@ -115,6 +119,7 @@ def _person(party: Party, said: Someone, act: Act) -> Person:
         party=party,
         name=said.name,
         organisation=said.organisation or None,
+        role=said.role or None,
         relationship_to_affected=said.relationship or None,
         address=said.address or None,
         postcode=said.postcode or None,

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from csp_reviews.applications.notices import withdrawn
-from csp_reviews.applications.submission import Consent
+from csp_reviews.applications.submission import Consent, columns_of
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
@@ -19,10 +19,11 @@ from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
+from csp_reviews.law.consent import enough
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import ApplyingAs, EventKind, MessageKind, MessageState, Move, NoticeKind, Party
 from csp_reviews.models.audit import CaseEvent
-from csp_reviews.models.cases import Case, Withdrawal
+from csp_reviews.models.cases import Application, Case, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
 
 HOLD = timedelta(hours=48)
@@ -143,17 +144,41 @@ def withdraw_consent(*, case: Case, act: Act) -> None:
     record(case, act, EventKind.CONSENT_WITHDRAWN)
 
 
-def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
-    """The person affected agrees again: who said so, how, and when.
+def end_next_consent(*, on: date, at: datetime) -> bool:
+    """End the next agreement whose last day is over; the coordinator gets the task to speak to the person affected.
 
-    NotPossible (`not_withdrawn`, `consent_too_early`).
+    False where none is due. The worker calls it until it says False, and commits after each.
+    """
+    query = (
+        select(Case)
+        .join(Application, Application.case_id == Case.id)
+        .where(Application.consent_until < on, Application.consent_withdrawn_at.is_(None), Case.stage.in_(stages.OPEN))
+        .order_by(Case.id)
+        .limit(1)
+        .with_for_update(of=Case, skip_locked=True)
+    )
+    case = db.session.scalar(query)
+    if case is None:
+        return False
+    case.application.consent_withdrawn_at = at
+    record(case, by_program(on, at), EventKind.CONSENT_ENDED)
+    return True
+
+
+def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
+    """The person affected agrees again, to more or to less, or for longer: who said so, how, and when.
+
+    NotPossible (`no_consent`) where nobody applied for them, or what is agreed to does not reach to applying at all;
+    (`consent_too_early`) where it was said before they disagreed.
     """
     application = case.application
-    if application.consent_withdrawn_at is None:
-        raise NotPossible("not_withdrawn")
-    withdrawn_on = london_day(application.consent_withdrawn_at)
-    check_day(consent.on, today=london_day(act.at), earliest=withdrawn_on, early="consent_too_early")
-    application.consent_by, application.consent_how, application.consent_on = consent.by, consent.how, consent.on
+    if application.applying_as is not ApplyingAs.SOMEONE_ELSE or not enough(consent.scope):
+        raise NotPossible("no_consent")
+    ended = application.consent_withdrawn_at
+    earliest = london_day(ended) if ended else None
+    check_day(consent.on, today=london_day(act.at), earliest=earliest, early="consent_too_early")
+    for column, value in columns_of(consent).items():
+        setattr(application, column, value)
     application.consent_withdrawn_at = None
     record(case, act, EventKind.CONSENT_RECORDED)
 

@@ -1,0 +1,21 @@
+"""Looking first at a child, or at an adult who cannot decide: that somebody did, and what they did."""
+
+from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.events import record
+from csp_reviews.law import stages
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.terms import EventKind
+from csp_reviews.models.cases import Case
+
+
+def record_safeguarding(*, case: Case, note: str, act: Act) -> None:
+    """Record what was done about somebody's safety; what was recorded before stays above it. It answers the task.
+
+    NotPossible (`stage`) where the case is over.
+    """
+    if case.stage not in stages.OPEN:
+        raise NotPossible("stage", {"stage": case.stage.value})
+    application = case.application
+    application.safeguarding_on = act.on
+    application.safeguarding_note = "\n".join(text for text in (application.safeguarding_note, note) if text)
+    record(case, act, EventKind.SAFEGUARDING_RECORDED)

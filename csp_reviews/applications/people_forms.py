@@ -1,0 +1,228 @@
+"""What is asked about the people of an application: who asks, for whom, who agrees, and what they need."""
+
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms.validators import InputRequired, ValidationError
+
+from csp_reviews.applications.forms import OFF, PageForm
+from csp_reviews.applications.journey import Answers, applying_as, deciding
+from csp_reviews.law.consent import authority_needed, enough, somebody_else_decides
+from csp_reviews.law.terms import ApplyingAs, ConsentScope, Deciding
+from csp_reviews.models.areas import Area
+from csp_reviews.web.clock import today
+from csp_reviews.web.forms import DateField, choices, line, not_after, not_before, story
+
+ENGLISH, WELSH, SIGNED, OTHER = "english", "welsh", "bsl", "other"
+LANGUAGES = {WELSH: "Cymraeg (Welsh)", SIGNED: "British Sign Language (BSL)"}
+"""How a language stands in the record; English is not written down, another as it was typed."""
+
+
+class YouForm(PageForm):
+    """The applicant."""
+
+    name = line(_l("Your name"), _l("Enter your name"), render_kw={"autocomplete": "name"})
+    organisation = line(_l("Name of the group (optional)"), most=200, render_kw=OFF)
+    relationship = line(
+        _l("How do you know the person affected?"),
+        most=200,
+        description=_l("For example: their daughter, a friend, their councillor, their support worker."),
+        render_kw=OFF,
+    )
+    address = story(
+        _l("Your address (optional)"),
+        most=400,
+        description=_l("We write to you only if you tell us, on a later page, that letters are safe."),
+        render_kw={"autocomplete": "street-address"},
+    )
+    postcode = line(_l("Postcode (optional)"), most=10, render_kw={"autocomplete": "postal-code"})
+    under_18 = BooleanField(
+        _l("I am under 18"),
+        description=_l("You can still ask. We then look first at whether you are safe."),
+    )
+
+    def prepare(self, answers: Answers) -> Self:
+        """The name of a group is asked of a group, how they know the person of somebody who helps."""
+        whom = applying_as(answers)
+        if whom is not ApplyingAs.GROUP:
+            del self.organisation
+        if whom is not ApplyingAs.SOMEONE_ELSE:
+            del self.relationship
+        return self
+
+
+class BusinessForm(PageForm):
+    """A business or an organisation, and by what right somebody asks for it."""
+
+    organisation = line(
+        _l("Name of the business or organisation"),
+        _l("Enter the name of the business or organisation"),
+        most=200,
+        render_kw={"autocomplete": "organization"},
+    )
+    role = line(
+        _l("What do you do there?"),
+        _l("Enter what you do there"),
+        most=200,
+        description=_l("For example: owner, manager, head teacher, trustee."),
+        render_kw={"autocomplete": "organization-title"},
+    )
+    authority = story(
+        _l("Who said that you may ask for it?"),
+        _l("Say who said that you may ask for it"),
+        most=1_000,
+        description=_l("For example: I own it; my manager asked me to; the trustees agreed on 3 May."),
+        render_kw=OFF,
+    )
+
+
+class PersonForm(PageForm):
+    """The person affected."""
+
+    name = line(_l("Their name"), _l("Enter their name"), render_kw=OFF)
+    address = story(_l("Their address (optional)"), most=400, render_kw=OFF)
+    postcode = line(_l("Their postcode (optional)"), most=10, render_kw=OFF)
+    wants_copy = BooleanField(_l("They want a copy of each letter from us, and it is safe for them to have one"))
+
+
+class DecidingForm(PageForm):
+    """Who can agree for the person affected (`law.consent`)."""
+
+    deciding = RadioField(
+        _l("Who can say yes to this?"),
+        choices=choices(
+            [
+                (Deciding.THEMSELVES.value, _l("They can. They are 18 or over")),
+                (Deciding.CHILD_THEMSELVES.value, _l("They can. They are under 18, and understand what this means")),
+                (Deciding.PARENT.value, _l("A parent or guardian. They are under 18")),
+                (Deciding.ATTORNEY.value, _l("Somebody they chose, by a lasting power of attorney")),
+                (Deciding.DEPUTY.value, _l("A deputy whom a court chose")),
+                (Deciding.BEST_INTERESTS.value, _l("Nobody. They cannot decide this, and it would be best for them")),
+            ]
+        ),
+        validators=[InputRequired(_l("Select who can say yes to this"))],
+    )
+
+
+LABELS: dict[Deciding, tuple[Any, Any]] = {
+    Deciding.PARENT: (
+        _l("Name of the parent or guardian who says yes"),
+        "",
+    ),
+    Deciding.ATTORNEY: (
+        _l("Name of the attorney who says yes"),
+        _l("What does the power cover, and when was it registered?"),
+    ),
+    Deciding.DEPUTY: (
+        _l("Name of the deputy who says yes"),
+        _l("What does the order of the court cover, and when was it made?"),
+    ),
+    Deciding.BEST_INTERESTS: (
+        _l("Who thinks that it would be best for them?"),
+        _l("Who else was asked, and what do they want themselves, as far as you can tell?"),
+    ),
+}
+"""By who decides: how their name is asked for, and their authority."""
+
+
+class AgreementForm(PageForm):
+    """That the person affected, or whoever decides for them, agrees: to what, how, and until when."""
+
+    decider = line(_l("Who says yes?"), _l("Enter the name of whoever says yes"), render_kw=OFF)
+    authority = story(_l("By what right?"), _l("Say by what right they decide"), most=1_000, render_kw=OFF)
+    scope = SelectMultipleField(
+        _l("What is agreed to?"),
+        choices=choices(
+            [
+                (ConsentScope.ASK.value, _l("That I ask for this, and tell you about them")),
+                (ConsentScope.TOLD.value, _l("That you send me the letters and the decisions")),
+                (ConsentScope.SPEAK.value, _l("That I speak for them, at a meeting too")),
+            ]
+        ),
+    )
+    written = BooleanField(
+        _l("I have it in writing"),
+        description=_l("A note or a message that says it is enough. We may ask to see it."),
+    )
+    how = story(
+        _l("How did they tell you?"),
+        _l("Say how they told you"),
+        most=1_000,
+        description=_l("For example: we talked about it at her home, and she signed a note."),
+        render_kw=OFF,
+    )
+    on = DateField(
+        _l("When did they tell you?"),
+        _l("Enter the day they told you"),
+        validators=[not_after(today, _l("The day they told you must be today or in the past"))],
+    )
+    until = DateField(
+        _l("Until when is it agreed? (optional)"),
+        validators=[not_before(today, _l("The last day must be today or later"))],
+        description=_l("Leave this empty if it is agreed until all of this is over. It can be ended at any time."),
+    )
+
+    def prepare(self, answers: Answers) -> Self:
+        """Whoever decides for another is named; by what right is asked where the Act of 2005 asks for one."""
+        who = deciding(answers) or Deciding.THEMSELVES
+        if not somebody_else_decides(who):
+            del self.decider
+        else:
+            self.decider.label.text = LABELS[who][0]
+        if not authority_needed(who):
+            del self.authority
+        else:
+            self.authority.label.text = LABELS[who][1]
+        return self
+
+    def validate_scope(self, field: SelectMultipleField) -> None:
+        """Without the first there is nothing to send."""
+        if not enough([ConsentScope(value) for value in field.data or ()]):
+            raise ValidationError(
+                _("Tick the first, if it is agreed to. If it is not, or you cannot ask, ring us first.")
+            )
+
+
+class SafeNowForm(PageForm):
+    """Where a child, or somebody who cannot decide, gets help now: a page to read."""
+
+
+class HelpForm(PageForm):
+    """Language, and what would make it easier to take part."""
+
+    language = RadioField(_l("Which language do you want to use with us?"), choices=[], default=ENGLISH)
+    other_language = line(_l("Which one?"), most=60, render_kw=OFF)
+    interpreter = BooleanField(_l("I need an interpreter when we talk. It costs you nothing"))
+    easy_read = BooleanField(_l("Send me letters in easy words, with short sentences"))
+    adjustments = story(
+        _l("What else would help? (optional)"),
+        most=2_000,
+        description=_l("For example: large print, a hearing loop, breaks, no stairs, somebody with you."),
+        render_kw=OFF,
+    )
+
+    def for_area(self, area: Area) -> Self:
+        """In Wales, Welsh comes as of right."""
+        welsh = [(WELSH, _("Cymraeg (Welsh): it is your right, and nothing takes longer"))] if area.in_wales else []
+        self.language.choices = choices(
+            [
+                (ENGLISH, _("English")),
+                *welsh,
+                (SIGNED, _("British Sign Language (BSL)")),
+                (OTHER, _("Another language")),
+            ]
+        )
+        return self
+
+    def validate_other_language(self, field: Any) -> None:
+        """Another language has a name."""
+        if self.language.data == OTHER and not field.data:
+            raise ValidationError(_("Enter which language"))
+
+
+def language_of(kept: Any) -> str:
+    """The language of a help page's answers, as the record holds it; empty for English."""
+    chosen = kept.get("language") or ENGLISH
+    return str(kept.get("other_language") or "") if chosen == OTHER else LANGUAGES.get(chosen, "")
