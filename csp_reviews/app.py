@@ -19,6 +19,7 @@ from csp_reviews.appeals import reviewer as appeals_reviewer
 from csp_reviews.applications import coming_back as applications_coming_back
 from csp_reviews.applications import coordinator as applications_coordinator
 from csp_reviews.applications import copied as application_copies
+from csp_reviews.applications import diary as application_diary
 from csp_reviews.applications import intake, safeguarding
 from csp_reviews.applications import progress as applications_progress
 from csp_reviews.applications import reading as applications_reading
@@ -65,6 +66,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     applications_coordinator.blueprint,
     applications_progress.blueprint,
     application_copies.blueprint,
+    application_diary.blueprint,
     application_reports.blueprint,
     applications.blueprint,
     areas.blueprint,

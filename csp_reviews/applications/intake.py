@@ -1,5 +1,7 @@
 """Taking an application for somebody, and a report that comes later: the coordinator's pages."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -150,8 +152,9 @@ def correct_post(reference: str, n: int) -> ResponseReturnValue:
         form.form_errors.append(_("Somebody changed this report meanwhile. Compare, then save once more."))
         return _report_page(opened, form, complaint, theirs=_theirs(complaint)), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
+    report = replace(form.report(), kind=complaint.kind, lasted=complaint.lasted, effect=complaint.effect)
     with Attempt(form) as tried:
-        correct_report(case=opened.case, complaint=complaint, report=form.report(), act=act)
+        correct_report(case=opened.case, complaint=complaint, report=report, act=act)
     if tried.refused:
         return _report_page(opened, form, complaint), 400
     flash(_("Report %(n)s is put right.", n=complaint.n), "success")

@@ -90,9 +90,15 @@ def reachable_as_said(who: str, how: str) -> Callable[[Answers], bool]:
 
 
 def reports_done(answers: Answers) -> bool:
-    """Whether there is a report, each says what happened, and the person said that these are all."""
+    """Whether there is a report or a line of a diary, each report says what happened, and these are all."""
+    done = bool(answers.get("reports", {}).get("done"))
+    return has_reports(answers) and done and not without_words(answers)
+
+
+def has_reports(answers: Answers) -> bool:
+    """Whether there is a report, or a line of a diary."""
     reports = answers.get("reports", {})
-    return bool(reports.get("items")) and bool(reports.get("done")) and not without_words(answers)
+    return bool(reports.get("items")) or bool(reports.get("diary", {}).get("reports"))
 
 
 def without_words(answers: Answers) -> list[int]:

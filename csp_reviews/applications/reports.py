@@ -15,8 +15,9 @@ from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.routes import draft_for, here_and, later, not_writing, to_page, to_save, to_start
 from csp_reviews.applications.sheets import report_line
 from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw
+from csp_reviews.applications.told_form import WholeReportForm
 from csp_reviews.casefile.areas import agencies
-from csp_reviews.casefile.report_form import ReportForm, said_days
+from csp_reviews.casefile.report_form import said_days
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
 from csp_reviews.web.gate import Door, access
@@ -47,8 +48,9 @@ def add_post(area: str) -> ResponseReturnValue:
         return answer
     if later():
         return _stop_at(here, found, ADD)
-    form = _form(here, found)
-    items = items_of(found)
+    form, items = _form(here, found), items_of(found)
+    if form.press(request.form.get("press", "")):
+        return _pressed(here, found, len(items) + 1, form)
     if len(items) >= MOST:
         form.form_errors.append(_("That is as many as fit here. Send these, and tell us of the others by phone."))
     if not form.validate_on_submit() or form.form_errors:
@@ -78,6 +80,8 @@ def change_post(area: str, n: int) -> ResponseReturnValue:
         return _stop_at(here, found, _typed_key(n))
     items = items_of(found)
     form = _form(here, found, n if n <= len(items) else None)
+    if form.press(request.form.get("press", "")):
+        return _pressed(here, found, n, form)
     if not form.validate_on_submit():
         return _page(here, n, form), 400
     return _kept(here, found, [*items[: n - 1], _item(form), *items[n:]], (_typed_key(n),))
@@ -119,7 +123,7 @@ def without(items: Sequence[Item], n: int) -> list[Item]:
         same = item["report"]["same_incident_as"]
         pointed = None if same in (None, n) else same - (same > n)
         answers = {**item["answers"], "same_as": str(pointed or "")}
-        left.append({"answers": answers, "report": {**item["report"], "same_incident_as": pointed}})
+        left.append({**item, "answers": answers, "report": {**item["report"], "same_incident_as": pointed}})
     return left
 
 
@@ -130,21 +134,30 @@ def _nth(found: Found, n: int) -> Item:
     return items[n - 1]
 
 
-def _form(here: Area, found: Found, n: int | None = None) -> ReportForm:
+def _form(here: Area, found: Found, n: int | None = None) -> WholeReportForm:
     """The form of report `n`, or of one more. Only a report before it can be the same incident."""
     answers = thaw(dict(_nth(found, n)["answers"])) if n is not None else {}
+    return WholeReportForm(data=answers).offer(agencies(here.id), _earlier(found, n))
+
+
+def _earlier(found: Found, n: int | None) -> list[tuple[int, str]]:
     before = items_of(found)[: n - 1 if n is not None else None]
-    earlier = [(number, _line(number, item)) for number, item in enumerate(before, start=1)]
-    return ReportForm(data=answers).offer(agencies(here.id), earlier)
+    return [(number, _line(number, item)) for number, item in enumerate(before, start=1)]
 
 
 def _line(n: int, item: Item) -> str:
     return _("Yes, report %(n)s: %(day)s", n=n, day=said_days(*report_of(item["report"]).incident))
 
 
-def _item(form: ReportForm) -> Item:
+def _item(form: WholeReportForm) -> Item:
     said = {name: value for name, value in form.data.items() if name not in ("csrf_token", "once")}
-    return {"answers": frozen(said), "report": kept_report(form.report())}
+    also = [kept_report(report) for report in form.also_told()]
+    return {"answers": frozen(said), "report": kept_report(form.report()), "also": also}
+
+
+def _pressed(here: Area, found: Found, n: int, form: WholeReportForm) -> str:
+    """The page again with one organisation more, or fewer, and everything else as it was typed."""
+    return _page(here, n, form.offer(agencies(here.id), _earlier(found, n)))
 
 
 def _typed_key(n: int) -> str:
@@ -163,7 +176,7 @@ def _kept(here: Area, found: Found, items: Sequence[Item], typed: Collection[str
     """Keep the list, and forget what was typed of these reports before."""
     done = bool(items) and bool(found.answers.get("reports", {}).get("done"))
     draft = draft_for(here, found)
-    drafts.keep(draft, "reports", {"items": list(items), "done": done})
+    drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "items": list(items), "done": done})
     drafts.forget_typed(draft, typed)
     return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
 
@@ -176,5 +189,5 @@ def _not_now(here: Area, found: Found) -> ResponseReturnValue | None:
     return to_page(here, other) if other is not None else None
 
 
-def _page(here: Area, n: int, form: ReportForm) -> str:
+def _page(here: Area, n: int, form: WholeReportForm) -> str:
     return render_template("applications/report.html", area=here, contact=contact_of(here), form=form, n=n)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from csp_reviews.applications import drafts, saving, sheets, told
 from csp_reviews.applications.addresses import PageNumber, number_of
 from csp_reviews.applications.contact import contact_of
+from csp_reviews.applications.counting import standings
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import DeclareForm, OnlyButtonForm, PageForm
 from csp_reviews.applications.journey import (
@@ -16,6 +17,7 @@ from csp_reviews.applications.journey import (
     Page,
     detour,
     following,
+    has_reports,
     preceding,
     unanswered,
     without_words,
@@ -88,7 +90,7 @@ def page_post(area: str, page: str) -> ResponseReturnValue:
     if answer := not_writing(here, found, one.key):
         return answer
     form = sheets.form_of(one, found.answers, here)
-    if one.key == "reports" and not found.answers.get("reports", {}).get("items"):
+    if one.key == "reports" and not has_reports(found.answers):
         form.form_errors.append(_("Add at least one report. If nobody was told yet, say so in it."))
     if one.key == "reports" and (left := without_words(found.answers)):
         form.form_errors.append(_("Report %(n)s: say in a few words what happened", n=left[0]))
@@ -264,10 +266,13 @@ def _more(one: Page, here: Area, found: Found) -> dict[str, object]:
     if one.key == "elsewhere":
         return {"others": _others(here)}
     if one.key == "reports":
-        items = found.answers.get("reports", {}).get("items", ())
+        reports = found.answers.get("reports", {})
+        items, unsaid = reports.get("items", ()), without_words(found.answers)
+        entries = zip(items, standings(items, here), strict=True)
         return {
-            "items": [(sheets.report_line(item), item.get("copied")) for item in items],
-            "unsaid": without_words(found.answers),
+            "items": [(sheets.report_line(item), item.get("copied"), stands) for item, stands in entries],
+            "unsaid": unsaid,
+            "diary": len(reports.get("diary", {}).get("reports", ())),
         }
     return {}
 

@@ -166,18 +166,32 @@ def _rows(page: Page, answers: Answers, area: Area) -> Iterator[tuple[str, str]]
 
 
 def _reports(answers: Answers) -> Iterator[tuple[str, str]]:
-    for n, item in enumerate(answers.get("reports", {}).get("items", ()), start=1):
+    reports = answers.get("reports", {})
+    for n, item in enumerate(reports.get("items", ()), start=1):
         yield _("Report %(n)s", n=n), report_line(item)
+    if diary := reports.get("diary", {}).get("reports"):
+        yield _("Diary"), "\n".join(diary_line(kept) for kept in diary)
 
 
 def report_line(item: dict[str, Any]) -> str:
     """A report in one line: when, what, whom it was told."""
     report = report_of(item["report"])
-    told = _("nobody was told yet")
-    if report.complained:
-        told = _("told: %(whom)s, %(day)s", whom=report.reported_to, day=said_days(*report.complained))
+    told = [
+        _("%(whom)s, %(day)s", whom=one.reported_to, day=said_days(*one.complained))
+        for one in (report, *(report_of(kept) for kept in item.get("also", ())))
+        if one.complained
+    ]
+    said = _("told: %(whom)s", whom="; ".join(told)) if told else _("nobody was told yet")
     what = f": {report.what_happened}" if report.what_happened else ""
-    return f"{said_days(*report.incident)}{what}\n({told})"
+    return f"{said_days(*report.incident)}{what}\n({said})"
+
+
+def diary_line(kept: dict[str, Any]) -> str:
+    """A line of a diary: the day, when and how long, what, what it did."""
+    report = report_of(kept)
+    return ". ".join(
+        text for text in (said_days(*report.incident), report.lasted, report.what_happened, report.effect) if text
+    )
 
 
 def _answer(field: Any) -> str:

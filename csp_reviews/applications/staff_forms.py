@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, ValidationError
 from csp_reviews.applications.forms import EMAIL, NO_ROUTE, ReachFields
 from csp_reviews.applications.submission import Consent, Someone, Submission
 from csp_reviews.casefile.acts import Entered
+from csp_reviews.casefile.diary_form import DiaryFields
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.report_form import Plain, ReportEntry, ReportFields
 from csp_reviews.law.consent import enough, somebody_else_decides
@@ -114,6 +115,14 @@ class ConsentEntry(ScopeFields, Plain):
         return self.agreement(by, str(self.how.data), self.on.data, deciding)
 
 
+class DiaryEntry(DiaryFields, Plain):
+    """The lines of a diary sheet that came with it."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each line, then whether it says when the diary was given to somebody."""
+        return all([super().validate(extra_validators), self.handed_over()])
+
+
 class IntakeForm(BaseForm):
     """A whole application, as it came by phone, letter, e-mail or in person."""
 
@@ -149,6 +158,7 @@ class IntakeForm(BaseForm):
         default="unsure",
     )
     reports = FieldList(FormField(ReportEntry))
+    diary = FormField(DiaryEntry)
     impact = story(_l("What it does to people (optional)"))
     wanted = story(_l("What would put it right (optional)"), most=4_000)
     language = line(_l("The language they want to use, if it is not English (optional)"), most=60)
@@ -170,6 +180,7 @@ class IntakeForm(BaseForm):
             self.area.choices = choices((area.slug, area.name) for area in areas)
         other = self.applying_as.data == ApplyingAs.SOMEONE_ELSE.value
         self.affected.form.needed = self.consent.form.needed = other
+        self.diary.form.offer_diary(agencies)
         for n, entry in enumerate(self.reports, start=1):
             earlier = [(before, _("Yes, report %(n)s", n=before)) for before in range(1, n)]
             entry.form.offer(agencies, earlier, self.day_received())
@@ -184,13 +195,15 @@ class IntakeForm(BaseForm):
             return today()
 
     def press(self, button: str) -> bool:
-        """Do what a button other than the last asks: one more report, or one fewer. False for the last."""
+        """Do what a button other than the last asks: a report more or fewer, lines of a diary. False for the last."""
         act, _dash, place = button.partition("-")
         if act == "more" and len(self.reports) < REPORTS:
             self.reports.append_entry()
         elif act == "remove" and place.isascii() and place.isdigit():
             self._remove(int(place))
-        return act in ("more", "remove")
+        elif act == "lines":
+            self.diary.form.more_lines()
+        return act in ("more", "remove", "lines")
 
     def _remove(self, place: int) -> None:
         """Take report `place` (from 1) out; what pointed past it points one lower."""
@@ -228,7 +241,7 @@ class IntakeForm(BaseForm):
             interpreter=bool(self.interpreter.data),
             authority=self.authority.data or "",
             applicant_minor=bool(self.applicant_minor.data),
-            reports=tuple(entry.form.report() for entry in self.reports),
+            reports=(*(entry.form.report() for entry in self.reports), *self.diary.form.diary()),
             told_at=now() if self.told.data else None,
             declared_at=now() if self.read_back.data else None,
         )

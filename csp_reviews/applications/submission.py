@@ -4,8 +4,8 @@ It comes from the pages (`read`), from the coordinator's intake, from the demons
 does not know which.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -113,7 +113,7 @@ def read(
         interpreter=bool(said["help"].get("interpreter")),
         authority=_authority(said),
         applicant_minor=bool(said["you"].get("under_18")),
-        reports=tuple(report_of(item["report"]) for item in said["reports"]["items"]),
+        reports=_reports(said["reports"]),
         told_at=datetime.fromisoformat(said["sharing"]["shown_at"]),
         declared_at=declared_at,
         code=code,
@@ -172,6 +172,27 @@ def report_of(kept: Mapping[str, Any]) -> Report:
             "kind": ComplaintKind(read_back["kind"]),
         }
     )
+
+
+def numbered(items: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[int, ...]], list[Report]]:
+    """The reports of a list of entries: for each entry the numbers of its reports, and the reports in order.
+
+    Every organisation that was told of one incident is a complaint of its own, and shares the incident of the first.
+    """
+    numbers: list[tuple[int, ...]] = []
+    reports: list[Report] = []
+    for item in items:
+        first, more = report_of(item["report"]), [report_of(one) for one in item.get("also", ())]
+        n, meant = len(reports) + 1, first.same_incident_as
+        same = numbers[meant - 1][0] if meant is not None and meant <= len(numbers) else None
+        reports += [replace(first, same_incident_as=same), *(replace(one, same_incident_as=n) for one in more)]
+        numbers.append(tuple(range(n, len(reports) + 1)))
+    return numbers, reports
+
+
+def _reports(said: Mapping[str, Any]) -> tuple[Report, ...]:
+    diary = said.get("diary", {}).get("reports", ())
+    return (*numbered(said.get("items", ()))[1], *(report_of(kept) for kept in diary))
 
 
 def kept_report(report: Report) -> dict[str, Any]:

@@ -40,6 +40,8 @@ class Report:
     officer: str = ""
     agency_reference: str = ""
     what_was_done: str = ""
+    lasted: str = ""
+    effect: str = ""
     reporter: str = ""
     same_incident_as: int | None = None
     hate: bool = False
@@ -61,6 +63,8 @@ class Report:
             "agency_reference": self.agency_reference,
             "what_happened": self.what_happened,
             "what_was_done": self.what_was_done,
+            "lasted": self.lasted,
+            "effect": self.effect,
             "reporter": self.reporter,
             "same_incident_as": self.same_incident_as,
             "hate": self.hate,

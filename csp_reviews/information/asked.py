@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from csp_reviews.casefile.report_form import said_days
+from csp_reviews.law.terms import ComplaintKind
 from csp_reviews.models.cases import Case, Complaint
 
 
@@ -59,6 +60,9 @@ def asked_about(case: Case, agency_id: int, *, whole: bool) -> Sequence[AskedRep
     passed = any(passing.agency_id == agency_id for passing in case.passings)
     found = []
     for one in case.complaints:
+        if one.kind is ComplaintKind.DIARY and one.complained_first is None:
+            # Nobody was given this line of a diary, so nobody can hold it.
+            continue
         listed = (passed or one.agency_id is None) and not one.agency_only
         if listed or one.agency_id == agency_id:
             found.append(AskedReport.of(one, agency_id, whole=whole))

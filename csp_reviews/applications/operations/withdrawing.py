@@ -175,7 +175,7 @@ def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
     if application.applying_as is not ApplyingAs.SOMEONE_ELSE or not enough(consent.scope):
         raise NotPossible("no_consent")
     ended = application.consent_withdrawn_at
-    earliest = london_day(ended) if ended else None
+    earliest = london_day(ended) if ended else date.min
     check_day(consent.on, today=london_day(act.at), earliest=earliest, early="consent_too_early")
     for column, value in columns_of(consent).items():
         setattr(application, column, value)

@@ -1,0 +1,85 @@
+"""The diary of incidents beside the reports of an application: several lines on one page, and more at a press."""
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from csp_reviews.applications import drafts
+from csp_reviews.applications.contact import contact_of
+from csp_reviews.applications.drafts import Found
+from csp_reviews.applications.journey import BY_KEY, detour
+from csp_reviews.applications.routes import draft_for, here_and, later, not_writing, to_page, to_save, to_start
+from csp_reviews.applications.submission import frozen, kept_report, thaw
+from csp_reviews.casefile.areas import agencies
+from csp_reviews.casefile.diary_form import DiaryFields
+from csp_reviews.law.terms import Action
+from csp_reviews.models.areas import Area
+from csp_reviews.web.forms import BaseForm
+from csp_reviews.web.gate import Door, access
+
+blueprint = Blueprint("application_diary", __name__)
+KEY = "reports/diary"
+"""Under which name what was typed here is kept, where it was left before it was right."""
+
+
+class DiaryForm(DiaryFields, BaseForm):
+    """The page of a diary."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each line, then whether it says when the diary was given to somebody."""
+        return all([super().validate(extra_validators), self.handed_over()])
+
+
+@blueprint.get("/<area>/apply/list/lines")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def diary(area: str) -> ResponseReturnValue:
+    """The lines so far, and empty ones."""
+    here, found = here_and(area)
+    if found.writing is None:
+        return to_start(here)
+    if other := detour(found.answers, BY_KEY["reports"]):
+        return to_page(here, other)
+    g.kept_form = drafts.typed_on(found, KEY)
+    form = _form(here, found)
+    form.more_lines()
+    return _page(here, form)
+
+
+@blueprint.post("/<area>/apply/list/lines")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def diary_post(area: str) -> ResponseReturnValue:
+    """Keep the lines; or more empty ones, with everything kept as it was typed."""
+    here, found = here_and(area, change=True)
+    if answer := not_writing(here, found, KEY):
+        return answer
+    if later():
+        draft = draft_for(here, found)
+        drafts.keep_typed(draft, KEY, dict(request.form.lists()))
+        return to_save(here, draft)
+    form = _form(here, found)
+    if request.form.get("press") == "more":
+        form.more_lines()
+        return _page(here, form)
+    if not form.validate_on_submit():
+        return _page(here, form), 400
+    draft = draft_for(here, found)
+    drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "diary": _kept(form)})
+    drafts.forget_typed(draft, (KEY,))
+    return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
+
+
+def _form(here: Area, found: Found) -> DiaryForm:
+    kept = found.answers.get("reports", {}).get("diary", {}).get("answers", {})
+    return DiaryForm(data=thaw(dict(kept))).offer_diary(agencies(here.id))
+
+
+def _kept(form: DiaryForm) -> dict[str, Any]:
+    """What a draft keeps of a diary: the answers to show again, and a report for each line."""
+    lines = [entry.data for entry in form.lines if not entry.form.empty]
+    answers = {"lines": lines, "given_to": form.given_to.data, "given_on": form.given_on.data}
+    return {"answers": frozen(answers), "reports": [kept_report(report) for report in form.diary()]}
+
+
+def _page(here: Area, form: DiaryForm) -> str:
+    return render_template("applications/diary.html", area=here, contact=contact_of(here), form=form)

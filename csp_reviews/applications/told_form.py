@@ -1,0 +1,87 @@
+"""One report on a page of its own, with every organisation that was told about the same incident."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, FormField, SelectField
+from wtforms.validators import InputRequired
+
+from csp_reviews.casefile.report_form import OTHER, HappenedForm, Plain, Report, ReportForm, ToldForm
+from csp_reviews.models.areas import Agency
+from csp_reviews.web.forms import choices, line, story
+
+MOST = 8
+"""How many more organisations fit on one page."""
+
+
+class AlsoTold(Plain):
+    """One more organisation that was told about the incident: which, when, by whom it was taken, and what it did."""
+
+    happened: HappenedForm | None = None
+    """When the incident was, once it was checked."""
+    whom = SelectField(_l("Who else was told?"), choices=[], validators=[InputRequired(_l("Select who else was told"))])
+    whom_other = line(_l("Who was it, if it is not in the list? (optional)"), most=200)
+    told = FormField(ToldForm)
+    officer = line(_l("Who took the report (optional)"), most=200)
+    agency_reference = line(_l("Their reference (optional)"), most=100)
+    what_was_done = story(_l("What did they do? (optional)"), most=4_000)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Somebody who is not in the list has a name, and nobody was told before it happened."""
+        valid, days = super().validate(extra_validators), self.told.form
+        if self.happened and self.happened.span and days.span and days.span[1] < self.happened.span[0]:
+            valid = bool(days.wrong(days.chosen[-1], _("This is before it happened. Check both days.")))
+        if self.whom.data == OTHER and not self.whom_other.data:
+            self.whom_other.errors = [_("Enter who was told")]
+            return False
+        return valid
+
+
+class WholeReportForm(ReportForm):
+    """An incident, who was told first, and who was told as well."""
+
+    also = FieldList(FormField(AlsoTold), max_entries=MOST)
+
+    def offer(
+        self, agencies: Sequence[Agency], earlier: Sequence[tuple[int, str]] = (), latest: date | None = None
+    ) -> Self:
+        """The same organisations everywhere on the page."""
+        super().offer(agencies, earlier, latest)
+        for entry in self.also:
+            entry.form.whom.choices = choices([("", ""), *self.names.items(), (OTHER, _("Somebody else"))])
+        return self
+
+    def press(self, button: str) -> bool:
+        """Do what a button other than the last asks: one organisation more, or one fewer. False for the last."""
+        act, _dash, place = button.partition("-")
+        if act == "also" and len(self.also) < MOST:
+            self.also.append_entry()
+        elif act == "without" and place.isascii() and place.isdigit() and 1 <= int(place) <= len(self.also):
+            del self.also.entries[int(place) - 1]
+        return act in ("also", "without")
+
+    def ready(self) -> None:
+        """Each organisation is told after it happened, which is checked first."""
+        super().ready()
+        for entry in self.also:
+            entry.form.happened = self.happened.form
+
+    def also_told(self) -> tuple[Report, ...]:
+        """A report for each further organisation. Only after the form was found valid."""
+        return tuple(self._also(entry.form) for entry in self.also)
+
+    def _also(self, told: AlsoTold) -> Report:
+        whom, first = str(told.whom.data), self.report()
+        return replace(
+            first,
+            complained=told.told.form.span,
+            reported_to=self.names.get(whom) or str(told.whom_other.data),
+            agency_id=int(whom) if whom in self.names else None,
+            officer=told.officer.data or "",
+            agency_reference=told.agency_reference.data or "",
+            what_was_done=told.what_was_done.data or "",
+        )
