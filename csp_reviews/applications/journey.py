@@ -60,6 +60,11 @@ def for_business(answers: Answers) -> bool:
     return applying_as(answers) is ApplyingAs.BUSINESS
 
 
+def business_named(answers: Answers) -> bool:
+    """Whether a business has a name (for whom somebody applies can be changed after it was asked)."""
+    return not for_business(answers) or bool(answers.get("you", {}).get("organisation"))
+
+
 def look_after(answers: Answers) -> bool:
     """Whether a child, or an adult who cannot decide, is in it: they learn first where help is."""
     return safeguarding(deciding(answers), applicant_minor=bool(answers.get("you", {}).get("under_18")))
@@ -109,8 +114,8 @@ def without_words(answers: Answers) -> list[int]:
 
 PAGES: tuple[Page, ...] = (
     Page("for-whom", Group.YOU),
+    Page("you", Group.YOU, complete_if=business_named),
     Page("business", Group.YOU, applies_if=for_business),
-    Page("you", Group.YOU),
     Page("person", Group.YOU, applies_if=for_someone_else),
     Page("deciding", Group.YOU, applies_if=for_someone_else),
     Page("agreement", Group.YOU, applies_if=for_someone_else, complete_if=agreed_as_asked),

@@ -19,10 +19,10 @@ from csp_reviews.casefile.report_form import ReportEntry
 from csp_reviews.models.areas import Agency, Area
 
 ORDER = (
-    *("for-whom", "you", "contact", "person", "person-contact", "agreement"),
+    *("for-whom", "you", "business", "contact", "person", "person-contact", "deciding", "agreement"),
     *("happening", "who", "where", "reports", "impact", "wanted", "help", "part"),
 )
-TO_READ = ("sharing", "elsewhere")
+TO_READ = ("sharing", "elsewhere", "safe-now")
 """Pages of the journey without a question."""
 REPORT = (
     *("what_happened", "happened", "told_whom", "told_other", "told", "same_as"),
@@ -30,9 +30,11 @@ REPORT = (
 )
 PREFIX = {
     "you": "applicant-",
+    "business": "applicant-",
     "contact": "applicant-",
     "person": "affected-",
     "person-contact": "affected-",
+    "deciding": "consent-",
     "agreement": "consent-",
 }
 NAMES = {"note": "taking_part_note"}
@@ -61,6 +63,9 @@ MANY = 4
 HINTS: Mapping[str, Any] = {
     "organisation": _l("For a business, an organisation or a group."),
     "relationship": _l("If you ask for somebody else. For example: their daughter, a friend, their support worker."),
+    "decider": _l("If it is not the person affected."),
+    "authority": _l("What a power of attorney or the order of a court covers; or who else was asked."),
+    "other_language": _l("If you ticked “Another language”."),
     "safe": _l("Tick each one that is safe. We use only what you tick."),
     "same_as": _l("If it is, give the number of that report. If not, or if you are not sure, leave this empty."),
     "told_other": _l("If you ticked “Somebody else”."),
@@ -71,6 +76,8 @@ NOTES: Mapping[str, Any] = {
     "contact": _l("Think of who else could see a letter, pick up the phone, or read a screen."),
     "person": _l("Only if you ask for somebody else. If you ask for yourself, go on to “In your own words”."),
     "person-contact": _l("Only if you ask for somebody else."),
+    "business": _l("Only if you ask for a business or an organisation."),
+    "deciding": _l("Only if you ask for somebody else. Most people can decide for themselves."),
     "agreement": _l("Only if you ask for somebody else. We do not act for somebody behind their back."),
     "happening": _l("Write as much or as little as you like. It can be hard to write about: take breaks."),
 }
@@ -111,8 +118,7 @@ def _page(key: str, area: Area) -> Iterator[Question]:
     form = SHEETS[key].form(formdata=None, meta={"csrf": False})
     if isinstance(form, forms.ReachFields):
         form.offer_ways()
-    if isinstance(form, forms.WhereForm):
-        form.for_area(area.name)
+    form.for_area(area)
     for field in fields_of(form):
         yield _question(PREFIX.get(key, "") + NAMES.get(field.short_name, field.short_name), field)
 

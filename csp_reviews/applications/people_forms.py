@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import OFF, PageForm
@@ -23,8 +23,11 @@ LANGUAGES = {WELSH: "Cymraeg (Welsh)", SIGNED: "British Sign Language (BSL)"}
 class YouForm(PageForm):
     """The applicant."""
 
+    needs_organisation = False
     name = line(_l("Your name"), _l("Enter your name"), render_kw={"autocomplete": "name"})
-    organisation = line(_l("Name of the group (optional)"), most=200, render_kw=OFF)
+    organisation = line(
+        _l("Name of the business, organisation or group"), most=200, render_kw={"autocomplete": "organization"}
+    )
     relationship = line(
         _l("How do you know the person affected?"),
         most=200,
@@ -44,24 +47,26 @@ class YouForm(PageForm):
     )
 
     def prepare(self, answers: Answers) -> Self:
-        """The name of a group is asked of a group, how they know the person of somebody who helps."""
+        """An organisation is asked of a business or a group, how they know the person of somebody who helps."""
         whom = applying_as(answers)
-        if whom is not ApplyingAs.GROUP:
+        self.needs_organisation = whom is ApplyingAs.BUSINESS
+        if whom not in (ApplyingAs.BUSINESS, ApplyingAs.GROUP):
             del self.organisation
+        elif whom is ApplyingAs.GROUP:
+            self.organisation.label.text = _("Name of the group (optional)")
         if whom is not ApplyingAs.SOMEONE_ELSE:
             del self.relationship
         return self
 
+    def validate_organisation(self, field: StringField) -> None:
+        """A business has a name."""
+        if self.needs_organisation and not field.data:
+            raise ValidationError(_("Enter the name of the business or organisation"))
+
 
 class BusinessForm(PageForm):
-    """A business or an organisation, and by what right somebody asks for it."""
+    """By what right somebody asks for a business or an organisation."""
 
-    organisation = line(
-        _l("Name of the business or organisation"),
-        _l("Enter the name of the business or organisation"),
-        most=200,
-        render_kw={"autocomplete": "organization"},
-    )
     role = line(
         _l("What do you do there?"),
         _l("Enter what you do there"),
@@ -70,7 +75,7 @@ class BusinessForm(PageForm):
         render_kw={"autocomplete": "organization-title"},
     )
     authority = story(
-        _l("Who said that you may ask for it?"),
+        _l("Who said that you may ask for the business or organisation?"),
         _l("Say who said that you may ask for it"),
         most=1_000,
         description=_l("For example: I own it; my manager asked me to; the trustees agreed on 3 May."),

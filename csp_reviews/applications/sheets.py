@@ -44,9 +44,7 @@ GROUPS = {
 
 SHEETS = {
     "for-whom": Sheet(forms.ForWhomForm, _l("Who are you asking for?"), _l("Who you are asking for")),
-    "business": Sheet(
-        people_forms.BusinessForm, _l("The business or organisation"), _l("The business or organisation")
-    ),
+    "business": Sheet(people_forms.BusinessForm, _l("You and the business"), _l("You and the business")),
     "you": Sheet(people_forms.YouForm, _l("Your details"), _l("Your details")),
     "person": Sheet(people_forms.PersonForm, _l("The person affected"), _l("The person affected")),
     "deciding": Sheet(

@@ -10,6 +10,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField,
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import EMAIL, NO_ROUTE, ReachFields
+from csp_reviews.applications.people_forms import ENGLISH, LANGUAGES, OTHER, language_of
 from csp_reviews.applications.submission import Consent, Someone, Submission
 from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.diary_form import DiaryFields
@@ -36,6 +37,8 @@ class SomeoneEntry(ReachFields, Plain):
     relationship = line(_l("How they know the person affected (optional)"), most=200)
     address = story(_l("Address (optional)"), most=400)
     postcode = line(_l("Postcode (optional)"), most=10)
+    under_18 = BooleanField(_l("The applicant is under 18"))
+    authority = story(_l("Who said that they may ask for the business or organisation (optional)"), most=1_000)
     wants_copy = BooleanField(_l("Wants a copy of each letter, and it is safe to have one"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,6 +88,7 @@ class ConsentEntry(ScopeFields, Plain):
 
     deciding = RadioField(_l("Who agrees"), choices=coded(Deciding), default=Deciding.THEMSELVES.value)
     decider = line(_l("Their name, if it is not the person affected (optional)"))
+    authority = story(_l("By what right they decide: what the power or the order covers (optional)"), most=1_000)
 
     how = story(_l("How they agreed, and who says so"), _l("Say how they agreed"), most=1_000)
     on = DateField(
@@ -141,14 +145,6 @@ class IntakeForm(BaseForm):
     applicant = FormField(SomeoneEntry)
     affected = FormField(SomeoneEntry)
     consent = FormField(ConsentEntry)
-    authority = story(
-        _l("By what right (optional)"),
-        most=1_000,
-        description=_l(
-            "For a business: who said that they may ask for it. For an attorney or a deputy: what the power covers."
-        ),
-    )
-    applicant_minor = BooleanField(_l("The applicant is under 18"))
     happening = story(_l("What is happening"), _l("Say what is happening"))
     alleged = story(_l("Who is doing it, if they know (optional)"), most=4_000)
     place = story(_l("Where it happens"), _l("Say where it happens"), most=2_000)
@@ -161,7 +157,12 @@ class IntakeForm(BaseForm):
     diary = FormField(DiaryEntry)
     impact = story(_l("What it does to people (optional)"))
     wanted = story(_l("What would put it right (optional)"), most=4_000)
-    language = line(_l("The language they want to use, if it is not English (optional)"), most=60)
+    language = RadioField(
+        _l("The language they want to use"),
+        choices=lambda: choices([(ENGLISH, _("English")), *LANGUAGES.items(), (OTHER, _("Another language"))]),
+        default=ENGLISH,
+    )
+    other_language = line(_l("Which one (optional)"), most=60)
     interpreter = BooleanField(_l("They need an interpreter"))
     easy_read = BooleanField(_l("They want letters in easy words"))
     adjustments = story(_l("Help they need (optional)"), most=2_000)
@@ -237,14 +238,19 @@ class IntakeForm(BaseForm):
             taking_part_note=self.taking_part_note.data or "",
             adjustments=self.adjustments.data or "",
             easy_read=bool(self.easy_read.data),
-            language=self.language.data or "",
+            language=language_of(self.data),
             interpreter=bool(self.interpreter.data),
-            authority=self.authority.data or "",
-            applicant_minor=bool(self.applicant_minor.data),
+            authority=self._authority(other=other),
+            applicant_minor=bool(self.applicant.form.under_18.data),
             reports=(*(entry.form.report() for entry in self.reports), *self.diary.form.diary()),
             told_at=now() if self.told.data else None,
             declared_at=now() if self.read_back.data else None,
         )
+
+    def _authority(self, *, other: bool) -> str:
+        """By what right somebody decides for the person affected, or asks for a business."""
+        asked = self.consent.form.authority if other else self.applicant.form.authority
+        return str(asked.data or "")
 
 
 class ReportOfCaseForm(ReportFields, EnteredForm):

@@ -44,10 +44,10 @@ def create_command(slug: str, name: str, figures_from: datetime | None) -> None:
     click.echo(f"{area.name} is at /{area.slug}/. The Act's own procedure is in force.")
 
 
-@commands.command("welsh")
+@commands.command("wales")
 @click.argument("slug", metavar="SLUG")
 @click.option("--on/--off", "in_wales", default=True, help="Whether Welsh is offered as of right.")
-def welsh_command(slug: str, in_wales: bool) -> None:
+def wales_command(slug: str, in_wales: bool) -> None:
     """Say that an area is in Wales, so that Welsh is offered as of right."""
     area = area_named(slug)
     area.in_wales = in_wales

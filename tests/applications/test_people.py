@@ -98,21 +98,26 @@ def test_an_attorney_says_by_what_right(client, area, write):
 
 
 def test_a_business_names_itself_who_writes_and_by_what_right(client, area, write):
-    business = {"organisation": "Example Bakery", "role": "Manager", "authority": "The owner asked me to"}
-    write(
-        {"for-whom": {"applying_as": "business"}, "business": business}
-        | {k: v for k, v in PAGES.items() if k != "for-whom"}
-    )
+    business = {"role": "Manager", "authority": "The owner asked me to"}
+    pages = {"for-whom": {"applying_as": "business"}, "you": PAGES["you"] | {"organisation": "Example Bakery"}}
+    write(pages | {"business": business} | {key: data for key, data in PAGES.items() if key not in pages})
     case = send(client)
     (person,) = case.people
     assert (person.organisation, person.role) == ("Example Bakery", "Manager")
     assert case.application.authority == "The owner asked me to"
 
 
-@pytest.mark.parametrize("missing", ["organisation", "role", "authority"])
-def test_a_business_says_all_three(client, area, write, missing):
+def test_a_business_has_a_name_also_when_it_was_said_to_be_one_later(client, area, write):
+    write(PAGES)
     write({"for-whom": {"applying_as": "business"}})
-    business = {"organisation": "Example Bakery", "role": "Manager", "authority": "The owner asked me to"}
+    assert key_of(client.get(f"{APPLY}/check").location) == "you"
+    assert client.post(at("you"), data=PAGES["you"]).status_code == 400
+
+
+@pytest.mark.parametrize("missing", ["role", "authority"])
+def test_a_business_says_both(client, area, write, missing):
+    write({"for-whom": {"applying_as": "business"}})
+    business = {"role": "Manager", "authority": "The owner asked me to"}
     answer = client.post(at("business"), data=business | {missing: ""})
     assert answer.status_code == 400
     assert all(text in answer.text for name, text in business.items() if name != missing)
