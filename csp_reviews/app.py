@@ -20,7 +20,7 @@ from csp_reviews.applications import coming_back as applications_coming_back
 from csp_reviews.applications import coordinator as applications_coordinator
 from csp_reviews.applications import copied as application_copies
 from csp_reviews.applications import diary as application_diary
-from csp_reviews.applications import intake, safeguarding
+from csp_reviews.applications import intake, joining, neighbours, safeguarding
 from csp_reviews.applications import progress as applications_progress
 from csp_reviews.applications import reading as applications_reading
 from csp_reviews.applications import reports as application_reports
@@ -75,6 +75,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     correspondence.blueprint,
     information.blueprint,
     intake.blueprint,
+    joining.blueprint,
+    neighbours.blueprint,
     information_agency.blueprint,
     information_respond.blueprint,
     operator.blueprint,

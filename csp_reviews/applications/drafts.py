@@ -1,6 +1,6 @@
 """What somebody has typed so far: kept on the server; the cookie holds a random token and nothing they said."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -143,8 +143,11 @@ def make_codes(draft: Draft) -> None:
         bookkeeping.later(fresh.values(code=code, affected_code=affected_code))
 
 
-def sent(draft: Draft, *, case_id: int, reference: str, code: str, affected_code: str) -> None:
+def sent(
+    draft: Draft, *, case_id: int, reference: str, code: str, affected_code: str, neighbour_codes: Sequence[str] = ()
+) -> None:
     """Keep what the receipt shows, and nothing of what was told."""
+    draft.neighbour_codes = list(neighbour_codes) or None
     draft.case_id, draft.reference = case_id, reference
     draft.code, draft.affected_code = code, affected_code or None
     draft.answers, draft.submitted_at, draft.last_request_at = {}, now(), now()

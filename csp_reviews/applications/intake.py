@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from csp_reviews.applications import drafts
 from csp_reviews.applications.operations import add_report, correct_report, submit_application
+from csp_reviews.applications.queries import notes_of
 from csp_reviews.applications.staff_forms import IntakeForm, ReportOfCaseForm
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
@@ -70,6 +71,7 @@ def new_post() -> ResponseReturnValue:
         reference=received.case.reference,
         code=received.code,
         affected_code=received.affected_code,
+        neighbour_codes=received.neighbour_codes,
     )
     draft.answers = {"account": viewer().account_id}
     return redirect(url_for("intake.receipt", area=here.slug), code=303)
@@ -80,7 +82,8 @@ def new_post() -> ResponseReturnValue:
 def receipt(area: str) -> ResponseReturnValue:
     """The reference and the code, to read out or to print, until the coordinator says that they were given."""
     draft = _receipt_of(area)
-    return render_template("applications/intake_receipt.html", draft=draft, **_people(draft))
+    shown = {"notes": notes_of(draft), "join": address_of(url_for("joining.enter", area=area))}
+    return render_template("applications/intake_receipt.html", draft=draft, **shown, **_people(draft))
 
 
 @blueprint.get("/casework/new/<area>/receipt/letter")

@@ -60,6 +60,11 @@ def for_business(answers: Answers) -> bool:
     return applying_as(answers) is ApplyingAs.BUSINESS
 
 
+def for_group(answers: Answers) -> bool:
+    """Whether somebody applies for a group of neighbours."""
+    return applying_as(answers) is ApplyingAs.GROUP
+
+
 def business_named(answers: Answers) -> bool:
     """Whether a business has a name (for whom somebody applies can be changed after it was asked)."""
     return not for_business(answers) or bool(answers.get("you", {}).get("organisation"))
@@ -116,6 +121,7 @@ PAGES: tuple[Page, ...] = (
     Page("for-whom", Group.YOU),
     Page("you", Group.YOU, complete_if=business_named),
     Page("business", Group.YOU, applies_if=for_business),
+    Page("neighbours", Group.YOU, applies_if=for_group),
     Page("person", Group.YOU, applies_if=for_someone_else),
     Page("deciding", Group.YOU, applies_if=for_someone_else),
     Page("agreement", Group.YOU, applies_if=for_someone_else, complete_if=agreed_as_asked),

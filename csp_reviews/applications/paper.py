@@ -19,7 +19,7 @@ from csp_reviews.casefile.report_form import ReportEntry
 from csp_reviews.models.areas import Agency, Area
 
 ORDER = (
-    *("for-whom", "you", "business", "contact", "person", "person-contact", "deciding", "agreement"),
+    *("for-whom", "you", "business", "contact", "person", "person-contact", "deciding", "agreement", "neighbours"),
     *("happening", "who", "where", "reports", "impact", "wanted", "help", "part"),
 )
 TO_READ = ("sharing", "elsewhere", "safe-now")
@@ -77,6 +77,7 @@ NOTES: Mapping[str, Any] = {
     "person": _l("Only if you ask for somebody else. If you ask for yourself, go on to “In your own words”."),
     "person-contact": _l("Only if you ask for somebody else."),
     "business": _l("Only if you ask for a business or an organisation."),
+    "neighbours": _l("Only if a group asks. We ask each of them in private."),
     "deciding": _l("Only if you ask for somebody else. Most people can decide for themselves."),
     "agreement": _l("Only if you ask for somebody else. We do not act for somebody behind their back."),
     "happening": _l("Write as much or as little as you like. It can be hard to write about: take breaks."),

@@ -14,7 +14,7 @@ from csp_reviews.applications.operations import (
     withdraw_consent,
 )
 from csp_reviews.applications.progress_forms import EnterForm, RoutesOffForm, WithdrawForm
-from csp_reviews.applications.queries import following, notice_of, only_area
+from csp_reviews.applications.queries import answered_of, following, notice_of, only_area
 from csp_reviews.applications.status import late_of, now_of
 from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view, open_own_case
@@ -94,6 +94,7 @@ def case() -> ResponseReturnValue:
         matter_title=lambda matter: title_in(matter, opened.case, APPLICANT),
         titles={notice.n: from_json(notice.content).title for notice in seen.notices},
         ways=masked.ways(person) if person else [],
+        neighbours=answered_of(opened.case.id) if _party() is Party.APPLICANT else (0, 0),
         voice=seen.withdrawal is not None and needs_voice(seen.withdrawal),
         may_stop=possible(opened.case.stage, Move.WITHDRAW) and seen.withdrawal is None,
         appeal=seen.may_appeal and "progress_appeal.lodge" in current_app.view_functions,

@@ -12,16 +12,20 @@ from csp_reviews.casefile.areas import next_meeting
 from csp_reviews.casefile.facts import facts_of, open_withdrawal
 from csp_reviews.extensions import db
 from csp_reviews.law.duties import CaseFacts, Duty, duties
+from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Party
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case, Passing, Person, Withdrawal
 from csp_reviews.models.correspondence import Notice
+from csp_reviews.models.drafts import Draft
 from csp_reviews.models.information import InformationRequest
+from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.models.threshold import DecisionBody, ThresholdDecision
-from csp_reviews.web.clock import today
+from csp_reviews.web.clock import now, today
+from csp_reviews.web.tokens import keyed_digest
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,42 @@ def notice_of(case: Case, party: Party, n: int) -> Notice | None:
     """One notice to one of the case's people; None where there is none of that number for them."""
     query = select(Notice).where(Notice.case_id == case.id, Notice.party == party, Notice.n == n)
     return db.session.scalar(query)
+
+
+def neighbours_of(case_id: int) -> list[Neighbour]:
+    """The neighbours of a group, in order."""
+    return list(db.session.scalars(select(Neighbour).where(Neighbour.case_id == case_id).order_by(Neighbour.n)))
+
+
+def answered_of(case_id: int) -> tuple[int, int]:
+    """How many neighbours have answered, and of how many: all that the lead applicant may know."""
+    everyone = neighbours_of(case_id)
+    return sum(one.answered_on is not None for one in everyone), len(everyone)
+
+
+def notes_of(draft: Draft) -> list[tuple[str, str]]:
+    """What stands on the notes to hand over, a day long: each neighbour's name, where there is one, and their code."""
+    codes = draft.neighbour_codes or ()
+    everyone = neighbours_of(draft.case_id) if draft.case_id is not None and any(codes) else ()
+    return [(one.name, code) for one, code in zip(everyone, codes, strict=False) if code]
+
+
+def neighbour_behind(area: Area, code: str, *, change: bool = False) -> Neighbour | None:
+    """The neighbour whose link or code this is; None where it was used, is too old, or the case is over.
+
+    `change` locks the case.
+    """
+    query = (
+        select(Neighbour)
+        .join(Case, Case.id == Neighbour.case_id)
+        .where(Neighbour.code_digest == keyed_digest(code), Neighbour.expires_at > now())
+        .where(Case.area_id == area.id, Case.stage.in_(OPEN))
+    )
+    found = db.session.scalar(query)
+    if found is None or not change:
+        return found
+    db.session.get_one(Case, found.case_id, with_for_update=True, populate_existing=True)
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def only_area() -> Area | None:

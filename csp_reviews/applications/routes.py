@@ -23,10 +23,12 @@ from csp_reviews.applications.journey import (
     without_words,
 )
 from csp_reviews.applications.operations import submit_application
+from csp_reviews.applications.queries import notes_of
 from csp_reviews.applications.submission import frozen, read
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.areas import agencies, area_or_404, next_meeting, procedure_in_force
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.correspondence.wording import address_of
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.terms import Action, Standing
@@ -168,6 +170,7 @@ def _submit(here: Area, draft: Draft) -> None:
         reference=received.case.reference,
         code=received.code,
         affected_code=received.affected_code,
+        neighbour_codes=received.neighbour_codes,
     )
 
 
@@ -183,8 +186,20 @@ def receipt(area: str) -> ResponseReturnValue:
         here,
         draft=found.sent,
         meeting=next_meeting(here.id, today()),
+        notes=notes_of(found.sent),
         form=OnlyButtonForm(),
     )
+
+
+@blueprint.get("/<area>/apply/receipt/notes")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def notes(area: str) -> ResponseReturnValue:
+    """A private note for each neighbour who was not e-mailed, to print, cut and hand over."""
+    here, found = here_and(area)
+    if found.sent is None:
+        return to_start(here)
+    page = address_of(url_for("joining.enter", area=here.slug))
+    return _render("applications/notes.html", here, notes=notes_of(found.sent), page=page)
 
 
 @blueprint.post("/<area>/apply/forget")

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from csp_reviews.applications import forms, people_forms
+from csp_reviews.applications import forms, neighbour_forms, people_forms
 from csp_reviews.applications.forms import NO_ROUTE, PageForm
 from csp_reviews.applications.journey import Answers, Group, Page, answered, path
 from csp_reviews.applications.submission import report_of, thaw
@@ -46,6 +46,12 @@ SHEETS = {
     "for-whom": Sheet(forms.ForWhomForm, _l("Who are you asking for?"), _l("Who you are asking for")),
     "business": Sheet(people_forms.BusinessForm, _l("You and the business"), _l("You and the business")),
     "you": Sheet(people_forms.YouForm, _l("Your details"), _l("Your details")),
+    "neighbours": Sheet(
+        neighbour_forms.NeighboursForm,
+        _l("The neighbours who join you"),
+        _l("The neighbours who join you"),
+        "applications/group.html",
+    ),
     "person": Sheet(people_forms.PersonForm, _l("The person affected"), _l("The person affected")),
     "deciding": Sheet(
         people_forms.DecidingForm, _l("Who can say yes?"), _l("Who can say yes for them"), "applications/deciding.html"

@@ -10,6 +10,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField,
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import EMAIL, NO_ROUTE, ReachFields
+from csp_reviews.applications.neighbour_forms import NeighbourFields
 from csp_reviews.applications.people_forms import ENGLISH, LANGUAGES, OTHER, language_of
 from csp_reviews.applications.submission import Consent, Someone, Submission
 from csp_reviews.casefile.acts import Entered
@@ -127,7 +128,7 @@ class DiaryEntry(DiaryFields, Plain):
         return all([super().validate(extra_validators), self.handed_over()])
 
 
-class IntakeForm(BaseForm):
+class IntakeForm(NeighbourFields, BaseForm):
     """A whole application, as it came by phone, letter, e-mail or in person."""
 
     area = RadioField(_l("Which area"), validators=[InputRequired(_l("Select the area"))])
@@ -243,6 +244,7 @@ class IntakeForm(BaseForm):
             authority=self._authority(other=other),
             applicant_minor=bool(self.applicant.form.under_18.data),
             reports=(*(entry.form.report() for entry in self.reports), *self.diary.form.diary()),
+            neighbours=self.said() if self.applying_as.data == ApplyingAs.GROUP.value else (),
             told_at=now() if self.told.data else None,
             declared_at=now() if self.read_back.data else None,
         )

@@ -4,6 +4,7 @@ It comes from the pages (`read`), from the coordinator's intake, from the demons
 does not know which.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -16,6 +17,9 @@ from csp_reviews.law.consent import somebody_else_decides
 from csp_reviews.law.terms import ApplyingAs, Channel, ComplaintKind, ConsentScope, Deciding, Route, TakingPart
 
 DAY = "$day"
+MOST_NEIGHBOURS = 30
+"""How many neighbours one group may have here."""
+ADDRESS = re.compile(r"\S*@\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,14 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class NeighbourSaid:
+    """One neighbour as the lead applicant gives them: a name, or none, and an address where that is safe."""
+
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One application. `received_on` is the true day of receipt, which may be before the day it is typed."""
 
@@ -79,6 +91,8 @@ class Submission:
     """By what right somebody asks for a business, or decides for the person affected."""
     applicant_minor: bool = False
     reports: tuple[Report, ...] = ()
+    neighbours: tuple[NeighbourSaid, ...] = ()
+    """Those who join a group: each is asked by a private link or code of their own."""
     told_at: datetime | None = None
     declared_at: datetime | None = None
     code: str = ""
@@ -114,11 +128,33 @@ def read(
         authority=_authority(said),
         applicant_minor=bool(said["you"].get("under_18")),
         reports=_reports(said["reports"]),
+        neighbours=_neighbours(said.get("neighbours", {})),
         told_at=datetime.fromisoformat(said["sharing"]["shown_at"]),
         declared_at=declared_at,
         code=code,
         affected_code=affected_code,
     )
+
+
+def read_neighbours(how_many: str, named: str, *, safe: bool) -> tuple[NeighbourSaid, ...]:
+    """The neighbours that somebody named, one a line, and as many without a name as make up the number.
+
+    An address is kept only where it was called safe.
+    """
+    found = [_line(text, safe=safe) for text in named.splitlines() if text.strip()]
+    more = int(how_many) - len(found) if how_many.isascii() and how_many.isdigit() else 0
+    return (*found, *(NeighbourSaid() for _blank in range(more)))[:MOST_NEIGHBOURS]
+
+
+def _line(text: str, *, safe: bool) -> NeighbourSaid:
+    address = ADDRESS.search(text)
+    name = ADDRESS.sub("", text).strip(" \t,;:<>()")[:120]
+    return NeighbourSaid(name, address.group().strip(",;:<>()")[:254] if address and safe else "")
+
+
+def _neighbours(kept: Mapping[str, Any]) -> tuple[NeighbourSaid, ...]:
+    texts = (str(kept.get(key) or "") for key in ("how_many", "named"))
+    return read_neighbours(*texts, safe=bool(kept.get("named_safe")))
 
 
 def _someone(who: Mapping[str, Any], how: Mapping[str, Any]) -> Someone:

@@ -46,6 +46,7 @@ ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
     (_l("Make a new follow-up code"), "contact.code", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("Safeguarding"), "safeguarding.look", Action.TRIAGE, OPEN),
     (_l("What the person affected agrees to"), "contact.consent", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),
+    (_l("Neighbours who join"), "neighbours.listed", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("A wish to withdraw"), "contact.withdrawal", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),
     (_l("Enter an appeal"), "appeals.enter", Action.LODGE_APPEAL, ALL - {Stage.ENDED, Stage.WITHDRAWN}),
     (_l("Close the case"), "casework.close", Action.CLOSE_OR_REOPEN, frozenset({Stage.REFUSED, Stage.FOLLOW_UP})),

@@ -142,7 +142,8 @@ def _recommendations(case: Case) -> Iterator[RecommendationFact]:
 
 def _tells(case: Case) -> Iterator[TellFact]:
     query = select(Message).where(
-        Message.case_id == case.id, Message.state.in_((MessageState.TASK, MessageState.FAILED))
+        *(Message.case_id == case.id, Message.neighbour_id.is_(None)),
+        Message.state.in_((MessageState.TASK, MessageState.FAILED)),
     )
     for row in db.session.scalars(query):
         since = row.queued_at.astimezone(LONDON).date()

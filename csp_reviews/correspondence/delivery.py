@@ -23,6 +23,7 @@ from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Message
 from csp_reviews.models.drafts import Draft
+from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.transaction import writing
 
@@ -160,6 +161,10 @@ def _address(message: Message) -> str | None:
     if message.draft_id is not None:
         draft = db.session.get(Draft, message.draft_id, populate_existing=True)
         return message.address if email_of_draft(draft) == message.address else None
+    if message.neighbour_id is not None:
+        neighbour = db.session.get(Neighbour, message.neighbour_id, populate_existing=True)
+        asked = neighbour is not None and neighbour.code_digest is not None
+        return neighbour.email if asked and neighbour is not None else None
     if message.agency_id is not None:
         agency = db.session.get(Agency, message.agency_id, populate_existing=True)
         return agency.email if agency is not None and agency.left_on is None else None

@@ -30,6 +30,7 @@ from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.drafts import Draft
+from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.web.clock import now
 
 
@@ -97,6 +98,20 @@ def tell_writer(*, draft: Draft, kind: MessageKind, link: str) -> Message | None
         return None
     message = Message(area_id=draft.area_id, draft_id=draft.id, kind=kind, queued_at=now())
     _by_email(message, address, wording.to_writer(kind, link, draft.saved_until))
+    return message
+
+
+def tell_neighbour(*, case: Case, neighbour: Neighbour, link: str, act: Act) -> Message:
+    """Send a neighbour of a group their private link (a path), where the lead applicant says that it is safe.
+
+    ValueError where there is no such address.
+    """
+    if not neighbour.email:
+        raise ValueError("no address was called safe")
+    db.session.flush()
+    message = _message(case, MessageKind.NEIGHBOUR_ASKED, act)
+    message.neighbour_id = neighbour.id
+    _by_email(message, neighbour.email, wording.to_neighbour(link))
     return message
 
 

@@ -25,6 +25,9 @@ ABOUT = {
     MessageKind.APPEAL_LODGED: _l("An appeal"),
     MessageKind.INVITATION: _l("An invitation"),
     MessageKind.RESET: _l("A link to choose a password"),
+    MessageKind.DRAFT_LINK: _l("A link to something saved"),
+    MessageKind.DRAFT_ENDING: _l("Something saved is deleted soon"),
+    MessageKind.NEIGHBOUR_ASKED: _l("A private link for a neighbour"),
 }
 MARKS = {
     MessageState.QUEUED: "now",
@@ -101,6 +104,8 @@ def to_do(message: Message, person: Person | None) -> str:
 def _to(message: Message, person: Person | None, agencies: Mapping[int, str]) -> str:
     if message.agency_id is not None:
         return agencies.get(message.agency_id, "")
+    if message.neighbour_id is not None:
+        return _("A neighbour")
     return words(person.party) if person else _("The applicant")
 
 

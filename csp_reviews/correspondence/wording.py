@@ -62,6 +62,12 @@ def to_writer(kind: MessageKind, link: str, until: datetime | None) -> Words:
     return Words(_("There is something for you to read"), _paragraphs((text, page, _nothing_to_do())))
 
 
+def to_neighbour(link: str) -> Words:
+    """What somebody is sent who is asked to join in. It names nobody, and does not say what it is about."""
+    text = _("Somebody you know asks you a question. Open this page when nobody is looking over your shoulder:")
+    return Words(_("There is something for you to read"), _paragraphs((text, address_of(link), _nothing_to_do())))
+
+
 def _nothing_to_do() -> str:
     return _("If you did not expect this, you can ignore it. Please do not reply: nobody reads this mailbox.")
 

@@ -143,7 +143,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (t.Standing.APPEAL_REVIEWER, "the appeal reviewer"),
     (t.Standing.ADMINISTRATOR, "the administrator"),
     (t.Standing.AUDITOR, "the auditor"),
-    (t.Standing.LINK_HOLDER, "the agency, by its link"),
+    (t.Standing.LINK_HOLDER, "the holder of a link"),
     (t.Standing.PERSON_AFFECTED, "the person affected"),
     (t.Figure.APPLICATIONS_RECEIVED, "Applications received"),
     (t.Figure.THRESHOLD_MET, "Threshold met"),

@@ -47,6 +47,12 @@ def test_an_email_to_somebody_who_saved_says_nothing(app: Flask, kind: MessageKi
     assert words.subject == wording.to_person(kind).subject
 
 
+def test_an_email_to_a_neighbour_says_nothing_and_names_nobody(app: Flask) -> None:
+    words = wording.to_neighbour("/anytown/apply/join/0000")
+    assert not BANNED.search(without_address(words.subject + words.body)), words
+    assert words.subject == wording.to_person(MessageKind.NOTICE).subject
+
+
 def test_every_email_to_a_person_has_one_subject(app: Flask) -> None:
     assert len({wording.to_person(kind).subject for kind in MessageKind}) == 1
 

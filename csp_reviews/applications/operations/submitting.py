@@ -1,10 +1,11 @@
 """Handing in an application: s.104(1)."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import exists, select
 
+from csp_reviews.applications.operations.neighbours import invite_neighbours
 from csp_reviews.applications.submission import Someone, Submission, columns_of
 from csp_reviews.casefile import search
 from csp_reviews.casefile.acts import Act
@@ -31,6 +32,8 @@ class Received:
     case: Case
     code: str
     affected_code: str
+    neighbour_codes: tuple[str, ...] = ()
+    """A code for each neighbour, to hand over; empty for each that was e-mailed."""
 
 
 def new_codes() -> tuple[str, str]:
@@ -66,7 +69,7 @@ def submit_application(*, area: Area, said: Submission, act: Act) -> Received:
     record(case, act, EventKind.APPLICATION_RECEIVED, channel=said.channel, complaints=len(said.reports))
     search.index(case)
     _receipts(case, act)
-    return received
+    return replace(received, neighbour_codes=tuple(invite_neighbours(case=case, said=said.neighbours, act=act)))
 
 
 def _may(area: Area, said: Submission, act: Act) -> Procedure:

@@ -1,0 +1,138 @@
+"""What is asked about the neighbours of a group, and of each neighbour by their own link."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+from csp_reviews.applications.forms import EMAIL, NO_ROUTE, OFF, PageForm, ReachFields
+from csp_reviews.applications.submission import ADDRESS, MOST_NEIGHBOURS, NeighbourSaid, read_neighbours
+from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.law.references import normalise_code
+from csp_reviews.models.neighbours import Neighbour
+from csp_reviews.web.forms import BaseForm, choices, line, story
+
+
+class NeighbourFields:
+    """Who joins in."""
+
+    how_many = line(
+        _l("How many neighbours join you?"),
+        most=10,
+        description=_l("Leave this empty if you name them all below."),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    named = story(
+        _l("Who are they? (optional)"),
+        most=4_000,
+        description=_l("One a line: a name, or a name and an e-mail address. You do not have to name anybody."),
+        render_kw=OFF,
+    )
+    named_safe = BooleanField(
+        _l("Send them a link by e-mail: nobody else reads those messages"),
+        description=_l("If you are not sure, leave it. You then get a note for each, to hand over."),
+    )
+
+    def validate_how_many(self, field: StringField) -> None:
+        """A number, if there is one."""
+        typed = field.data or ""
+        if typed and not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= MOST_NEIGHBOURS):
+            raise ValidationError(_("The number of neighbours must be between 1 and %(most)s", most=MOST_NEIGHBOURS))
+
+    def validate_named(self, field: StringField) -> None:
+        """What looks like an address could be one."""
+        for found in ADDRESS.findall(field.data or ""):
+            if not EMAIL.fullmatch(found.strip(",;:<>()")):
+                raise ValidationError(_("“%(text)s” is not an e-mail address in the right form", text=found))
+
+    def said(self) -> tuple[NeighbourSaid, ...]:
+        """The neighbours. Only after the form was found valid."""
+        return read_neighbours(self.how_many.data or "", self.named.data or "", safe=bool(self.named_safe.data))
+
+
+class NeighboursForm(NeighbourFields, PageForm):
+    """The neighbours of a group."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A group has somebody else in it."""
+        valid = super().validate(extra_validators)
+        if valid and not self.said():
+            self.how_many.errors = [_("Enter how many neighbours join you, or name them")]
+            return False
+        return valid
+
+
+class JoinCodeForm(BaseForm):
+    """The code on a note that was handed over."""
+
+    code = line(
+        _l("Code"),
+        _l("Enter the code"),
+        description=_l("16 letters and numbers, in four groups of four."),
+        render_kw={"autocomplete": "off", "spellcheck": False},
+    )
+
+    def validate_code(self, field: StringField) -> None:
+        """It must be able to be a code."""
+        if field.data and normalise_code(field.data) is None:
+            raise ValidationError(_("A code has 16 letters and numbers. Check it, and try again."))
+
+
+class JoinForm(ReachFields, BaseForm):
+    """Whether a neighbour agrees, how they are affected, and how it is safe to reach them."""
+
+    agrees = RadioField(
+        _l("Do you agree to be part of this?"),
+        choices=choices([("yes", _l("Yes")), ("no", _l("No"))]),
+        validators=[InputRequired(_l("Select whether you agree"))],
+    )
+    name = line(_l("Your name"), render_kw={"autocomplete": "name"})
+    address = story(_l("Your address (optional)"), most=400, render_kw={"autocomplete": "street-address"})
+    affected = story(
+        _l("What does it do to you? (optional)"),
+        description=_l("In your own words. The others in the group do not see it."),
+        render_kw=OFF,
+    )
+    none_of_these = _l("None of these: I will get in touch myself")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Somebody who does not agree is asked nothing more."""
+        if self.agrees.data == "no":
+            return bool(self.agrees.validate(self))
+        valid = all([super().validate(extra_validators), self.reachable(self.address.data or "")])
+        if not self.name.data:
+            self.name.errors = [_("Enter your name")]
+            return False
+        return valid
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of `models.neighbours.Neighbour` that the answer fills. Only after the form was found valid."""
+        if self.agrees.data == "no":
+            return {"agrees": False}
+        names = ("name", "address", "affected", "phone", "contact_times", "name_to_use", "contact_note")
+        safe = [way for way in self.safe.data or () if way != NO_ROUTE]
+        texts = {name: self[name].data or "" for name in names}
+        return {"agrees": True, "own_email": self.email.data or "", "safe": safe, **texts}
+
+
+class NeighbourAnswerForm(EnteredForm):
+    """A neighbour's answer as it came by phone, on paper or in person."""
+
+    whose = SelectField(_l("Which neighbour"), choices=[])
+    answer = RadioField(
+        _l("What they said"),
+        choices=choices(
+            [("yes", _l("They agree")), ("no", _l("They do not agree")), ("over", _l("They do not agree any more"))]
+        ),
+        validators=[InputRequired(_l("Select what they said"))],
+    )
+    name = line(_l("Their name, if it is new (optional)"))
+    affected = story(_l("What it does to them, in their words (optional)"))
+
+    def offer_neighbours(self, neighbours: list[Neighbour]) -> "NeighbourAnswerForm":
+        """Name those there are."""
+        names = ((str(one.n), _("%(n)s: %(name)s", n=one.n, name=one.name or _("no name yet"))) for one in neighbours)
+        self.whose.choices = choices(names)
+        return self
