@@ -6,6 +6,7 @@ from csp_reviews.applications import journey
 from csp_reviews.applications.journey import BY_KEY, FIRST, PAGES, detour, following, path, preceding, unanswered
 
 MYSELF = {"for-whom": {"applying_as": "myself"}}
+REPORT = {"report": {"what_happened": "Banging"}}
 OTHER = {"for-whom": {"applying_as": "someone_else"}}
 
 
@@ -17,7 +18,7 @@ def filled(answers, *without):
     """Everything answered but the pages named."""
     said = {key: {} for key in keys(path(answers)) if key not in without}
     if "reports" in said:
-        said["reports"] = {"items": [{}], "done": True}
+        said["reports"] = {"items": [REPORT], "done": True}
     return said | {key: value for key, value in answers.items() if key not in without}
 
 
@@ -99,9 +100,16 @@ def test_the_page_before():
 
 
 def test_reports_are_done_when_there_is_one_and_the_person_said_so():
-    for reports in ({"items": [], "done": True}, {"items": [{}], "done": False}, {}):
+    for reports in ({"items": [], "done": True}, {"items": [REPORT], "done": False}, {}):
         assert "reports" in keys(unanswered(filled(MYSELF) | {"reports": reports}))
     assert not unanswered(filled(MYSELF))
+
+
+def test_a_line_of_a_diary_is_enough_and_a_report_without_words_is_not():
+    diary = {"diary": {"reports": [{}]}, "done": True}
+    assert not unanswered(filled(MYSELF) | {"reports": diary})
+    unsaid = {"items": [{"report": {"what_happened": ""}}], "done": True}
+    assert keys(unanswered(filled(MYSELF) | {"reports": unsaid})) == ["reports"]
 
 
 def test_letters_need_an_address_on_the_other_page():
