@@ -18,7 +18,8 @@ from csp_reviews.casefile.kept_pages import Glance, glance, kept
 from csp_reviews.casefile.threshold_words import threshold
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
-from csp_reviews.statistics.presenting import headline, own_columns
+from csp_reviews.statistics.chart import draw
+from csp_reviews.statistics.presenting import headline, own_columns, statutory_lines
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.headers import public
@@ -84,13 +85,16 @@ def _partnership(area: Area) -> Mapping[str, Any]:
 def _case_review(area: Area) -> Mapping[str, Any]:
     found = in_force(area.id, today())
     rules = found.rules if found else None
+    table = live(area, rules, today())
     return {
         "procedure": found,
         "threshold": threshold(rules) if rules else None,
         "steps": steps(rules, next_meeting(area.id, today())),
         "whole_process": whole_process(rules),
         "appeals": appeals(rules),
-        "live": live(area, rules, today()),
+        "live": table,
+        "chart": draw(table.first.periods, area.reporting_month),
+        "lines": statutory_lines(table.first),
     }
 
 

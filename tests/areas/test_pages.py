@@ -65,9 +65,9 @@ def test_the_case_review_page_is_made_with_few_queries(
         "select area",
         "select area",
         "select procedure",
-        "select meeting_date",
         "select case_file",
         "select opening_figure",
+        "select meeting_date",
     ]
 
 
