@@ -198,6 +198,7 @@ def _recommendations(case: Case) -> Rows:
 def _appeals(case: Case) -> Rows:
     columns: tuple[Any, ...] = (
         Appeal.n,
+        Appeal.tier,
         Appeal.ground,
         Appeal.received_on,
         Appeal.channel,
