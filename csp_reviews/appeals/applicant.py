@@ -18,6 +18,7 @@ from csp_reviews.appeals.page_forms import ButtonForm
 from csp_reviews.appeals.queries import appeal_of
 from csp_reviews.appeals.writing import PageForm, Writing, kept, writing
 from csp_reviews.casefile.access import Opened, open_own_case
+from csp_reviews.casefile.links import address
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action
 from csp_reviews.web.gate import Door, access, refuse
@@ -115,8 +116,14 @@ def lodged(n: int) -> ResponseReturnValue:
     appeal = appeal_of(opened.case, n)
     if appeal is None:
         refuse(404)
-    area = show_area(opened.case.area)
-    return render_template("appeals/lodged.html", area=area, case=opened.case, appeal=appeal, more=_of(opened).ways)
+    return render_template(
+        "appeals/lodged.html",
+        area=show_area(opened.case.area),
+        case=opened.case,
+        appeal=appeal,
+        more=_of(opened).ways,
+        files=address("progress_files.files") if opened.may(Action.ADD_INFORMATION) else "",
+    )
 
 
 @blueprint.post("/progress/more/forget")

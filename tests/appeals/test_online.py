@@ -335,3 +335,12 @@ def test_without_a_second_tier_nothing_follows(make, area):
     first = lodged(case)
     decide_appeal(case=case, appeal=first, act=act, outcome=AppealOutcome.DISMISSED, reason="No.", answers=answers)
     assert grounds_of(case) == ()
+
+
+def test_the_receipt_says_how_to_add_what_shows_it(client, refused):
+    read(client, refused)
+    write(client)
+    client.post("/progress/more/check")
+    receipt = client.get("/progress/more/sent/1").text
+    assert "Have you something that shows it" in receipt
+    assert "Tell your contact, with the number above." in receipt or 'href="/progress/files"' in receipt
