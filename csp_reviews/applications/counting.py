@@ -14,6 +14,7 @@ from csp_reviews.casefile.areas import rules_in_force
 from csp_reviews.casefile.reasons import reason_words
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.law.errors import LawError
+from csp_reviews.law.terms import Flag
 from csp_reviews.law.threshold import ApplicationFacts, ComplaintFacts, ComplaintFinding, assess
 from csp_reviews.models.areas import Area
 from csp_reviews.web.clock import today
@@ -40,7 +41,10 @@ def standings(items: Sequence[Item], area: Area) -> list[tuple[Standing, ...]]:
         found = assess(_facts(reports), rules)
     except LawError:
         return [() for _item in items]
-    return [tuple(_standing(found.complaints[n - 1]) for n in entry) for entry in numbers]
+    return [
+        tuple(_standing(found.complaints[n - 1], reports[n - 1].reported_to if len(entry) > 1 else "") for n in entry)
+        for entry in numbers
+    ]
 
 
 def _facts(reports: Sequence[Report]) -> ApplicationFacts:
@@ -63,12 +67,19 @@ def _facts(reports: Sequence[Report]) -> ApplicationFacts:
     return ApplicationFacts("", today(), "", tuple(facts))
 
 
-def _standing(found: ComplaintFinding) -> Standing:
+def _standing(found: ComplaintFinding, whom: str) -> Standing:
     why = reason_words(found.reason)
+    mark, word = _word(found)
+    return Standing(mark, _("%(whom)s: %(word)s", whom=whom, word=word) if whom else word, why)
+
+
+def _word(found: ComplaintFinding) -> tuple[str, str]:
     if found.qualifies is None:
-        return Standing("later", _("May count"), why)
-    if found.qualifies and found.counted_with is None:
-        return Standing("done", _("Counts"), why)
-    if found.qualifies:
-        return Standing("later", _("Counts as one with another"), why)
-    return Standing("not-counted", _("Outside the dates, and still wanted"), why)
+        return "later", _("May count")
+    if found.qualifies is False:
+        return "not-counted", _("Outside the dates, and still wanted")
+    if found.counted_with is not None:
+        return "later", _("Counts as one with another")
+    if Flag.SAME_PERSON_SAME_INCIDENT in found.flags:
+        return "done", _("Counts, perhaps as one with another")
+    return "done", _("Counts")

@@ -1,7 +1,7 @@
 """The pages' words and forms, by the keys of `journey.PAGES`, and check-your-answers computed from the same list."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,11 +138,15 @@ def tasks(answers: Answers) -> list[tuple[str, list[tuple[Page, Sheet, bool]]]]:
 
 @dataclass(frozen=True)
 class Row:
-    """One answer, as check-your-answers shows it: the question, the answer, and the page on which to change it."""
+    """One answer, as check-your-answers shows it: the question, the answer, and where to change it.
 
-    page: str
+    `where` are the endpoint of that page and what its address needs; `anchor` is the question on it.
+    """
+
     question: str
     answer: str
+    where: tuple[str, Mapping[str, Any]]
+    anchor: str | None = None
 
 
 def cards(answers: Answers, area: Area) -> list[tuple[str, list[Row]]]:
@@ -152,29 +156,28 @@ def cards(answers: Answers, area: Area) -> list[tuple[str, list[Row]]]:
     parts = [
         (str(name), [p for p in shown if p.group is group and p.key not in CONTACT]) for group, name in GROUPS.items()
     ]
-    return [
-        (name, [Row(page.key, *row) for page in pages for row in _rows(page, answers, area)])
-        for name, pages in (*contact, *parts)
-    ]
+    return [(name, [row for page in pages for row in _rows(page, answers, area)]) for name, pages in (*contact, *parts)]
 
 
-def _rows(page: Page, answers: Answers, area: Area) -> Iterator[tuple[str, str]]:
+def _rows(page: Page, answers: Answers, area: Area) -> Iterator[Row]:
     if page.key == "reports":
         yield from _reports(answers)
         return
+    where = ("applications.page", {"page": page.key})
     for field in fields_of(form_of(page, answers, area)):
-        yield OPTIONAL.sub("", str(field.label.text)), _answer(field)
+        yield Row(OPTIONAL.sub("", str(field.label.text)), _answer(field), where, field.id)
     if page.key in CONTACT:
         unsafe = [route for route in Route if route.value not in answers.get(page.key, {}).get("safe", ())]
-        yield _("We never use"), ", ".join(words(route) for route in unsafe)
+        yield Row(_("We never use"), ", ".join(words(route) for route in unsafe), where, "safe")
 
 
-def _reports(answers: Answers) -> Iterator[tuple[str, str]]:
+def _reports(answers: Answers) -> Iterator[Row]:
     reports = answers.get("reports", {})
     for n, item in enumerate(reports.get("items", ()), start=1):
-        yield _("Report %(n)s", n=n), report_line(item)
+        yield Row(_("Report %(n)s", n=n), report_line(item), ("application_reports.change", {"n": n}))
     if diary := reports.get("diary", {}).get("reports"):
-        yield _("Diary"), "\n".join(diary_line(kept) for kept in diary)
+        text = "\n".join(diary_line(kept) for kept in diary)
+        yield Row(_("Diary"), text, ("application_diary.diary", {}))
 
 
 def report_line(item: dict[str, Any]) -> str:

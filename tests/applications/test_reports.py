@@ -130,6 +130,23 @@ def test_the_list_says_quietly_how_each_report_stands_on_its_dates(begun):
     assert "cannot" not in text.lower().replace("cannot show", "")
 
 
+def test_organisations_told_of_one_incident_are_said_to_count_perhaps_as_one(begun):
+    begun.post(f"{LIST}/add", data=REPORT | also(0, "other", whom_other="My MP"))
+    text = begun.get(at("reports")).text
+    assert "My landlord: Counts, perhaps as one with another" in text
+    assert "My MP: Counts, perhaps as one with another" in text
+
+
+def test_each_answer_has_a_link_of_its_own_to_change_it(begun):
+    begun.post(f"{LIST}/add", data=REPORT)
+    begun.post(f"{LIST}/lines", data=LINES)
+    begun.post(at("reports"), data={})
+    begun.post(at("part"), data=PAGES["part"])
+    page = begun.get(f"{APPLY}/check").text
+    for link in (f"{at('you')}#postcode", f"{at('contact')}#safe", f"{LIST}/1", f"{LIST}/lines", f"{at('part')}#note"):
+        assert f'href="{link}"' in page, link
+
+
 def test_the_lines_of_a_diary_are_complaints_of_their_own_kind(begun):
     assert begun.post(f"{LIST}/lines", data=LINES).status_code == 303
     assert "Your diary" in begun.get(at("reports")).text
