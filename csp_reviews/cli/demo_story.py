@@ -191,6 +191,7 @@ class Story(Acts):
             impact=self.dice.choice(words.IMPACT),
             wanted=self.dice.choice(words.WANTED),
             taking_part=self.dice.choice(list(TakingPart)),
+            **words.NEEDS[self.case_id % len(words.NEEDS)],
             told_at=datetime.combine(self.received, time(8), UTC),
             declared_at=datetime.combine(self.received, time(8), UTC),
         )

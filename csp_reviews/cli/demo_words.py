@@ -1,5 +1,8 @@
 """What invented cases are made of: names, places and sentences. Nobody and nothing of it exists."""
 
+from collections.abc import Mapping
+from typing import Any
+
 FIRST = (
     *("Alex", "Ash", "Bailey", "Blake", "Brook", "Cameron", "Casey", "Charlie", "Dana", "Drew", "Eden", "Ellis"),
     *("Emery", "Finley", "Frankie", "Gale", "Harper", "Hayden", "Indigo", "Jamie", "Jesse", "Jordan", "Jules", "Kai"),
@@ -89,3 +92,14 @@ DONE = (
     "Example: a call back the next day; no further report for six weeks.",
     "Example: a patrol was asked for.",
 )
+
+NEEDS: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"adjustments": "Large print."},
+    {},
+    {"language": "Polski", "interpreter": True},
+    {},
+    {"easy_read": True, "adjustments": "Breaks, and somebody with me."},
+    {"language": "British Sign Language (BSL)", "interpreter": True},
+)
+"""What applicants need, one after another: language, an interpreter, easy words, anything else."""
