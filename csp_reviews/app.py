@@ -147,6 +147,7 @@ def _glue(app: Flask) -> None:
     babel.init_app(app, locale_selector=language.chosen)
     language.install(app)
     app.before_request(gate.check)
+    app.before_request(language.change)
     csrf.init_app(app)
     # Not `login.init_app`: its remember-me hook reads the session of every page, public ones included, and is not used.
     vars(app)["login_manager"] = login

@@ -23,6 +23,7 @@ from csp_reviews.threshold.check_result import result_of
 from csp_reviews.web.application import reads_only
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import Door, access
+from csp_reviews.web.language import turning
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("checker", __name__)
@@ -62,6 +63,8 @@ def check(area: str) -> ResponseReturnValue:
 def _answer(asked: Asked) -> ResponseReturnValue:
     if asked.wrong is not None:
         return _form_page(asked, asked.kept[asked.wrong], asked.wrong), 400
+    if turning():
+        return _as_it_was(asked)
     do, _dash, which = request.form.get("do", CHECK).partition("-")
     place = asked.numbered(which)
     if do == "change" and place is not None:
@@ -73,6 +76,13 @@ def _answer(asked: Asked) -> ResponseReturnValue:
     if do in (CHECK, MORE):
         return _typed(asked, more=do == MORE)
     return _result_page(asked)
+
+
+def _as_it_was(asked: Asked) -> ResponseReturnValue:
+    """The page that was left, in the other language: nothing is read and nothing found wrong."""
+    place = asked.numbered(request.form.get("n", ""))
+    form = typed_reports.sent(request.form, asked.told, asked.kept[:place])
+    return _result_page(asked) if form.blank and asked.kept and place is None else _form_page(asked, form, place)
 
 
 def _asked(area: str) -> Asked:

@@ -28,17 +28,21 @@ HIDDEN = ("once", "version")
 """What no person typed: a form that holds nothing else is only a button, and is not kept."""
 
 
-def keep(owner: str, area_id: int) -> None:
-    """Keep the form of this request for its owner, after the answer. One that is only a button is not kept."""
+def keep(owner: str, area_id: int) -> str | None:
+    """Keep the form of this request for its owner, after the answer. One that is only a button is not kept.
+
+    Returns the address of the page that will show it; None where nothing was kept.
+    """
     page = _page_of_form() if request.method == "POST" and _typed() else None
     if page is None:
-        return
+        return None
     token = new_token()
     form = {name: values for name, values in request.form.lists() if name != NOT_KEPT}
     kept = {"owner": owner, "page": page, "path": request.path, "form": form}
     row = {"token_digest": digest(token), "area_id": area_id, "answers": kept, "version": 1}
     bookkeeping.later(insert(Draft).values(**row, started_at=now(), last_request_at=now()))
     session[KEPT_AS] = token
+    return page
 
 
 def page_for(owner: str) -> str | None:

@@ -9,13 +9,17 @@ Source: the Welsh Language Standards (No. 8) Regulations 2022 (WSI 2022/1177) an
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from flask import Flask, abort, current_app, has_request_context, request
+from flask import Flask, abort, current_app, has_request_context, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from sqlalchemy import exists, select
+from wtforms import Form, HiddenField
 
 from csp_reviews.extensions import db
 from csp_reviews.models.areas import Area
+from csp_reviews.web import kept_forms
 from csp_reviews.web.gate import Door, declared
 
 if TYPE_CHECKING:
@@ -25,7 +29,11 @@ ENGLISH, WELSH = "en", "cy"
 NAMES = {ENGLISH: "English", WELSH: "Cymraeg"}
 """What each language calls itself."""
 KEY = "csp_reviews.language"
+FIELD = OWNER = "language"
+"""The button that asks for the other language, and for whom what was typed is kept meanwhile: this browser."""
 PUBLIC_DOORS = (Door.PUBLIC, Door.APPLICANT)
+STAFF_SIDE = ("accounts",)
+"""Pages that anybody may open, because staff come in by them."""
 
 
 class Prefix:
@@ -58,6 +66,35 @@ def install(app: Flask) -> None:
     """Look for the language in front of every address."""
     app.wsgi_app = Prefix(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_check)
+    app.add_template_filter(asks)
+
+
+def change() -> ResponseReturnValue | None:
+    """Go to the other language from a form, without losing what was typed: it is kept, and shown there as it was.
+
+    A page that keeps nothing, the checker, shows its own form again. Registered behind the gate: whoever may not send
+    the form keeps nothing either.
+    """
+    if request.method == "GET" and FIELD in request.args:
+        kept_forms.offer(OWNER)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or not turning() or "reads_only" in vars(view):
+        return None
+    slug = (request.view_args or {}).get("area")
+    offers = select(Area.id).where(Area.welsh.is_not(None)).order_by(Area.id)
+    area_id = db.session.scalar(offers.where(Area.slug == slug) if slug else offers)
+    page = kept_forms.keep(OWNER, area_id) if area_id is not None else None
+    return redirect(f"{request.script_root}{page or request.path}?{FIELD}={chosen()}", code=303)
+
+
+def turning() -> bool:
+    """Whether a form was sent to be shown in the other language, and not to be read."""
+    return request.method == "POST" and FIELD in request.form
+
+
+def asks(form: Form) -> bool:
+    """Whether a form has something that a person fills in."""
+    return any(not isinstance(field, HiddenField) for field in form)
 
 
 def chosen() -> str:
@@ -78,9 +115,10 @@ def current() -> str:
 
 def other(area: Area | None) -> Other | None:
     """The other language of a page of an area, at the same address; None where it has only one."""
-    if area is None or area.welsh is None:
+    if area is None or area.welsh is None or not _has_languages():
         return None
-    root, path = plain_root(), request.full_path.rstrip("?")
+    asked = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != FIELD])
+    root, path = plain_root(), request.path + (f"?{asked}" if asked else "")
     if chosen() == WELSH:
         return Other(ENGLISH, NAMES[ENGLISH], root + path)
     return Other(WELSH, NAMES[WELSH], f"{root}/{WELSH}{path}")
@@ -100,9 +138,15 @@ def _check() -> None:
     """404 below `/cy` for whatever is not in Welsh: an area that does not offer it, and the staff's side."""
     if chosen() == ENGLISH or request.endpoint in (None, "static"):
         return
-    if declared(current_app.view_functions[str(request.endpoint)])[1] not in PUBLIC_DOORS:
+    if not _has_languages():
         abort(404)
     offered = select(exists().where(Area.welsh.is_not(None)))
     slug = (request.view_args or {}).get("area")
     if not db.session.scalar(offered.where(Area.slug == slug) if slug else offered):
         abort(404)
+
+
+def _has_languages() -> bool:
+    """Whether the page asked for is of the public side."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return view is not None and declared(view)[1] in PUBLIC_DOORS and request.blueprint not in STAFF_SIDE

@@ -14,7 +14,7 @@ from csp_reviews.models.areas import Area
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import words
 from csp_reviews.web.gate import Door, declared, viewer
-from csp_reviews.web.language import PUBLIC_DOORS, current, name_of, other
+from csp_reviews.web.language import current, name_of, other
 
 Navigation = Callable[[Door, Area | None, Viewer | None], list[tuple[str, str, bool]]]
 
@@ -61,7 +61,7 @@ def _context() -> dict[str, Any]:
         "request": request,
         "area_name": name_of(area) if area is not None else "",
         "html_lang": current(),
-        "other_language": other(area) if _door() in PUBLIC_DOORS else None,
+        "other_language": other(area),
         "demonstration": area.demonstration if area is not None else demonstration(),
         "navigation": current_app.extensions["csp_navigation"](_door(), area, staff),
         "today": today,

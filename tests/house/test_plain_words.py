@@ -1,7 +1,6 @@
 """Plain words: what a page says to the public reads at US grade 8 or below, the field's own terms left out."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +9,14 @@ import pytest
 import textstat
 from flask import Flask
 
-from csp_reviews.applications.journey import PAGES
 from csp_reviews.areas import content
 from csp_reviews.areas.operations import set_content
 from csp_reviews.extensions import db
 from csp_reviews.models.areas import Area
-from csp_reviews.web.gate import Door, declared
 from tests.applications.conftest import hand_in, read_with, said
 from tests.support.builders import Make
 from tests.support.client import CheckedClient
+from tests.support.public_pages import public_paths
 
 GRADE = 8.0
 ENOUGH = 40
@@ -60,23 +58,6 @@ def grade(sentences: list[str]) -> float:
     return float(textstat.flesch_kincaid_grade(text))
 
 
-def paths(app: Flask) -> Iterator[str]:
-    """Every page that anybody, or an applicant with a code, may open."""
-    numbers = [str(number) for number in range(1, len(PAGES) + 1)]
-    for rule in app.url_map.iter_rules():
-        door = declared(app.view_functions[rule.endpoint])[1]
-        if (
-            rule.endpoint == "leave"
-            or "GET" not in rule.methods
-            or door not in (Door.PUBLIC, Door.APPLICANT)
-            or rule.arguments - {"area", "page"}
-        ):
-            continue
-        path = rule.rule.replace("<area>", "anytown")
-        pages = [*numbers, *(page.key for page in PAGES)] if "page" in rule.arguments else [""]
-        yield from (re.sub(r"<[^>]*page>", page, path) for page in pages)
-
-
 @pytest.fixture
 def area(app: Flask) -> Area:
     area = Make(app).area()
@@ -88,7 +69,7 @@ def area(app: Flask) -> Area:
 def graded(app: Flask, client: CheckedClient) -> dict[str, tuple[float, list[str]]]:
     """The grade of every page that has enough to read, and its hardest sentences."""
     found: dict[str, tuple[float, list[str]]] = {}
-    for path in paths(app):
+    for path in public_paths(app):
         answer: Any = client.get(path)
         if answer.status_code == 200 and answer.mimetype == "text/html":
             sentences = running_text(answer.text)

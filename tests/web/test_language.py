@@ -7,12 +7,16 @@ from babel.messages import Catalog
 from babel.messages.pofile import write_po
 from flask import Flask
 from flask.testing import FlaskClient
+from html5lib import parse
 
 from csp_reviews.areas.content import Contact, Content
 from csp_reviews.areas.operations import BadArea, offer_welsh, stop_welsh
 from csp_reviews.extensions import db
 from csp_reviews.models.areas import Area
+from tests.applications.conftest import hand_in, read_with, said
 from tests.support.builders import Make
+from tests.support.client import CheckedClient
+from tests.support.public_pages import public_paths
 
 NAME = "Partneriaeth Diogelwch Cymunedol"
 PAGES = ("/anytown/", "/anytown/asb-case-review", "/anytown/statistics", "/anytown/privacy", "/anytown/apply/")
@@ -110,3 +114,77 @@ def test_an_area_can_go_back_to_english(client: FlaskClient, welsh: Area) -> Non
     db.session.commit()
     assert client.get("/cy/anytown/").status_code == 404
     assert "/cy/" not in client.get("/anytown/").text
+
+
+STORY = "They bang on the wall, “every night”."
+HIDDEN = ("hidden", "submit")
+
+
+def typed_into(page: str) -> list[str]:
+    """The names of what a person fills in on a page, in forms that are sent by POST."""
+    document = parse(page, namespaceHTMLElements=False)
+    forms = [form for form in document.iter("form") if form.get("method") == "post"]
+    fields = [field for form in forms for kind in ("input", "textarea", "select") for field in form.iter(kind)]
+    return [field.get("name", "") for field in fields if field.get("type") not in HIDDEN]
+
+
+def test_every_page_with_a_form_can_change_language_without_losing_it(
+    app: Flask, client: CheckedClient, welsh: Area
+) -> None:
+    read_with(client, hand_in(welsh, said()))
+    assert client.post("/anytown/apply/1", data={"applying_as": "myself"}).status_code == 303
+    looked, wrong = 0, []
+    for path in public_paths(app):
+        answer = client.get(path)
+        if (
+            path.startswith("/sign-in")
+            or answer.status_code != 200
+            or answer.mimetype != "text/html"
+            or not typed_into(answer.text)
+        ):
+            continue
+        looked += 1
+        document = parse(answer.text, namespaceHTMLElements=False)
+        button = next((each for each in document.iter("button") if each.get("name") == "language"), None)
+        ids = {form.get("id") for form in document.iter("form")}
+        if button is None or button.get("form") not in ids:
+            wrong.append(path)
+        elif client.post(button.get("formaction"), data={"language": "cy"}).status_code not in (200, 303):
+            wrong.append(f"{path}: POST")
+    assert wrong == []
+    assert looked >= 10
+
+
+def test_what_was_typed_is_there_in_the_other_language_and_was_not_read(client: CheckedClient, welsh: Area) -> None:
+    client.post("/anytown/apply/1", data={"applying_as": "myself"})
+    client.post("/anytown/apply/2", data={"name": "Rowan Ash", "address": "2 Example Court", "postcode": "B79 0XX"})
+    answer = client.post("/cy/anytown/apply/2", data={"name": STORY, "postcode": "not one", "language": "cy"})
+    assert answer.status_code == 303
+    page = client.get(answer.location)
+    assert page.status_code == 200
+    assert '<html lang="cy"' in page.text
+    assert STORY in page.text
+    assert "not one" in page.text
+    assert "govuk-error-message" not in page.text
+    assert STORY not in client.get("/anytown/apply/2").text
+
+
+def test_a_code_that_was_typed_is_kept_too(client: CheckedClient, welsh: Area) -> None:
+    answer = client.post("/cy/progress", data={"reference": "AB", "code": "x", "language": "cy"})
+    assert 'value="AB"' in client.get(answer.location).text
+
+
+def test_the_checker_keeps_nothing_and_loses_nothing(client: CheckedClient, welsh: Area) -> None:
+    page = client.post("/cy/anytown/check", data={"what_happened": STORY, "happened-how": "day", "language": "cy"})
+    assert page.status_code == 200
+    assert '<html lang="cy"' in page.text
+    assert STORY in page.text
+    assert "govuk-error-message" not in page.text
+    assert "Set-Cookie" not in page.headers
+
+
+def test_a_form_that_was_kept_for_the_language_is_for_this_browser_alone(
+    app: Flask, client: CheckedClient, welsh: Area
+) -> None:
+    answer = client.post("/cy/progress", data={"reference": "AB", "code": "x", "language": "cy"})
+    assert 'value="AB"' not in app.test_client().get(answer.location).text
