@@ -40,7 +40,7 @@ def diary(area: str) -> ResponseReturnValue:
         return to_start(here)
     if other := detour(found.answers, BY_KEY["reports"]):
         return to_page(here, other)
-    g.kept_form = drafts.typed_on(found, KEY)
+    g.setdefault("kept_form", drafts.typed_on(found, KEY))
     form = _form(here, found)
     form.more_lines()
     return _page(here, form)

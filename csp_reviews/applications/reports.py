@@ -35,7 +35,7 @@ def add(area: str) -> ResponseReturnValue:
     here, found = here_and(area)
     if answer := _not_now(here, found):
         return answer
-    g.kept_form = drafts.typed_on(found, ADD)
+    g.setdefault("kept_form", drafts.typed_on(found, ADD))
     return _page(here, len(items_of(found)) + 1, _form(here, found))
 
 
@@ -65,7 +65,7 @@ def change(area: str, n: int) -> ResponseReturnValue:
     here, found = here_and(area)
     if answer := _not_now(here, found):
         return answer
-    g.kept_form = drafts.typed_on(found, _typed_key(n))
+    g.setdefault("kept_form", drafts.typed_on(found, _typed_key(n)))
     return _page(here, n, _form(here, found, n))
 
 

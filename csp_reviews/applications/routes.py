@@ -79,7 +79,7 @@ def page(area: str, page: str) -> ResponseReturnValue:
         return to_page(here, elsewhere)
     if found.writing is None:
         drafts.offer(here)
-    g.kept_form = drafts.typed_on(found, one.key)
+    g.setdefault("kept_form", drafts.typed_on(found, one.key))
     return show(one, here, found, sheets.form_of(one, found.answers, here))
 
 

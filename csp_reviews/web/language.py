@@ -29,7 +29,7 @@ ENGLISH, WELSH = "en", "cy"
 NAMES = {ENGLISH: "English", WELSH: "Cymraeg"}
 """What each language calls itself."""
 KEY = "csp_reviews.language"
-FIELD = OWNER = "language"
+FIELD = OWNER = "read_in"
 """The button that asks for the other language, and for whom what was typed is kept meanwhile: this browser."""
 PUBLIC_DOORS = (Door.PUBLIC, Door.APPLICANT)
 STAFF_SIDE = ("accounts",)

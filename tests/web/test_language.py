@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from html5lib import parse
 
+from csp_reviews.applications.journey import PAGES as JOURNEY
 from csp_reviews.areas.content import Contact, Content
 from csp_reviews.areas.operations import BadArea, offer_welsh, stop_welsh
 from csp_reviews.extensions import db
@@ -145,11 +146,11 @@ def test_every_page_with_a_form_can_change_language_without_losing_it(
             continue
         looked += 1
         document = parse(answer.text, namespaceHTMLElements=False)
-        button = next((each for each in document.iter("button") if each.get("name") == "language"), None)
+        button = next((each for each in document.iter("button") if each.get("name") == "read_in"), None)
         ids = {form.get("id") for form in document.iter("form")}
         if button is None or button.get("form") not in ids:
             wrong.append(path)
-        elif client.post(button.get("formaction"), data={"language": "cy"}).status_code not in (200, 303):
+        elif client.post(button.get("formaction"), data={"read_in": "cy"}).status_code not in (200, 303):
             wrong.append(f"{path}: POST")
     assert wrong == []
     assert looked >= 10
@@ -157,8 +158,9 @@ def test_every_page_with_a_form_can_change_language_without_losing_it(
 
 def test_what_was_typed_is_there_in_the_other_language_and_was_not_read(client: CheckedClient, welsh: Area) -> None:
     client.post("/anytown/apply/1", data={"applying_as": "myself"})
-    client.post("/anytown/apply/2", data={"name": "Rowan Ash", "address": "2 Example Court", "postcode": "B79 0XX"})
-    answer = client.post("/cy/anytown/apply/2", data={"name": STORY, "postcode": "not one", "language": "cy"})
+    you = 1 + [page.key for page in JOURNEY].index("you")
+    sent = {"name": STORY, "postcode": "not one", "read_in": "cy"}
+    answer = client.post(f"/cy/anytown/apply/{you}", data=sent)
     assert answer.status_code == 303
     page = client.get(answer.location)
     assert page.status_code == 200
@@ -166,16 +168,16 @@ def test_what_was_typed_is_there_in_the_other_language_and_was_not_read(client: 
     assert STORY in page.text
     assert "not one" in page.text
     assert "govuk-error-message" not in page.text
-    assert STORY not in client.get("/anytown/apply/2").text
+    assert STORY not in client.get(f"/anytown/apply/{you}").text
 
 
 def test_a_code_that_was_typed_is_kept_too(client: CheckedClient, welsh: Area) -> None:
-    answer = client.post("/cy/progress", data={"reference": "AB", "code": "x", "language": "cy"})
+    answer = client.post("/cy/progress", data={"reference": "AB", "code": "x", "read_in": "cy"})
     assert 'value="AB"' in client.get(answer.location).text
 
 
 def test_the_checker_keeps_nothing_and_loses_nothing(client: CheckedClient, welsh: Area) -> None:
-    page = client.post("/cy/anytown/check", data={"what_happened": STORY, "happened-how": "day", "language": "cy"})
+    page = client.post("/cy/anytown/check", data={"what_happened": STORY, "happened-how": "day", "read_in": "cy"})
     assert page.status_code == 200
     assert '<html lang="cy"' in page.text
     assert STORY in page.text
@@ -186,5 +188,5 @@ def test_the_checker_keeps_nothing_and_loses_nothing(client: CheckedClient, wels
 def test_a_form_that_was_kept_for_the_language_is_for_this_browser_alone(
     app: Flask, client: CheckedClient, welsh: Area
 ) -> None:
-    answer = client.post("/cy/progress", data={"reference": "AB", "code": "x", "language": "cy"})
+    answer = client.post("/cy/progress", data={"reference": "AB", "code": "x", "read_in": "cy"})
     assert 'value="AB"' not in app.test_client().get(answer.location).text
