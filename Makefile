@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 # The application is loaded once and shared by the workers: half the memory of a copy each.
-GUNICORN := $(BIN)/gunicorn --no-control-socket --preload --workers 2 --bind $(HOST):$(PORT) wsgi:app
+GUNICORN := $(BIN)/gunicorn --no-control-socket --preload --workers 2 --timeout 120 --bind $(HOST):$(PORT) wsgi:app
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 
 # What is installed is remembered by the content of the file that named it.

@@ -51,9 +51,9 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "PROXIES": int(environ.get("PROXIES", "0")),
         # SQLite's journal mode: DELETE, or WAL where the SQLite is 3.51.3 or newer.
         "SQLITE_JOURNAL": environ.get("SQLITE_JOURNAL", "DELETE").upper(),
-        **_saved_drafts(environ),
         # Where people go who leave in a hurry.
         "LEAVE_URL": environ.get("LEAVE_URL", "https://www.bbc.co.uk/weather"),
+        **(_saved_drafts(environ) | _evidence(environ)),
         # The only clock: tests put their own in its place.
         "CLOCK": lambda: datetime.now(UTC),
         **_cookies(https),
@@ -78,6 +78,41 @@ def _saved_drafts(environ: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _evidence(environ: Mapping[str, str]) -> dict[str, Any]:
+    """How files that people send are checked, and how much of them is taken. Sizes are in bytes."""
+    sizes = {
+        # The largest file, and how large everything that one press of a button sends may be.
+        "EVIDENCE_FILE_BYTES": 50_000_000,
+        "EVIDENCE_REQUEST_BYTES": 120_000_000,
+        # How many files one press of a button may send.
+        "EVIDENCE_REQUEST_FILES": 20,
+        # What one case, or one application that is being written, may hold.
+        "EVIDENCE_CASE_FILES": 100,
+        "EVIDENCE_CASE_BYTES": 500_000_000,
+        # What the public may send in a day: from one network, and all together. Staff are not counted.
+        "EVIDENCE_NETWORK_DAY_BYTES": 500_000_000,
+        "EVIDENCE_DAY_BYTES": 5_000_000_000,
+        # The part of the disk, in percent, that the public's files leave free for the work of staff.
+        "EVIDENCE_RESERVE": 10,
+        # The largest file that clamd looks at whole: its StreamMaxLength, MaxFileSize and MaxScanSize must not be less.
+        "CLAMD_MAX_BYTES": 25_000_000,
+    }
+    return {
+        # Where ClamAV's daemon listens: host:port or the path of a socket. "none": there is none, knowingly.
+        "CLAMD": environ.get("CLAMD", ""),
+        # The program that makes sound and film anew; empty: the one on the PATH, where there is one.
+        "FFMPEG": environ.get("FFMPEG", ""),
+        **{name: _whole_number(environ, name, default) for name, default in sizes.items()},
+    }
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isdecimal() or not int(text):
+        raise UnsafeSetting(f"{name} must be a whole number, more than 0.")
+    return int(text)
+
+
 def _cookies(https: bool) -> dict[str, Any]:
     """How the one cookie is kept: out of reach of scripts, on this host alone where the address is https."""
     return {
@@ -98,6 +133,7 @@ def _refuse_unsafe(environ: Mapping[str, str], secret: str, base_url: str) -> No
         (not environ.get("FLASK_DEBUG"), "FLASK_DEBUG must not be set in production."),
         (bool(environ.get("MAIL_URL")), "MAIL_URL must be set, or nobody would get a message."),
         ("localhost" not in environ.get("MAIL_FROM", "localhost"), "MAIL_FROM must be set to a real sender."),
+        (_is_clamd(environ.get("CLAMD", "")), "CLAMD must be set, to host:port, a socket's path, or none (see docs)."),
         (
             environ.get("PROXIES", "").isdigit(),
             "PROXIES must be set to a whole number: how many proxies stand in front, 0 where none does.",
@@ -106,6 +142,12 @@ def _refuse_unsafe(environ: Mapping[str, str], secret: str, base_url: str) -> No
     for safe, sentence in checks:
         if not safe:
             raise UnsafeSetting(sentence)
+
+
+def _is_clamd(text: str) -> bool:
+    """Whether this says where the virus scanner is, or that there knowingly is none."""
+    host, _colon, port = text.rpartition(":")
+    return text == "none" or text.startswith("/") or (bool(host) and port.isdecimal())
 
 
 def _database(url: str) -> str:

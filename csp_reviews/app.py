@@ -25,9 +25,13 @@ from csp_reviews.applications import progress as applications_progress
 from csp_reviews.applications import reading as applications_reading
 from csp_reviews.applications import reports as application_reports
 from csp_reviews.applications import routes as applications
+from csp_reviews.applications.evidence import applicant as application_files
+from csp_reviews.applications.evidence import coordinator as evidence_acts
+from csp_reviews.applications.evidence import progress as progress_files
 from csp_reviews.areas import paper_routes
 from csp_reviews.areas import routes as areas
 from csp_reviews.casefile import closing_routes as casework
+from csp_reviews.casefile import evidence_routes as evidence
 from csp_reviews.casefile import kept_pages, letters, navigation, worklist
 from csp_reviews.cli import account as account_commands
 from csp_reviews.cli import area as area_commands
@@ -53,7 +57,20 @@ from csp_reviews.reviews import routes as reviews
 from csp_reviews.statistics import routes as statistics
 from csp_reviews.threshold import checker
 from csp_reviews.threshold import decision_routes as threshold
-from csp_reviews.web import assets, errors, filters, gate, headers, i18n, language, leave, operator, pages, transaction
+from csp_reviews.web import (
+    assets,
+    errors,
+    filters,
+    gate,
+    headers,
+    i18n,
+    language,
+    leave,
+    operator,
+    pages,
+    transaction,
+    uploads,
+)
 from csp_reviews.web.application import Application
 from csp_reviews.web.gate import Door
 
@@ -67,12 +84,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     applications_progress.blueprint,
     application_copies.blueprint,
     application_diary.blueprint,
+    application_files.blueprint,
     application_reports.blueprint,
     applications.blueprint,
     areas.blueprint,
     casework.blueprint,
     checker.blueprint,
     correspondence.blueprint,
+    evidence.blueprint,
+    evidence_acts.blueprint,
     information.blueprint,
     intake.blueprint,
     joining.blueprint,
@@ -81,6 +101,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     information_respond.blueprint,
     operator.blueprint,
     paper_routes.blueprint,
+    progress_files.blueprint,
     recommendations.blueprint,
     recommendations_agency.blueprint,
     reviews.blueprint,
@@ -146,8 +167,11 @@ def _glue(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     babel.init_app(app, locale_selector=language.chosen)
     language.install(app)
+    # Before the gate, which may read a form that came after its session ended.
+    app.before_request(uploads.allow)
     app.before_request(gate.check)
     app.before_request(language.change)
+    app.teardown_request(uploads.discard)
     csrf.init_app(app)
     # Not `login.init_app`: its remember-me hook reads the session of every page, public ones included, and is not used.
     vars(app)["login_manager"] = login

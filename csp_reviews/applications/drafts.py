@@ -10,9 +10,12 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from werkzeug.datastructures import MultiDict
 
 from csp_reviews.applications.operations import new_codes
+from csp_reviews.casefile.evidence import drop_unclaimed
+from csp_reviews.casefile.storage import store
 from csp_reviews.extensions import db
 from csp_reviews.models.areas import Area
 from csp_reviews.models.drafts import Draft
+from csp_reviews.models.evidence import Evidence
 from csp_reviews.web import bookkeeping
 from csp_reviews.web.clock import now
 from csp_reviews.web.tokens import digest, new_token
@@ -165,11 +168,19 @@ def forget(area: Area, kind: str = "draft") -> None:
     """Delete the draft, its codes with it, and its token from the cookie. The application that was sent stays."""
     tokens = [token for key in _keys(area, kind) if isinstance(token := session.pop(key, None), str)]
     digests = [digest(token) for token in tokens]
-    db.session.execute(delete(Draft).where(Draft.token_digest.in_(digests), Draft.area_id == area.id))
+    mine = (Draft.token_digest.in_(digests), Draft.area_id == area.id)
+    keys = db.session.scalars(select(Evidence.key).join(Draft, Draft.id == Evidence.draft_id).where(*mine)).all()
+    db.session.execute(delete(Draft).where(*mine))
+    if keys:
+        bookkeeping.later(lambda: _drop(keys))
+
+
+def _drop(keys: Sequence[str]) -> None:
+    drop_unclaimed(store(), keys)
 
 
 def purge(at: datetime) -> int:
-    """Delete every draft whose time is over; how many. The worker calls it."""
+    """Delete every draft whose time is over; how many. The worker calls it; its sweep takes their files."""
     unsaved = or_(Draft.saved_until.is_(None), Draft.saved_until < at)
     idle = and_(Draft.submitted_at.is_(None), Draft.last_request_at < at - IDLE, unsaved)
     done = Draft.submitted_at < at - RECEIPT

@@ -235,6 +235,10 @@ class ReportsForm(PageForm):
     """That these are all the reports."""
 
 
+class FilesPageForm(PageForm):
+    """That these are all the files, or that there are none."""
+
+
 class DeclareForm(BaseForm):
     """The declaration."""
 

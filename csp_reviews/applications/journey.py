@@ -140,6 +140,7 @@ PAGES: tuple[Page, ...] = (
     Page("where", Group.HAPPENED),
     Page("elsewhere", Group.HAPPENED, applies_if=outside),
     Page("reports", Group.HAPPENED, complete_if=reports_done),
+    Page("files", Group.HAPPENED),
     Page("impact", Group.HAPPENED),
     Page("wanted", Group.NEXT),
     Page("part", Group.NEXT),

@@ -20,7 +20,7 @@ from csp_reviews.models.areas import Agency, Area
 
 ORDER = (
     *("for-whom", "you", "business", "contact", "person", "person-contact", "deciding", "agreement", "neighbours"),
-    *("happening", "who", "where", "reports", "impact", "wanted", "help", "part"),
+    *("happening", "who", "where", "reports", "files", "impact", "wanted", "help", "part"),
 )
 TO_READ = ("sharing", "elsewhere", "safe-now")
 """Pages of the journey without a question."""
@@ -81,6 +81,7 @@ NOTES: Mapping[str, Any] = {
     "deciding": _l("Only if you ask for somebody else. Most people can decide for themselves."),
     "agreement": _l("Only if you ask for somebody else. We do not act for somebody behind their back."),
     "happening": _l("Write as much or as little as you like. It can be hard to write about: take breaks."),
+    "files": _l("If you have any, put copies in the envelope, and keep your own. You do not need any."),
 }
 
 

@@ -12,6 +12,7 @@ from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.journey import BY_KEY, detour
+from csp_reviews.applications.operations.evidence import report_taken_out
 from csp_reviews.applications.routes import draft_for, here_and, later, not_writing, to_page, to_save, to_start
 from csp_reviews.applications.sheets import report_line
 from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw
@@ -108,6 +109,8 @@ def remove_post(area: str, n: int) -> ResponseReturnValue:
     if found.writing is None:
         return to_start(here)
     items = items_of(found)
+    if 1 <= n <= len(items):
+        report_taken_out(draft=found.writing, n=n)
     return _kept(here, found, without(items, n), [_typed_key(number) for number in range(1, len(items) + 1)])
 
 

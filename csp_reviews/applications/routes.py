@@ -10,6 +10,9 @@ from csp_reviews.applications.addresses import PageNumber, number_of
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.counting import standings
 from csp_reviews.applications.drafts import Found
+from csp_reviews.applications.evidence.queries import files_of_draft
+from csp_reviews.applications.evidence.words import size
+from csp_reviews.applications.evidence.words import told as stands
 from csp_reviews.applications.forms import DeclareForm, OnlyButtonForm, PageForm
 from csp_reviews.applications.journey import (
     BY_KEY,
@@ -23,6 +26,7 @@ from csp_reviews.applications.journey import (
     without_words,
 )
 from csp_reviews.applications.operations import submit_application
+from csp_reviews.applications.operations.evidence import hand_over
 from csp_reviews.applications.queries import notes_of
 from csp_reviews.applications.submission import frozen, read
 from csp_reviews.casefile.acts import Act
@@ -163,7 +167,9 @@ def send(area: str) -> ResponseReturnValue:
 def _submit(here: Area, draft: Draft) -> None:
     codes = {"code": draft.code or "", "affected_code": draft.affected_code or ""}
     said = read(draft.answers, today(), now(), **codes)
-    received = submit_application(area=here, said=said, act=Act(NOBODY, Standing.APPLICANT, today(), now()))
+    act = Act(NOBODY, Standing.APPLICANT, today(), now())
+    received = submit_application(area=here, said=said, act=act)
+    hand_over(draft=draft, case=received.case, act=act)
     drafts.sent(
         draft,
         case_id=received.case.id,
@@ -289,6 +295,8 @@ def _more(one: Page, here: Area, found: Found) -> dict[str, object]:
             "unsaid": unsaid,
             "diary": len(reports.get("diary", {}).get("reports", ())),
         }
+    if one.key == "files":
+        return {"files": files_of_draft(found), "stands": stands, "size": size}
     return {}
 
 
@@ -311,7 +319,8 @@ def _others(here: Area) -> list[Area]:
 
 def _check_page(here: Area, found: Found, form: DeclareForm) -> str:
     bodies = agencies(here.id, relevant=True)
-    return _render("applications/check.html", here, cards=sheets.cards(found.answers, here), form=form, bodies=bodies)
+    cards, files = sheets.cards(found.answers, here), files_of_draft(found)
+    return _render("applications/check.html", here, cards=cards, files=files, form=form, bodies=bodies)
 
 
 def _render(template: str, here: Area, **more: object) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,6 +21,8 @@ from csp_reviews.web.filters import plain_date, words
 CONTACT = ("contact", "person-contact")
 UNSHOWN = ("sharing", "elsewhere", "safe-now")
 """Pages to read: they have no answers to check."""
+SHORTEST = 50
+"""Characters of a report that tell it from the others."""
 OPTIONAL = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -106,6 +109,12 @@ SHEETS = {
         _l("Your reports"),
         "applications/reports.html",
     ),
+    "files": Sheet(
+        forms.FilesPageForm,
+        _l("Photos, recordings or papers"),
+        _l("Photos, recordings or papers, if you have any"),
+        "applications/files.html",
+    ),
     "impact": Sheet(forms.ImpactForm, _l("What it does to people"), _l("What it does to people")),
     "wanted": Sheet(forms.WantedForm, _l("What would put it right"), _l("What would put it right")),
     "part": Sheet(
@@ -178,6 +187,13 @@ def _reports(answers: Answers) -> Iterator[Row]:
     if diary := reports.get("diary", {}).get("reports"):
         text = "\n".join(diary_line(kept) for kept in diary)
         yield Row(_("Diary"), text, ("application_diary.diary", {}))
+
+
+def short_reports(answers: Answers) -> list[tuple[int, str]]:
+    """The reports, each as its number and as few words as tell it from the others."""
+    items = enumerate(answers.get("reports", {}).get("items", ()), start=1)
+    reports = [(n, report_of(item["report"])) for n, item in items]
+    return [(n, f"{said_days(*one.incident)}, {shorten(one.what_happened, SHORTEST)}") for n, one in reports]
 
 
 def report_line(item: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ UNSEEN: tuple[Any, ...] = (
         "whom you name as doing it, and your account of what is happening, unless the coordinator shares it with one "
         "of them for the review"
     ),
+    _l("photos, recordings or papers that you add, unless the coordinator shares one with one of them for the review"),
 )
 NOT_TOLD: Any = _l("We do not tell the people you name that you asked.")
 WHY: tuple[Any, ...] = (

@@ -1,6 +1,7 @@
 """The only way to get a case: through the viewer's scope, and with the question whether they may do this to it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, insert, or_, select
@@ -59,28 +60,39 @@ class Opened:
         return Act(self.viewer, standing or self.standing, day, now(), entered)
 
 
-def open_case(reference: str, action: Action, *, change: bool = False) -> Opened:
+def open_case(
+    reference: str,
+    action: Action,
+    *,
+    change: bool = False,
+    shared: Callable[[Case], bool] | None = None,
+    logged: bool = True,
+) -> Opened:
     """Open a case to do an action; 404 where it is not the viewer's, in the very words of one that never existed.
 
-    `change` locks it. Every allowed opening is logged, every refusal too.
+    `change` locks it. `shared` says whether the coordinator shared the item in question with the viewer's agency (c3).
+    Every allowed opening is logged, every refusal too; with `logged=False` whoever asked logs what of it was read.
     """
     plain = normalise_reference(reference)
     case = db.session.scalar(_load(Case.reference == plain, viewer(), change)) if plain else None
-    return _opened(case, action)
+    return _opened(case, action, shared, logged)
 
 
-def open_own_case(action: Action, *, change: bool = False) -> Opened:
+def open_own_case(action: Action, *, change: bool = False, logged: bool = True) -> Opened:
     """Open the case that a reader with a code, or the holder of a link, came for."""
     own = viewer().case_id
     case = db.session.scalar(_load(Case.id == own, viewer(), change)) if own else None
-    return _opened(case, action)
+    return _opened(case, action, logged=logged)
 
 
-def log_view(case_id: int, action: Action, standing: Standing, notice_id: int | None = None) -> None:
+def log_view(
+    case_id: int, action: Action, standing: Standing, notice_id: int | None = None, evidence_id: int | None = None
+) -> None:
     """Note, after the response, that the viewer read something of a case."""
     row = {
         "case_id": case_id,
         "notice_id": notice_id,
+        "evidence_id": evidence_id,
         "account_id": viewer().account_id,
         "standing": standing,
         "action": action,
@@ -89,14 +101,19 @@ def log_view(case_id: int, action: Action, standing: Standing, notice_id: int | 
     bookkeeping.later(insert(ViewLog).values(**row))
 
 
-def _opened(case: Case | None, action: Action) -> Opened:
+def _opened(
+    case: Case | None, action: Action, shared: Callable[[Case], bool] | None = None, logged: bool = True
+) -> Opened:
     if case is None:
         refuse(404)
     relation = relation_of(viewer(), case)
+    if shared is not None and shared(case):
+        relation = replace(relation, shared=True)
     if not may(viewer(), action, relation, case.stage):
         refuse(404)
     opened = Opened(case, viewer(), relation, action)
-    log_view(case.id, action, opened.standing)
+    if logged:
+        log_view(case.id, action, opened.standing)
     return opened
 
 

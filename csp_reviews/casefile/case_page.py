@@ -41,6 +41,7 @@ ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
         frozenset({Stage.REVIEW, Stage.FOLLOW_UP, Stage.CLOSED}),
     ),
     (_l("Letters and messages"), "correspondence.messages", Action.READ_CONTACT, ALL),
+    (_l("Files"), "evidence.files", Action.READ_EVIDENCE, ALL),
     (_l("Add a report"), "intake.report", Action.ADD_INFORMATION, OPEN | {Stage.CLOSED}),
     (_l("Change how to be reached"), "contact.change", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("Make a new follow-up code"), "contact.code", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),

@@ -9,6 +9,7 @@ from csp_reviews.law.terms import MessageState
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.cases import Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.models.evidence import Evidence
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.models.threshold import ThresholdDecision
@@ -28,6 +29,7 @@ class Present(NamedTuple):
     waiting: bool
     """Messages that a person must still see to."""
     withdrawals: bool
+    evidence: bool
 
 
 def present_in(case_id: int) -> Present:
@@ -41,5 +43,6 @@ def present_in(case_id: int) -> Present:
         exists().where(Notice.case_id == case_id),
         exists().where(Message.case_id == case_id, Message.state.in_(STILL_TO_DO)),
         exists().where(Withdrawal.case_id == case_id),
+        exists().where(Evidence.case_id == case_id),
     )
     return Present(*map(bool, db.session.execute(select(*asked)).one()))

@@ -123,6 +123,10 @@ WORDS: Mapping[str, Say] = {
     "not_withdrawn": lambda _v: _("It is recorded already that they agree"),
     "voice_needed": lambda _v: _("This can only be taken from somebody who was heard or seen"),
     "no_person": lambda _v: _("There is no such person in this case"),
+    "answered": lambda _v: _("They have answered already"),
+    "not_agreed": lambda _v: _("They have not agreed, or took it back"),
+    "not_clean": lambda _v: _("Nobody can open this file, so it cannot be shared"),
+    "removed": lambda _v: _("This file was deleted meanwhile"),
     "message": lambda _v: _("Somebody has recorded meanwhile that this was told or sent"),
 }
 """The sentence for each code, from the values of its error."""

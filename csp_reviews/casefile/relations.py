@@ -35,6 +35,12 @@ def invited_agency_ids(agencies: Collection[int]) -> CompoundSelect[int]:
     )
 
 
+def agencies_in(case: Case) -> frozenset[int]:
+    """The agencies that are in a case: passed it, asked for information, or recommended to."""
+    passed = select(Passing.agency_id).where(Passing.case_id == case.id)
+    return frozenset(db.session.scalars(passed)) | _asked(case)
+
+
 def relation_of(person: Viewer, case: Case) -> Relation:
     """The facts between a person and a case. Only those that the person's roles make matter are read."""
     if person.account_id is None:
@@ -75,14 +81,17 @@ def _ids(query: Select[int], person: Viewer) -> frozenset[int]:
 
 
 def _invited(case: Case, person: Viewer) -> frozenset[int]:
+    return _asked(case) if person.agency_ids else frozenset()
+
+
+def _asked(case: Case) -> frozenset[int]:
+    """The agencies that were asked for information, or recommended to."""
     asked = select(InformationRequest.agency_id).where(
         InformationRequest.case_id == case.id, InformationRequest.state != RequestState.CANCELLED
     )
     made = select(Recommendation.agency_id).where(
         Recommendation.case_id == case.id, Recommendation.made_on.is_not(None), Recommendation.agency_id.is_not(None)
     )
-    if not person.agency_ids:
-        return frozenset()
     return frozenset(agency for agency in db.session.scalars(union(asked, made)) if agency is not None)
 
 

@@ -13,12 +13,13 @@ from csp_reviews.casefile.contact import SafeContact, safe_contact
 from csp_reviews.casefile.finding import complaints_of
 from csp_reviews.casefile.present import STILL_TO_DO, Present, present_in
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import Action, Decision, Party
+from csp_reviews.law.terms import Action, Decision, EvidenceState, Party
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Application, Case, Complaint, ContactRoute, Passing, Person
 from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.models.evidence import Evidence
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.reviews import Recommendation, RecommendationResponse, Review
 from csp_reviews.models.threshold import DecisionBody, ThresholdDecision
@@ -57,6 +58,8 @@ class Summary:
     appeals: Rows
     notices: Rows = field(default=())
     waiting: Rows = field(default=())
+    evidence: Rows = field(default=())
+    """The files; empty where the viewer may not read them."""
 
     @property
     def applicant(self) -> Person | None:
@@ -90,6 +93,7 @@ def summary_of(opened: Opened) -> Summary:
         appeals=_appeals(case) if present.appeals else (),
         notices=_notices(case) if reads_contact and present.notices else (),
         waiting=_waiting(case) if reads_contact and present.waiting else (),
+        evidence=_evidence(case) if present.evidence and opened.may(Action.READ_EVIDENCE) else (),
     )
 
 
@@ -212,6 +216,20 @@ def _appeals(case: Case) -> Rows:
 def _notices(case: Case) -> Rows:
     columns: tuple[Any, ...] = (Notice.n, Notice.kind, Notice.party, Notice.issued_on, Notice.told_on, Notice.told_how)
     return db.session.execute(select(*columns).where(Notice.case_id == case.id).order_by(Notice.n.desc())).all()
+
+
+def _evidence(case: Case) -> Rows:
+    """The files that are there, each with its complaint's number."""
+    columns: tuple[Any, ...] = (
+        Evidence.n,
+        Evidence.name,
+        Evidence.kind,
+        Evidence.state,
+        Complaint.n.label("complaint"),
+    )
+    query = select(*columns).outerjoin(Complaint, Complaint.id == Evidence.complaint_id)
+    kept = query.where(Evidence.case_id == case.id, Evidence.state != EvidenceState.REMOVED)
+    return db.session.execute(kept.order_by(Evidence.n)).all()
 
 
 def _waiting(case: Case) -> Rows:

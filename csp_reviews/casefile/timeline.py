@@ -129,6 +129,7 @@ NUMBERED: Mapping[str, Callable[[int], str]] = {
     "appeal": lambda n: _("appeal %(n)s", n=n),
     "decision": lambda n: _("decision %(n)s", n=n),
     "notice": lambda n: _("letter %(n)s", n=n),
+    "evidence": lambda n: _("file %(n)s", n=n),
 }
 """How each numbered thing of a case is called, by its name among an event's codes."""
 CODED: Mapping[str, type[StrEnum]] = {

@@ -23,6 +23,7 @@ from sqlalchemy import delete
 from csp_reviews.accounts.operations import delete_ended
 from csp_reviews.appeals import drafts as appeal_drafts
 from csp_reviews.applications import drafts, saving
+from csp_reviews.applications.evidence.later import look_at_next, sweep_up
 from csp_reviews.applications.operations.withdrawing import end_next_consent, take_next_due
 from csp_reviews.casefile import worklist
 from csp_reviews.correspondence import unopened
@@ -40,7 +41,7 @@ Stopping = Callable[[], bool]
 
 READINGS = timedelta(days=1)
 SUBMISSIONS = timedelta(days=2)
-A_MOMENT, A_MINUTE, AN_HOUR = 5.0, 60.0, 3_600.0
+A_MOMENT, A_TURN, A_MINUTE, AN_HOUR = 5.0, 10.0, 60.0, 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +132,35 @@ def bring_queue_up_to_reading(_stopping: Stopping) -> int:
     return read
 
 
+def look_at_files(stopping: Stopping) -> int:
+    """Check the files that wait, and look at the clean ones once a day, one transaction each.
+
+    No longer than a few seconds a turn: messages wait behind it.
+    """
+    until = time.monotonic() + A_TURN
+    seen, more = 0, True
+    while more and not stopping() and time.monotonic() < until:
+        more = look_at_next(now())
+        db.session.commit()
+        seen += more
+    return seen
+
+
+def sweep_files(_stopping: Stopping) -> int:
+    """Delete the files that no row claims."""
+    return sweep_up(now())
+
+
 JOBS: tuple[Job, ...] = (
     Job("messages delivered", A_MOMENT, deliver),
     Job("withdrawals taken into effect", A_MINUTE, take_withdrawals),
+    Job("files looked at", A_MINUTE, look_at_files),
     Job("agreements ended", AN_HOUR, end_consents),
     Job("read letters taken out of the queue", A_MINUTE, bring_queue_up_to_reading),
     Job("tasks made of unopened notices", AN_HOUR, make_tasks_of_unopened),
     Job("people warned of saved drafts", AN_HOUR, warn_of_saved_drafts),
     Job("ended rows deleted", AN_HOUR, delete_expired),
+    Job("files without a row deleted", AN_HOUR, sweep_files),
     Job("daily heads written", AN_HOUR, write_daily_heads),
 )
 

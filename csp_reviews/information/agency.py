@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.answers import answers_for
+from csp_reviews.casefile.evidence import shared_files
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.extensions import db
@@ -85,6 +86,7 @@ def case(reference: str) -> ResponseReturnValue:
         recommended=[(one, _address(one, opened.case.reference)) for one in made],
         numbers={complaint.id: complaint.n for complaint in opened.case.complaints},
         in_hand=opened.case.stage in OPEN,
+        files=shared_files(opened.case, ids),
     )
 
 

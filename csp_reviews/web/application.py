@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
 from csp_reviews.extensions import db
-from csp_reviews.web import bookkeeping, once
+from csp_reviews.web import bookkeeping, once, uploads
 from csp_reviews.web.transaction import end_reading, reading, writing
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -23,6 +23,8 @@ def reads_only(view: View) -> View:
 class Application(Flask):
     """Flask, with one transaction around the view."""
 
+    request_class = uploads.UploadRequest
+
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Run the gate and its query in a read-only transaction of their own where the request will write."""
         with reading():
@@ -36,6 +38,7 @@ class Application(Flask):
         if request.method in READ_METHODS or self._reads_only():
             with reading():
                 return super().dispatch_request()
+        uploads.receive()
         with writing():
             answer = self.make_response(once.run(super().dispatch_request))
             if answer.status_code < 400:

@@ -26,7 +26,7 @@ PAGES = {
     ),
     413: (
         _l("That was too much at once"),
-        _l("What was sent is larger than this service takes. Go back and shorten it."),
+        _l("What was sent is larger than this service takes. Go back and shorten it, or send fewer or smaller files."),
     ),
     429: (_l("Please wait a little"), _l("There were too many tries. Wait a few minutes and try again.")),
     500: (

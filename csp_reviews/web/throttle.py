@@ -28,15 +28,21 @@ def network() -> str:
     return ":".join(address.split(":")[:4]) if ":" in address else address
 
 
+def counted(name: str, minutes: int) -> int:
+    """How much a bucket holds of the last `minutes`."""
+    query = select(Throttle.tries).where(Throttle.bucket == name)
+    return db.session.scalar(query.where(Throttle.window_from > now() - timedelta(minutes=minutes))) or 0
+
+
 def full(name: str, limit: int, minutes: int) -> bool:
     """Whether a bucket holds `limit` failures in the last `minutes`."""
     row = db.session.execute(select(Throttle.tries, Throttle.window_from).where(Throttle.bucket == name)).first()
     return row is not None and row.tries >= limit and row.window_from > now() - timedelta(minutes=minutes)
 
 
-def count(name: str, minutes: int) -> None:
-    """Count one failure, after the response's own transaction has ended."""
-    bookkeeping.later(lambda: _count(name, minutes))
+def count(name: str, minutes: int, amount: int = 1) -> None:
+    """Count one failure, or an amount of something else, after the response's own transaction has ended."""
+    bookkeeping.later(lambda: _count(name, minutes, amount))
 
 
 def forget(name: str) -> None:
@@ -44,18 +50,18 @@ def forget(name: str) -> None:
     bookkeeping.later(delete(Throttle).where(Throttle.bucket == name))
 
 
-def _count(name: str, minutes: int) -> None:
+def _count(name: str, minutes: int, amount: int) -> None:
     instant = now()
     fresh = (
         update(Throttle)
         .where(Throttle.bucket == name, Throttle.window_from > instant - timedelta(minutes=minutes))
-        .values(tries=Throttle.tries + 1)
+        .values(tries=Throttle.tries + amount)
     )
     if db.session.connection().execute(fresh).rowcount:
         return
     db.session.execute(delete(Throttle).where(Throttle.bucket == name))
     try:
         with db.session.begin_nested():
-            db.session.add(Throttle(bucket=name, window_from=instant, tries=1))
+            db.session.add(Throttle(bucket=name, window_from=instant, tries=amount))
     except IntegrityError:
         db.session.connection().execute(fresh)

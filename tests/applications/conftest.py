@@ -56,6 +56,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "who": {"alleged": "The people at number 4"},
     "where": {"place": "At home", "in_area": "yes"},
     "reports": {},
+    "files": {},
     "impact": {"impact": "I do not sleep"},
     "wanted": {"wanted": "One person to ring"},
     "part": {"taking_part": "phone", "note": ""},

@@ -46,6 +46,7 @@ def write_pages(page, town):
     page.get_by_role("button", name="Add a report").click()
     write_report(page)
     save(page, "These are all: continue")
+    save(page, "Continue without files")
     save(page)
     save(page)
     page.get_by_label("I join by phone").check()

@@ -17,6 +17,7 @@ SAFE = {
     "BASE_URL": "https://reviews.example",
     "MAIL_URL": "smtps://mail.example",
     "MAIL_FROM": "Local services <no-reply@reviews.example>",
+    "CLAMD": "127.0.0.1:3310",
     "PROXIES": "0",
 }
 
@@ -34,6 +35,10 @@ SAFE = {
         ({"MAIL_URL": ""}, "MAIL_URL must be set"),
         ({"MAIL_FROM": None}, "MAIL_FROM must be set"),
         ({"MAIL_FROM": "Local services <no-reply@localhost>"}, "MAIL_FROM must be set"),
+        ({"CLAMD": None}, "CLAMD must be set"),
+        ({"CLAMD": "localhost"}, "CLAMD must be set"),
+        ({"EVIDENCE_FILE_BYTES": "50 MB"}, "EVIDENCE_FILE_BYTES must be a whole number"),
+        ({"EVIDENCE_RESERVE": "0"}, "EVIDENCE_RESERVE must be a whole number"),
         ({"PROXIES": None}, "PROXIES must be set to a whole number"),
         ({"PROXIES": "two"}, "PROXIES must be set to a whole number"),
         ({"PROXIES": "-1"}, "PROXIES must be set to a whole number"),
@@ -51,6 +56,11 @@ def test_a_safe_production_has_safe_cookies(tmp_path: Path) -> None:
     assert settings["SESSION_COOKIE_SECURE"] is True
     assert settings["SQLALCHEMY_DATABASE_URI"] == "postgresql+psycopg://db.example/csp"
     assert not (tmp_path / "secret_key").exists()
+
+
+def test_production_may_say_that_there_is_no_virus_scanner(tmp_path: Path) -> None:
+    for said in ("none", "/run/clamav/clamd.ctl", "[::1]:3310"):
+        assert config.load({**SAFE, "INSTANCE_PATH": str(tmp_path), "CLAMD": said})["CLAMD"] == said
 
 
 def test_development_keeps_one_secret(tmp_path: Path) -> None:

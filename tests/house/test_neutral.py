@@ -16,7 +16,7 @@ PRIVATE = re.compile(r"^(/<area>)?/(apply|check|progress)(/|$)")
 WORDS = {
     *("<area>", "apply", "check", "progress"),
     *("add", "answers", "case", "contact", "end", "forget", "keep", "letter", "list", "more", "notices", "other"),
-    *("copied", "receipt", "remove", "sent", "yes"),
+    *("copied", "receipt", "remove", "sent", "yes", "files"),
     *("save", "saved", "lines", "stop", "join", "notes", "back", "link", "<token>"),
 }
 TITLES = {
@@ -31,7 +31,7 @@ TITLES = {
         "One of your list",
     ),
     *("Take out", "Tell us", "To read", "We have what you sent", "Where it is now", "You have sent it", "Your list"),
-    *("Come back later", "Go on", "Look in your inbox"),
+    *("Come back later", "Your files", "Go on", "Look in your inbox"),
     "Your form, page %(n)s",
 }
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -41,7 +41,7 @@ def test_addresses_there_say_nothing(app: Flask) -> None:
     private = [rule.rule for rule in app.url_map.iter_rules() if PRIVATE.match(rule.rule)]
     assert len(private) > 20
     words = {(word, rule) for rule in private for word in rule.strip("/").split("/")}
-    parts = re.compile(r"<int:\w+>|<journey_page:page>")
+    parts = re.compile(r"<int:\w+>|<key>|<journey_page:page>")
     assert [rule for word, rule in sorted(words) if not parts.fullmatch(word) and word not in WORDS] == []
 
 

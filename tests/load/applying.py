@@ -45,6 +45,7 @@ class Story:
             "who": {"alleged": ""},
             "where": {"place": "Sample Street", "in_area": "yes"},
             "reports": {},
+            "files": {},
             "impact": {"impact": "Nobody sleeps."},
             "wanted": {"wanted": "That it ends."},
             "part": {"taking_part": "later"},

@@ -41,6 +41,7 @@ def ask(person: Person, reports: list[date], *, safe_email: bool = True) -> Rece
         person.press("Add another report")
         report(person, day)
     person.press("These are all: continue")
+    person.press("Continue without files")
     person.write("What does it do to you", "I cannot sleep.")
     person.press("Save and continue")
     person.write("What would put it right", "That it stops.")

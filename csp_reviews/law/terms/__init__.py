@@ -19,6 +19,7 @@ from csp_reviews.law.terms.applying import (
     TakingPart,
 )
 from csp_reviews.law.terms.deciding import ComplaintKind, CountOutcome, Decision, Evidence, Flag, Matter, Rule, Ruling
+from csp_reviews.law.terms.evidence import EvidenceKind, EvidenceState, EvidenceWhy
 from csp_reviews.law.terms.recording import EventKind, Figure, Task, Whose
 from csp_reviews.law.terms.reviewing import (
     AppealGround,
@@ -56,6 +57,9 @@ __all__ = [
     "Ending",
     "EventKind",
     "Evidence",
+    "EvidenceKind",
+    "EvidenceState",
+    "EvidenceWhy",
     "Figure",
     "Flag",
     "Held",

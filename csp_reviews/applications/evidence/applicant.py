@@ -1,0 +1,128 @@
+"""Files of an application that is being written: add some, take one out. None of it needs JavaScript."""
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from csp_reviews.applications.contact import contact_of
+from csp_reviews.applications.drafts import Found
+from csp_reviews.applications.evidence.forms import FilesForm
+from csp_reviews.applications.evidence.queries import file_of_draft, files_of_draft
+from csp_reviews.applications.evidence.receiving import arrived, receive
+from csp_reviews.applications.evidence.words import A_MILLION, ACCEPT
+from csp_reviews.applications.forms import OnlyButtonForm
+from csp_reviews.applications.journey import BY_KEY, detour
+from csp_reviews.applications.operations.evidence import keep_with_draft, take_out_of_draft
+from csp_reviews.applications.routes import here_and, to_page, to_start
+from csp_reviews.applications.sheets import short_reports
+from csp_reviews.casefile.evidence import drop_unclaimed
+from csp_reviews.casefile.storage import store
+from csp_reviews.law.terms import Action
+from csp_reviews.models.areas import Area
+from csp_reviews.models.drafts import Draft
+from csp_reviews.models.evidence import Evidence
+from csp_reviews.web import bookkeeping
+from csp_reviews.web.clock import now
+from csp_reviews.web.gate import Door, access
+from csp_reviews.web.uploads import takes_files
+
+blueprint = Blueprint("application_files", __name__)
+
+
+def _receive(area: str) -> None:
+    """Take the files of whoever has a draft here."""
+    _here, found = here_and(area)
+    if found.writing is not None:
+        receive(Evidence.draft_id == found.writing.id, public=True)
+
+
+@blueprint.get("/<area>/apply/files/add")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def add(area: str) -> ResponseReturnValue:
+    """Ask for files."""
+    here, found = here_and(area)
+    if answer := _not_now(here, found):
+        return answer
+    return _page(here, found, _form(found, about=request.args.get("report", "")))
+
+
+@blueprint.post("/<area>/apply/files/add")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+@takes_files(_receive)
+def add_post(area: str) -> ResponseReturnValue:
+    """Keep what was taken, and name what was not. Only a browser's first page after that is all of them."""
+    here, found = here_and(area, change=True)
+    if answer := _not_now(here, found):
+        return answer
+    form = _form(found)
+    valid = form.validate_on_submit()
+    if not form.words_are_valid() or found.writing is None:
+        return _page(here, found, form), 400
+    kept = _keep(found.writing, form)
+    if valid:
+        return redirect(url_for("applications.page", area=here.slug, page="files"), code=303)
+    return _page(here, found, form, kept=kept), 200 if kept else 400
+
+
+@blueprint.get("/<area>/apply/files/<key>/remove")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def remove(area: str, key: str) -> ResponseReturnValue:
+    """Ask before a file is taken out."""
+    here, found = here_and(area)
+    if answer := _not_now(here, found):
+        return answer
+    item = file_of_draft(found, key)
+    if item is None:
+        abort(404)
+    return render_template(
+        "applications/remove_file.html", area=here, contact=contact_of(here), form=OnlyButtonForm(), item=item
+    )
+
+
+@blueprint.post("/<area>/apply/files/<key>/remove")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def remove_post(area: str, key: str) -> ResponseReturnValue:
+    """Take it out, and delete it from the disk. One that is out already stays out."""
+    here, found = here_and(area, change=True)
+    if found.writing is None:
+        return to_start(here)
+    if take_out_of_draft(draft=found.writing, key=key):
+        bookkeeping.later(lambda: _drop(key))
+    return to_page(here, BY_KEY["files"])
+
+
+def _drop(key: str) -> None:
+    drop_unclaimed(store(), [key])
+
+
+def _keep(draft: Draft, form: FilesForm) -> int:
+    for one in arrived().taken:
+        keep_with_draft(
+            draft=draft, taken=one, report_n=form.report_n, note=form.note.data or "", at=now(), store=store()
+        )
+    return len(arrived().taken)
+
+
+def _form(found: Found, about: str = "") -> FilesForm:
+    return FilesForm(data={"about": about}).offer(short_reports(found.answers))
+
+
+def _not_now(here: Area, found: Found) -> ResponseReturnValue | None:
+    """Where to go instead: there is no draft, or it was sent, or an earlier page comes first."""
+    if found.writing is None:
+        return to_start(here)
+    other = detour(found.answers, BY_KEY["files"])
+    return to_page(here, other) if other is not None else None
+
+
+def _page(here: Area, found: Found, form: FilesForm, kept: int = 0) -> str:
+    return render_template(
+        "applications/add_files.html",
+        area=here,
+        contact=contact_of(here),
+        form=form,
+        kept=kept,
+        items=files_of_draft(found),
+        accept=ACCEPT,
+        most=int(current_app.config["EVIDENCE_FILE_BYTES"]) // A_MILLION,
+        many=current_app.config["EVIDENCE_REQUEST_FILES"],
+    )

@@ -1,0 +1,92 @@
+"""Adding files: which, about what, and what they show."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import MultipleFileField, SelectField, SelectMultipleField
+
+from csp_reviews.applications.evidence.receiving import arrived, sent_count
+from csp_reviews.applications.evidence.words import turned_away
+from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.web.forms import MEDIUM, BaseForm, choices, line
+
+WHOLE = ""
+"""The value of "it is about all of it"."""
+
+
+class FilesForm(BaseForm):
+    """Files to add. A browser never gives a file back, so what was taken is kept although others were turned away."""
+
+    chosen = MultipleFileField(_l("Choose files"))
+    about = SelectField(_l("What are they about?"), default=WHOLE)
+    note = line(
+        _l("What do they show? (optional)"),
+        most=MEDIUM,
+        description=_l("A few words, for people who cannot see or open them."),
+        render_kw={"autocomplete": "off"},
+    )
+
+    def offer(self, reports: Iterable[tuple[int, str]]) -> "FilesForm":
+        """Offer the reports to which files can belong: number and words."""
+        known = [(str(n), _("Report %(n)s: %(words)s", n=n, words=words)) for n, words in reports]
+        self.about.choices = choices([(WHOLE, _l("All of it")), *known])
+        return self
+
+    @property
+    def report_n(self) -> int | None:
+        """The number of the report that the files are about. Only after the form was found valid."""
+        return int(self.about.data) if self.about.data else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the words, and whether any file came and all of them were taken."""
+        good = super().validate(extra_validators)
+        problems = self._problems()
+        if problems:
+            self.chosen.errors = (problems[0],)
+            self.form_errors.extend(problems[1:])
+        return good and not problems
+
+    def words_are_valid(self) -> bool:
+        """Whether everything but the files is as it should be, so that what was taken may be kept."""
+        return not self.about.errors and not self.note.errors
+
+    def _problems(self) -> list[str]:
+        most = int(current_app.config["EVIDENCE_REQUEST_FILES"])
+        if sent_count() > most:
+            return [_("Choose %(most)s files or fewer at a time. None of these was added.", most=most)]
+        if not sent_count():
+            return [_("Choose a file")]
+        return turned_away(arrived().away, current_app.config)
+
+
+class FilesOfCaseForm(FilesForm, EnteredForm):
+    """Files that a coordinator adds for whoever handed them in."""
+
+    def words_are_valid(self) -> bool:
+        """Who handed them in, how and when is needed too."""
+        return super().words_are_valid() and not any(self[name].errors for name in ("said_by", "how", "said_on"))
+
+
+class ShareForm(BaseForm):
+    """Who may open a file."""
+
+    agencies = SelectMultipleField(_l("Which agencies may open it?"))
+
+    def offer(self, agencies: Sequence[tuple[int, str]]) -> "ShareForm":
+        """Offer the agencies of the case."""
+        self.agencies.choices = choices((str(number), name) for number, name in agencies)
+        return self
+
+    @property
+    def chosen(self) -> list[int]:
+        """The agencies that were ticked."""
+        return [int(value) for value in self.agencies.data or ()]
+
+
+class RemoveForm(BaseForm):
+    """Why a file is removed."""
+
+    reason = line(_l("Why is it removed?"), _l("Enter why it is removed"), most=MEDIUM)

@@ -1,0 +1,79 @@
+"""The files of a case, as far as somebody may see them: read by every step that shows or shares them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from csp_reviews.casefile.storage import Room, Store
+from csp_reviews.extensions import db
+from csp_reviews.law.terms import EvidenceState
+from csp_reviews.models.cases import Case
+from csp_reviews.models.evidence import Evidence, EvidenceShare
+
+AT_ONCE = 500
+
+
+def files_of(case: Case) -> Sequence[Evidence]:
+    """Every file of a case with its report and the agencies it is shared with, in the order in which they came."""
+    shares = selectinload(Evidence.shares).joinedload(EvidenceShare.agency)
+    query = select(Evidence).where(Evidence.case_id == case.id).options(joinedload(Evidence.complaint), shares)
+    return db.session.scalars(query.order_by(Evidence.n)).all()
+
+
+def file_of(case: Case, n: int) -> Evidence | None:
+    """One file of a case by its number."""
+    return db.session.scalar(select(Evidence).where(Evidence.case_id == case.id, Evidence.n == n))
+
+
+def shared_files(case: Case, agency_ids: Collection[int]) -> Sequence[Evidence]:
+    """The files of a case that any of the agencies may open: shared with it by the coordinator, and clean (c3)."""
+    mine = exists().where(EvidenceShare.evidence_id == Evidence.id, EvidenceShare.agency_id.in_(agency_ids))
+    query = select(Evidence).where(Evidence.case_id == case.id, Evidence.state == EvidenceState.CLEAN, mine)
+    return db.session.scalars(query.options(joinedload(Evidence.complaint)).order_by(Evidence.n)).all()
+
+
+def is_shared(case: Case, n: int, agency_ids: Collection[int]) -> bool:
+    """Whether the coordinator shared this file with any of the agencies."""
+    query = (
+        select(EvidenceShare.id)
+        .join(Evidence)
+        .where(Evidence.case_id == case.id, Evidence.n == n, EvidenceShare.agency_id.in_(agency_ids))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def drop_unclaimed(store: Store, keys: Iterable[str]) -> int:
+    """Delete the files of these keys for which there is no row, or whose row says that they are gone; how many keys.
+
+    The row is asked, and not whoever deleted it, so that a deletion which was rolled back costs nobody a file.
+    """
+    dropped = 0
+    every = list(keys)
+    for first in range(0, len(every), AT_ONCE):
+        some = every[first : first + AT_ONCE]
+        query = select(Evidence.key, Evidence.state).where(Evidence.key.in_(some))
+        states = {row.key: row.state for row in db.session.execute(query)}
+        for key in some:
+            rooms = _unclaimed(states.get(key))
+            for room in rooms:
+                store.drop(room, key)
+            dropped += bool(rooms)
+    return dropped
+
+
+def _unclaimed(state: EvidenceState | None) -> tuple[Room, ...]:
+    """The rooms in which a file in this state has nothing to do."""
+    if state is EvidenceState.CLEAN:
+        return ()
+    return (Room.SHARED,) if state not in (None, EvidenceState.REMOVED) else tuple(Room)
+
+
+def sweep(store: Store, older_than: float) -> int:
+    """Delete what a killed request left: files without a row, and what waits in the hall since before an instant."""
+    left: list[Path] = [path for path in store.hall.iterdir() if path.stat().st_mtime < older_than]
+    for path in left:
+        path.unlink(missing_ok=True)
+    keys = {key for room in Room for key in store.keys(room, older_than)}
+    return len(left) + drop_unclaimed(store, sorted(keys))

@@ -1,0 +1,51 @@
+"""The files of a case, for the people who work on it; and those that were shared with an agency."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from csp_reviews.casefile.access import open_case
+from csp_reviews.casefile.downloads import download
+from csp_reviews.casefile.evidence import file_of, files_of, is_shared
+from csp_reviews.law.terms import Action
+from csp_reviews.web.gate import access, refuse, viewer
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("evidence", __name__)
+ACTION = Action.READ_EVIDENCE
+
+
+@blueprint.get("/casework/<reference>/evidence")
+@access(ACTION)
+def files(reference: str) -> ResponseReturnValue:
+    """Every file of a case, where each stands, and with whom it is shared."""
+    opened = open_case(reference, ACTION)
+    return render_template(
+        "evidence/files.html",
+        case=opened.case,
+        area=show_area(opened.case.area),
+        items=files_of(opened.case),
+        may_add=opened.may(Action.ADD_INFORMATION),
+        may_share=opened.may(Action.REQUEST_INFORMATION),
+        may_remove=opened.may(Action.TRIAGE),
+    )
+
+
+@blueprint.get("/casework/<reference>/evidence/<int:n>")
+@access(ACTION)
+def file(reference: str, n: int) -> ResponseReturnValue:
+    """One file, to save."""
+    opened = open_case(reference, ACTION, logged=False)
+    return download(file_of(opened.case, n), ACTION, opened.standing, f"{opened.case.reference}-")
+
+
+@blueprint.get("/agency/<reference>/evidence/<int:n>")
+@access(ACTION)
+def agency_file(reference: str, n: int) -> ResponseReturnValue:
+    """One file that the coordinator shared with the viewer's agency (c3); 404 for any other, as for none."""
+    ids = viewer().agency_ids
+    if not ids:
+        refuse(403)
+    opened = open_case(reference, ACTION, shared=lambda case: is_shared(case, n, ids), logged=False)
+    if not is_shared(opened.case, n, ids & opened.relation.invited_agencies):
+        refuse(404)
+    return download(file_of(opened.case, n), ACTION, opened.standing, f"{opened.case.reference}-")

@@ -1,0 +1,87 @@
+"""Files that support an application: what was sent, sealed, and the copy that may be opened, shared with whom."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from csp_reviews.law.terms import EvidenceKind, EvidenceState, EvidenceWhy, Standing
+from csp_reviews.models.areas import Agency
+from csp_reviews.models.base import Base, UTCDateTime, coded, together
+from csp_reviews.models.cases import Case, Complaint
+
+
+class Evidence(Base):
+    """One file. It belongs to an application that is being written (`draft_id`), from then on to a case.
+
+    What was sent is kept as it came under `key` among the sealed files, and nothing in the product opens it. The clean
+    copy, under the same key among the shared files, is what people open. A removed one has neither file any more.
+    """
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        UniqueConstraint("case_id", "n"),
+        CheckConstraint("(draft_id IS NULL) = (case_id IS NOT NULL)", name="one_holder"),
+        together("numbered", "case_id", "n"),
+        CheckConstraint("case_id IS NULL OR report_n IS NULL", name="report_of_a_draft"),
+        CheckConstraint("draft_id IS NULL OR complaint_id IS NULL", name="complaint_of_a_case"),
+        CheckConstraint("original_bytes > 0", name="original_bytes"),
+        CheckConstraint("length(original_sha256) = 64", name="original_sha256"),
+        CheckConstraint("(state = 'clean') = (clean_sha256 IS NOT NULL)", name="clean"),
+        CheckConstraint("(state = 'clean') = (why IS NULL) OR state = 'removed'", name="why_not"),
+        together("copied", "clean_sha256", "clean_bytes", "clean_kind"),
+        CheckConstraint("(state = 'removed') = (removed_at IS NOT NULL)", name="removed"),
+        CheckConstraint("removed_at IS NULL OR removed_reason <> ''", name="removed_reason"),
+        together("removed_for", "removed_at", "removed_reason"),
+        Index("ix_evidence_added_at", "added_at"),
+        Index("ix_evidence_waiting", "state", "scanned_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
+    n: Mapped[int | None]
+    report_n: Mapped[int | None]
+    """The place in the draft's list of the report that it belongs to; none: it belongs to the whole."""
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    """As it was called when it was sent, with nothing in it that cannot be seen."""
+    note: Mapped[str] = mapped_column(String(400), default="")
+    """What it shows, in the words of whoever sent it."""
+    kind: Mapped[EvidenceKind] = mapped_column(coded(EvidenceKind, "kind"))
+    state: Mapped[EvidenceState] = mapped_column(coded(EvidenceState, "state"))
+    why: Mapped[EvidenceWhy | None] = mapped_column(coded(EvidenceWhy, "why"))
+    original_bytes: Mapped[int] = mapped_column(BigInteger)
+    original_sha256: Mapped[str] = mapped_column(String(64))
+    clean_kind: Mapped[EvidenceKind | None] = mapped_column(coded(EvidenceKind, "clean_kind"))
+    clean_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    clean_sha256: Mapped[str | None] = mapped_column(String(64))
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    added_as: Mapped[Standing] = mapped_column(coded(Standing, "added_as"))
+    scanned_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    """When it was last looked at: by the scanner, or by whatever else stands in for it."""
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    removed_reason: Mapped[str | None] = mapped_column(String(400))
+
+    case: Mapped[Case | None] = relationship()
+    complaint: Mapped[Complaint | None] = relationship()
+    shares: Mapped[list["EvidenceShare"]] = relationship(
+        back_populates="evidence", order_by="EvidenceShare.id", cascade="all, delete-orphan"
+    )
+
+
+class EvidenceShare(Base):
+    """That the coordinator let one agency open one file (condition c3 of the permissions)."""
+
+    __tablename__ = "evidence_share"
+    __table_args__ = (UniqueConstraint("evidence_id", "agency_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id", ondelete="CASCADE"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    shared_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    shared_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    evidence: Mapped[Evidence] = relationship(back_populates="shares")
+    agency: Mapped[Agency] = relationship()

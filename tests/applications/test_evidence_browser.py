@@ -1,0 +1,37 @@
+"""Files in a real browser, with and without JavaScript, on a phone."""
+
+import pytest
+
+from csp_reviews.extensions import db
+from tests.applications.test_browser import PHONE, save, write_report
+from tests.evidence import making
+from tests.support.journey import at
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_files_are_added_with_and_without_javascript(visit, area, tmp_path, script):
+    db.session.commit()
+    page = visit(viewport=PHONE, java_script_enabled=script)
+    (tmp_path / "wall.jpg").write_bytes(making.jpeg())
+    (tmp_path / "moving.gif").write_bytes(b"GIF89a")
+    begin(page)
+    page.get_by_label("Choose files").set_input_files([tmp_path / "wall.jpg", tmp_path / "moving.gif"])
+    page.get_by_label("What do they show?").fill("The wall")
+    save(page, "Add these files")
+    page.get_by_role("link", name="We cannot take “moving.gif”").wait_for()
+    assert page.title() == "Error: Your files"
+    assert page.get_by_label("What do they show?").input_value() == "The wall"
+    page.get_by_role("link", name="Go on with the files that were added").click()
+    assert page.get_by_text("wall.jpg").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def begin(page):
+    """Come to the page that takes files, with one report written."""
+    page.goto("/anytown/apply/")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_label("Myself").check()
+    save(page)
+    page.goto(at("list/add"))
+    write_report(page)
+    page.goto(at("files/add"))
