@@ -12,6 +12,7 @@ from csp_reviews.casefile.typed_reports import MOST
 from csp_reviews.extensions import db
 from csp_reviews.law.words_threshold import REASONS
 from csp_reviews.models.areas import Area, Procedure
+from tests.house.test_plain_words import GRADE, grade, running_text
 from tests.support.builders import PROCEDURE, Make
 
 TODAY = date(2026, 11, 23)
@@ -87,6 +88,7 @@ def test_below_the_count_it_says_what_is_weighed_and_never_no(client: Any, area:
 def test_what_is_not_reported_yet_has_its_last_day(client: Any, area: Area) -> None:
     page = plain(client.post(HERE, data=kept(*GOOD[:2], answers(ago(10), None))))
     assert "Does not count yet" in page
+    assert "Who to tell about report 3" in page
     assert "it can count if it is reported by 12 December 2026" in page
     assert "Reported today, it makes enough of them if you ask by 13 March 2027" in page
     late = plain(client.post(HERE, data=kept(answers(ago(50), None))))
@@ -247,3 +249,10 @@ def test_days_out_of_the_calendar_are_drawn_at_its_edge(client: Any, area: Area)
 @pytest.mark.parametrize("page", ["/anytown/", "/anytown/asb-case-review", "/anytown/apply/"])
 def test_the_way_to_it(client: Any, area: Area, page: str) -> None:
     assert f'href="{HERE}"' in client.get(page).text
+
+
+def test_what_it_says_is_plain(client: Any, area: Area) -> None:
+    late, waiting = answers(ago(300), ago(299)), answers(ago(10), None)
+    for reports in (GOOD, [late, waiting], [late, GOOD[0], GOOD[1]]):
+        sentences = running_text(client.post(HERE, data=kept(*reports)).text)
+        assert grade(sentences) <= GRADE, sorted(sentences, key=lambda one: -grade([one]))[:4]
