@@ -193,3 +193,23 @@ def test_unsafe_names_never_reach_the_disk(client, received, app):
     found = [path.name for path in (Path(app.config["INSTANCE_PATH"]) / "evidence").rglob("*") if path.is_file()]
     assert set(found) == {item.key}
     assert db.session.scalar(select(Evidence.key)) == item.key
+
+
+def test_files_that_come_after_the_reading_is_over_lead_back_to_the_code(client, received, app, clock):
+    app.config.update(MAX_CONTENT_LENGTH=100_000, EVIDENCE_REQUEST_BYTES=300_000)
+    clock.advance(minutes=16)
+    answer = client.post(FILES, data=chosen(("a.txt", b"a" * 200_000), note="The wall"))
+    assert (answer.status_code, answer.location) == (303, "/progress")
+    assert read_with(client, received).location == FILES
+    page = client.get(FILES)
+    assert 'value="The wall"' in page.text
+    assert (rows(), on_disk(app)["hall"]) == ([], 0)
+
+
+def test_a_long_list_does_not_keep_the_worker_from_its_messages(client, received, app, clock, monkeypatch):
+    client.post(FILES, data=chosen(*((f"{n}.txt", str(n).encode()) for n in range(3))))
+    monkeypatch.setattr(worker, "A_TURN", 0.0)
+    app.config["CLAMD"] = ""
+    assert look(app, clock, minutes=6) == 0
+    monkeypatch.setattr(worker, "A_TURN", 60.0)
+    assert look(app, clock, minutes=1) == 3
