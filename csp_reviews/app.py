@@ -16,11 +16,26 @@ from csp_reviews.accounts import routes as accounts
 from csp_reviews.accounts import viewer as accounts_viewer
 from csp_reviews.appeals import applicant as appeals_applicant
 from csp_reviews.appeals import reviewer as appeals_reviewer
+from csp_reviews.applications import (
+    added_desk,
+    contact_desk,
+    days_desk,
+    intake,
+    joining,
+    neighbours,
+    own_add,
+    own_contact,
+    own_stop,
+    own_stopped,
+    own_talk,
+    safeguarding,
+    stopped_desk,
+    talk_desk,
+)
 from csp_reviews.applications import coming_back as applications_coming_back
 from csp_reviews.applications import coordinator as applications_coordinator
 from csp_reviews.applications import copied as application_copies
 from csp_reviews.applications import diary as application_diary
-from csp_reviews.applications import intake, joining, neighbours, safeguarding
 from csp_reviews.applications import progress as applications_progress
 from csp_reviews.applications import reading as applications_reading
 from csp_reviews.applications import reports as application_reports
@@ -53,6 +68,8 @@ from csp_reviews.information import viewer as information_viewer
 from csp_reviews.law.terms import Action
 from csp_reviews.recommendations import agency as recommendations_agency
 from csp_reviews.recommendations import routes as recommendations
+from csp_reviews.reviews import applicant as reviews_applicant
+from csp_reviews.reviews import plan_routes
 from csp_reviews.reviews import routes as reviews
 from csp_reviews.statistics import routes as statistics
 from csp_reviews.threshold import checker
@@ -94,9 +111,19 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     evidence.blueprint,
     evidence_acts.blueprint,
     information.blueprint,
+    added_desk.blueprint,
+    contact_desk.blueprint,
+    days_desk.blueprint,
     intake.blueprint,
     joining.blueprint,
     neighbours.blueprint,
+    own_add.blueprint,
+    own_contact.blueprint,
+    own_stop.blueprint,
+    own_stopped.blueprint,
+    own_talk.blueprint,
+    stopped_desk.blueprint,
+    talk_desk.blueprint,
     information_agency.blueprint,
     information_respond.blueprint,
     operator.blueprint,
@@ -104,8 +131,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     progress_files.blueprint,
     recommendations.blueprint,
     recommendations_agency.blueprint,
+    plan_routes.blueprint,
     reviews.blueprint,
     safeguarding.blueprint,
+    reviews_applicant.blueprint,
     statistics.blueprint,
     threshold.blueprint,
 )

@@ -85,7 +85,9 @@ def on(reference: str) -> ResponseReturnValue:
         return _change_page(opened, other, form), 400
     party, route, address = form.whose, Route(form.route.data), form.address.data or ""
     with Attempt(form) as tried:
-        switch_route_on(case=opened.case, party=party, route=route, address=address, act=_act(opened, form))
+        switch_route_on(
+            case=opened.case, party=party, route=route, address=address, hours=form.hours, act=_act(opened, form)
+        )
     if tried.refused:
         return _change_page(opened, other, form), 400
     flash(_("That way is marked safe."), "success")

@@ -36,6 +36,9 @@ def off(person: Person) -> list[Route]:
 def _text(person: Person, route: Route) -> Iterator[str]:
     kept = str(getattr(person, NEEDS[route]) or "")
     name = words(route)
+    row = next((row for row in person.routes if row.route is route), None)
+    if row is not None and row.to_hour is not None:
+        name = _("%(way)s, only from %(first)s:00 to %(end)s:00", way=name, first=row.from_hour, end=row.to_hour)
     if not kept:
         yield name
     elif route is Route.EMAIL:

@@ -1,11 +1,18 @@
 """What somebody with a code may tell us."""
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField, StringField
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
+from csp_reviews.applications.forms import EMAIL
+from csp_reviews.applications.hours import HoursFields
+from csp_reviews.casefile.report_form import ReportForm
 from csp_reviews.law.references import normalise_code, normalise_reference
-from csp_reviews.web.forms import BaseForm, choices, line, story
+from csp_reviews.law.terms import Route, Stopped, TalkKind
+from csp_reviews.web.forms import BaseForm, choices, coded, line, story
 
 OFF = {"autocomplete": "off", "spellcheck": False}
 
@@ -69,3 +76,83 @@ class RoutesOffForm(BaseForm):
     routes = SelectMultipleField(
         _l("Which should we stop using?"), validators=[InputRequired(_l("Select what we should stop using"))]
     )
+
+
+class WriteForm(BaseForm):
+    """A message to the coordinator."""
+
+    kind = RadioField(
+        _l("What is it about?"),
+        choices=choices(
+            [
+                (TalkKind.MESSAGE.value, _l("A question, or something to tell you")),
+                (TalkKind.UNSAFE.value, _l("I feel less safe than before")),
+            ]
+        ),
+        default=TalkKind.MESSAGE.value,
+        validators=[InputRequired(_l("Select what it is about"))],
+    )
+    text = story(_l("Your message"), _l("Write your message"), most=4_000, render_kw=OFF)
+
+
+class AddForm(BaseForm):
+    """Something to add to the application."""
+
+    text = story(
+        _l("What would you like to add?"),
+        _l("Write what you would like to add"),
+        description=_l("A few words are enough. You can leave out names."),
+        render_kw=OFF,
+    )
+
+
+class CorrectForm(BaseForm):
+    """One answer as it should be."""
+
+    text = story(_l("How it should be"), _l("Write how it should be"), render_kw=OFF)
+
+
+class OwnReportForm(ReportForm):
+    """A report that comes after the application was handed in, or one put right. `version`: the text that was read."""
+
+    version = HiddenField()
+
+
+class WayForm(HoursFields, BaseForm):
+    """One way of being reached: its number or address, and in which hours."""
+
+    address = story(_l("The number or address"), most=400, render_kw={"autocomplete": "off"})
+
+    route: Route = Route.EMAIL
+    kept = ""
+
+    def about(self, route: Route, kept: str) -> "WayForm":
+        """Say which way it is, and what is kept for it."""
+        self.route, self.kept = route, kept
+        return self
+
+    def validate_address(self, field: StringField) -> None:
+        """It is needed where there is none; an e-mail address must look like one."""
+        if not field.data and not self.kept:
+            raise ValidationError(_("Enter the number or address"))
+        if field.data and self.route is Route.EMAIL and not EMAIL.fullmatch(field.data):
+            raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each answer, then the hours against each other."""
+        return bool(super().validate(extra_validators)) and self.in_order()
+
+
+class NameForm(BaseForm):
+    """The name to ask for."""
+
+    name_to_use = line(_l("The name we ask for"), render_kw={"autocomplete": "off"})
+
+
+class StoppedForm(BaseForm):
+    """Whether it has stopped, and words beside it."""
+
+    answer = RadioField(
+        _l("Has it stopped?"), choices=coded(Stopped), validators=[InputRequired(_l("Select whether it has stopped"))]
+    )
+    words = story(_l("Would you like to say more? (optional)"), most=4_000, render_kw=OFF)

@@ -7,19 +7,22 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from csp_reviews.applications.talk_queries import unopened
 from csp_reviews.casefile.appealing import appeals_of, grounds_among
 from csp_reviews.casefile.areas import next_meeting
 from csp_reviews.casefile.facts import facts_of, open_withdrawal
+from csp_reviews.casefile.following import check_ins_of, draft_in_hand, last_final_review, open_change, step_dates
 from csp_reviews.extensions import db
 from csp_reviews.law.duties import CaseFacts, Duty, duties
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Party
+from csp_reviews.law.terms import NoticeKind, Party
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case, Passing, Person, Withdrawal
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.drafts import Draft
+from csp_reviews.models.following import ContactChange, PlanDraft, StepDate
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.models.reviews import Recommendation, Review
@@ -50,6 +53,15 @@ class Following:
     withdrawal: Withdrawal | None = None
     meeting: date | None = None
     may_appeal: bool = False
+    new_talk: int = 0
+    """How many messages to the reader nobody has opened."""
+    plan: PlanDraft | None = None
+    """The draft plan that was sent to the reader, as long as its outcome is not final."""
+    asked: bool = False
+    """Whether the reader was asked whether it has stopped, and has not answered yet."""
+    promised: Sequence[StepDate] = ()
+    held: Sequence[ContactChange] = ()
+    """Changes of how the reader is reached that are held."""
 
 
 def following(case: Case, party: Party) -> Following:
@@ -57,6 +69,7 @@ def following(case: Case, party: Party) -> Following:
     facts = facts_of(case)
     mine = party is Party.APPLICANT
     decisions, reviews = _decisions(case), _reviews(case)
+    person = next((person for person in case.people if person.party is party), None)
     appeals = appeals_of(case.id)
     final = [review for review in reviews if review.finalised_on is not None]
     last = decisions[-1] if decisions else None
@@ -64,7 +77,7 @@ def following(case: Case, party: Party) -> Following:
     return Following(
         case=case,
         party=party,
-        person=next((person for person in case.people if person.party is party), None),
+        person=person,
         facts=facts,
         owed=duties(facts),
         agencies=_agency_names(case),
@@ -78,6 +91,11 @@ def following(case: Case, party: Party) -> Following:
         unread=_unread(notices),
         withdrawal=open_withdrawal(case.id),
         meeting=next_meeting(case.area_id, today()),
+        new_talk=unopened(case, party),
+        plan=_plan(case, party),
+        asked=mine and _asked(case),
+        promised=step_dates(case),
+        held=open_change(person.id) if person else (),
         may_appeal=mine and bool(grounds_among(case, last, final[-1] if final else None, appeals)),
     )
 
@@ -141,6 +159,21 @@ def _unread(notices: Sequence[Notice]) -> frozenset[int]:
     query = select(ViewLog.notice_id).where(ViewLog.notice_id.in_(ids), ViewLog.account_id.is_(None)).distinct()
     opened = set(db.session.scalars(query)) if ids else set()
     return frozenset(notice.n for notice in notices if notice.id not in opened and notice.told_on is None)
+
+
+def _plan(case: Case, party: Party) -> PlanDraft | None:
+    """The draft plan in hand, where a letter with it went to this person."""
+    draft = draft_in_hand(case.id)
+    if draft is None:
+        return None
+    sent = select(Notice.id).where(Notice.case_id == case.id, Notice.party == party)
+    return draft if db.session.scalar(sent.where(Notice.kind == NoticeKind.DRAFT_PLAN).limit(1)) else None
+
+
+def _asked(case: Case) -> bool:
+    review = last_final_review(case.id)
+    rows = check_ins_of(review.id) if review else []
+    return any(row.asked_on is not None and row.answer is None for row in rows[-1:])
 
 
 def _agency_names(case: Case) -> dict[int, str]:

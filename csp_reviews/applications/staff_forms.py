@@ -10,6 +10,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField,
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import EMAIL, NO_ROUTE, ReachFields
+from csp_reviews.applications.hours import HoursFields
 from csp_reviews.applications.neighbour_forms import NeighbourFields
 from csp_reviews.applications.people_forms import ENGLISH, LANGUAGES, OTHER, language_of
 from csp_reviews.applications.submission import Consent, Someone, Submission
@@ -304,13 +305,17 @@ class RouteOffForm(PartyForm):
     )
 
 
-class RouteOnForm(VoiceForm, VersionedForm):
+class RouteOnForm(HoursFields, VoiceForm, VersionedForm):
     """A way that is safe, or a new number or address for one. `version` says after which change it was seen."""
 
     route = RadioField(
         _l("Which way is safe"), choices=coded(Route), validators=[InputRequired(_l("Select which way is safe"))]
     )
     address = story(_l("The number or address, if it is new (optional)"), most=400)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each answer, then the hours against each other."""
+        return bool(super().validate(extra_validators)) and self.in_order()
 
     def validate_address(self, field: StringField) -> None:
         """An e-mail address must look like one."""

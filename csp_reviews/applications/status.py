@@ -3,8 +3,9 @@
 The facts and the duties come from the same rules as the coordinator's queue; only the words are others.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +15,7 @@ from flask_babel import ngettext
 from csp_reviews.applications.queries import Following
 from csp_reviews.law.duties import Duty
 from csp_reviews.law.terms import Decision, Ending, Party, Stage, Task
+from csp_reviews.models.following import StepDate
 from csp_reviews.web.filters import long_date
 
 US = _l("Us: the coordinator")
@@ -37,9 +39,15 @@ NEXT: dict[Task, tuple[Any, Any]] = {
     Task.AWAIT_ANSWER: ("", _l("They tell us what they know, and what they did")),
     Task.AWAIT_RESPONSE: ("", _l("They answer what the panel recommended")),
     Task.AWAIT_PROGRESS: ("", _l("They do what they agreed to do")),
+    Task.READ_ADDED: (US, _l("We read what you added")),
+    Task.DECIDE_ANEW: (US, _l("We look at the decision again, because of what you added")),
+    Task.NOT_STOPPED: (US, _l("We say what is done now, as it has not stopped")),
+    Task.ASK_STOPPED: (US, _l("We ask you whether it has stopped")),
     Task.CONSIDER_CLOSING: (US, _l("We check that nothing is left to do")),
 }
-HIDDEN = frozenset({Task.AWAIT_READING, Task.AWAIT_WITHDRAWAL})
+APPLICANTS = frozenset({Task.DECIDE_APPEAL, Task.READ_ADDED, Task.DECIDE_ANEW, Task.NOT_STOPPED, Task.ASK_STOPPED})
+"""What comes of the applicant's own acts, and is theirs alone."""
+HIDDEN = frozenset({Task.AWAIT_READING, Task.AWAIT_WITHDRAWAL, Task.AWAIT_COMMENTS})
 """What the page says elsewhere."""
 LEAST = frozenset({Task.FAILED_MESSAGE, Task.TELL_APPLICANT})
 """What says less to somebody who is reading the page anyway."""
@@ -50,6 +58,15 @@ OVER = {
 }
 
 
+class Button(StrEnum):
+    """Where the one button of the answer box leads."""
+
+    READ = "read"
+    COMMENT = "comment"
+    TALK = "talk"
+    STOPPED = "stopped"
+
+
 @dataclass(frozen=True, slots=True)
 class Now:
     """The answer box: is anything wanted of the reader; if not, whose turn it is, what comes, and by when."""
@@ -57,8 +74,10 @@ class Now:
     heading: str
     text: str = ""
     facts: tuple[tuple[str, str], ...] = ()
-    read: int | None = None
-    """The number of a notice to read: the one button."""
+    button: Button | None = None
+    """What the one button leads to."""
+    n: int = 0
+    """The number of the notice to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +88,67 @@ class Late:
     who: str
     due_on: date
     days: int
+    why: str = ""
+    done_about: str = ""
+    effect: str = ""
+    new_day: date | None = None
 
 
 def now_of(seen: Following, day: date) -> Now:
-    """What to say first."""
-    if seen.unread:
-        n = max(seen.unread)
-        return Now(
-            _("Your turn: read what is new"),
-            _("There is a letter for you below that was not opened yet."),
-            _turn(seen, day),
-            read=n,
-        )
+    """What to say first: whether anything is wanted of the reader, and if so what."""
+    turn = _readers_turn(seen)
+    if turn is not None:
+        heading, text, button, n = turn
+        return Now(heading, text, _turn(seen, day), button, n)
     if seen.case.stage in OVER:
         return Now(str(OVER[seen.case.stage]), _over(seen))
     return Now(_("You do not need to do anything today"), "", _turn(seen, day))
 
 
+def _readers_turn(seen: Following) -> tuple[str, str, Button, int] | None:
+    """The one thing that is wanted of the reader, the most pressing first; None where nothing is."""
+    if seen.plan is not None and not any(comment.party is seen.party for comment in seen.plan.comments):
+        last = long_date(seen.plan.comments_by)
+        text = _(
+            "There is a draft plan. You can say what is wrong or missing until %(day)s. You do not have to.", day=last
+        )
+        return _("Your turn: read the draft plan"), text, Button.COMMENT, 0
+    if seen.unread:
+        text = _("There is a letter for you below that was not opened yet.")
+        return _("Your turn: read what is new"), text, Button.READ, max(seen.unread)
+    if seen.new_talk:
+        return _("Your turn: read our message"), _("We have written to you."), Button.TALK, 0
+    if seen.asked:
+        text = _("We would like to know. If it has not, what was promised is opened again.")
+        return _("Your turn: has it stopped?"), text, Button.STOPPED, 0
+    return None
+
+
 def late_of(seen: Following, day: date) -> tuple[Late, ...]:
-    """What is late, the longest first."""
-    found = [
-        Late(_what(duty), who(seen, duty), duty.due_on, (day - duty.due_on).days)
-        for duty in _shown(seen)
-        if duty.due_on is not None and duty.due_on < day
-    ]
+    """What is late, the longest first: with the reason and the new day, where the coordinator has given them."""
+    found = []
+    for duty in _shown(seen):
+        said = _promise(seen, duty)
+        missed = said.late_since if said is not None else None
+        if duty.due_on is not None and duty.due_on < day:
+            found.append(_late(seen, duty, duty.due_on, day, said if missed is not None else None, past=True))
+        elif missed is not None and missed < day:
+            found.append(_late(seen, duty, missed, day, said))
     return tuple(sorted(found, key=lambda late: late.due_on))
+
+
+def _promise(seen: Following, duty: Duty) -> StepDate | None:
+    """The last day that was promised for a duty."""
+    rows = [row for row in seen.promised if (row.task, row.subject) == (duty.task, duty.subject)]
+    return rows[-1] if rows else None
+
+
+def _late(seen: Following, duty: Duty, due: date, day: date, said: StepDate | None, *, past: bool = False) -> Late:
+    late = Late(_what(duty), who(seen, duty), due, (day - due).days)
+    if said is None:
+        return late
+    new_day = None if past else said.due_on
+    return replace(late, why=said.reason, done_about=said.done_about, effect=said.effect, new_day=new_day)
 
 
 def who(seen: Following, duty: Duty) -> str:
@@ -136,10 +191,10 @@ def _first(seen: Following) -> Duty | None:
 
 
 def _shown(seen: Following) -> list[Duty]:
-    """The duties that a reader is told of. An appeal is the applicant's alone; that the person affected does not agree
-    any more is theirs, for whoever applied may be the one they fear."""
-    other = Task.CONSENT_WITHDRAWN if seen.party is Party.APPLICANT else Task.DECIDE_APPEAL
-    return [duty for duty in seen.owed if duty.task in NEXT and duty.task not in HIDDEN | {other}]
+    """The duties that a reader is told of. Some are the applicant's alone; that the person affected does not agree any
+    more, or has written to us, is theirs, for whoever applied may be the one they fear."""
+    others = frozenset({Task.CONSENT_WITHDRAWN}) if seen.party is Party.APPLICANT else APPLICANTS
+    return [duty for duty in seen.owed if duty.task in NEXT and duty.task not in HIDDEN | others]
 
 
 def _what(duty: Duty) -> str:

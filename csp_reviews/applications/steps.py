@@ -6,8 +6,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from csp_reviews.applications.queries import Following
+from csp_reviews.law.check_ins import read_weeks
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Decision, RequestState, Stage
+from csp_reviews.law.terms import Decision, Party, RequestState, Stage
 from csp_reviews.models.threshold import ThresholdDecision
 from csp_reviews.web.filters import long_date, plain_date
 
@@ -18,7 +19,7 @@ def steps(seen: Following) -> list[Step]:
     """Every step of this case. After a refusal, a withdrawal or another end, only what was."""
     found = [_received(seen), *_passed(seen), *_decided(seen)]
     if seen.reviews or seen.case.stage in (Stage.RECEIVED, Stage.REVIEW, Stage.FOLLOW_UP):
-        found += [*_asked(seen), _met(seen), _outcome(seen), *_promised(seen)]
+        found += [*_asked(seen), _met(seen), *_draft(seen), _outcome(seen), *_promised(seen), *_stopped(seen)]
     found += _ended(seen)
     over = seen.case.stage not in OPEN
     found = [step for step in found if step["mark"] == "done"] if over else found
@@ -107,6 +108,18 @@ def _met(seen: Following) -> Step:
     return _step(title, _("You choose how to take part."), mark)
 
 
+def _draft(seen: Following) -> Iterator[Step]:
+    """Reading the draft plan: a step of its own until the outcome is final."""
+    final = bool(seen.reviews and seen.reviews[-1].finalised_on)
+    title = _("You read the draft plan and say what is wrong or missing")
+    if seen.plan is not None and seen.plan.comments:
+        yield _step(title, _("You did. The panel reads it before anything is final."), "done")
+    elif seen.plan is not None:
+        yield _step(title, _("You have until %(day)s.", day=long_date(seen.plan.comments_by)), "now")
+    elif not final:
+        yield _step(title, _("You do not have to."), "later")
+
+
 def _outcome(seen: Following) -> Step:
     last = seen.reviews[-1] if seen.reviews else None
     if last is not None and last.finalised_on:
@@ -121,6 +134,26 @@ def _promised(seen: Following) -> Iterator[Step]:
         owed = any(not made.declined and made.progress != "done" for made in seen.facts.recommendations)
         text = _("What was recommended, and how far it is, stands below.")
         yield _step(_("What was recommended is carried out"), text, "now" if owed else "done")
+
+
+def _stopped(seen: Following) -> Iterator[Step]:
+    """Asking whether it has stopped, some weeks after the outcome."""
+    weeks = read_weeks(seen.case.area.check_in_weeks)
+    if not weeks or seen.case.imported or seen.party is not Party.APPLICANT:
+        return
+    title = _("We ask you whether it has stopped")
+    following = seen.facts.following.check_in
+    if following is not None:
+        text = _(
+            "Next on %(day)s. If it has not, we start again on what was promised.", day=long_date(following.due_on)
+        )
+        yield _step(title, text, "now" if seen.asked else "later")
+    elif seen.case.stage is Stage.FOLLOW_UP:
+        yield _step(title, "", "now" if seen.asked else "done")
+    else:
+        listed = ", ".join(str(week) for week in weeks)
+        text = _("%(weeks)s weeks after the outcome. If it has not, we start again on what was promised.", weeks=listed)
+        yield _step(title, text, "later")
 
 
 def _ended(seen: Following) -> Iterator[Step]:

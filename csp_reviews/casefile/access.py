@@ -86,13 +86,19 @@ def open_own_case(action: Action, *, change: bool = False, logged: bool = True) 
 
 
 def log_view(
-    case_id: int, action: Action, standing: Standing, notice_id: int | None = None, evidence_id: int | None = None
+    case_id: int,
+    action: Action,
+    standing: Standing,
+    notice_id: int | None = None,
+    evidence_id: int | None = None,
+    talk_id: int | None = None,
 ) -> None:
     """Note, after the response, that the viewer read something of a case."""
     row = {
         "case_id": case_id,
         "notice_id": notice_id,
         "evidence_id": evidence_id,
+        "talk_id": talk_id,
         "account_id": viewer().account_id,
         "standing": standing,
         "action": action,

@@ -42,7 +42,10 @@ ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
     ),
     (_l("Letters and messages"), "correspondence.messages", Action.READ_CONTACT, ALL),
     (_l("Files"), "evidence.files", Action.READ_EVIDENCE, ALL),
+    (_l("Talk with the applicant"), "talk.desk", Action.READ_CONTACT, ALL),
     (_l("Add a report"), "intake.report", Action.ADD_INFORMATION, OPEN | {Stage.CLOSED}),
+    (_l("What was added, and adding for them"), "added.every", Action.ADD_INFORMATION, ALL),
+    (_l("Has it stopped?"), "stopped.desk", Action.ADD_INFORMATION, frozenset({Stage.FOLLOW_UP, Stage.CLOSED})),
     (_l("Change how to be reached"), "contact.change", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("Make a new follow-up code"), "contact.code", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("Safeguarding"), "safeguarding.look", Action.TRIAGE, OPEN),
@@ -72,6 +75,8 @@ class CasePage:
     next: NextAct | None
     next_more: str
     owed: Sequence[NextAct]
+    days: Sequence[str]
+    """Beside each thing that is owed: the page on which a day is promised for it; empty where none can be."""
     done: Sequence[Done]
     acts: Sequence[tuple[str, str]]
     worked: Worked | None
@@ -84,11 +89,12 @@ def case_page(opened: Opened, summary: Summary) -> CasePage:
     facts = facts_of(opened.case, summary.present)
     first = next_duty(facts)
     worked = _worked(opened, summary)
-    owed = [act_of(duty, opened, summary.agencies) for duty in duties(facts)]
+    due = duties(facts)
     return CasePage(
         next=act_of(first, opened, summary.agencies) if first else None,
         next_more=_more(first, worked, facts, summary),
-        owed=owed,
+        owed=[act_of(duty, opened, summary.agencies) for duty in due],
+        days=[_day_page(duty, opened) for duty in due],
         done=_done(opened, summary, facts),
         acts=[
             (str(text), href)
@@ -118,6 +124,13 @@ def act_of(duty: Duty, opened: Opened, agencies: Mapping[int, str]) -> NextAct:
     owed = Owed(duty.task, duty.whose, duty.since, duty.due_on, agency, duty.subject)
     you = YOU.get(opened.standing, Whose.COORDINATOR)
     return NextActs(today(), opened.may, you).act(owed, opened.case.reference)
+
+
+def _day_page(duty: Duty, opened: Opened) -> str:
+    """Where a day is promised for a duty that somebody else waits for."""
+    if duty.whose is Whose.APPLICANT or not opened.may(Action.TRIAGE):
+        return ""
+    return address("days.step", reference=opened.case.reference, task=duty.task.value, n=duty.subject)
 
 
 def _worked(opened: Opened, summary: Summary) -> Worked | None:

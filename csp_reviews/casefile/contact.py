@@ -1,7 +1,7 @@
 """How a person may be reached, in words: which ways they marked safe, at which times, and by which name."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,19 @@ class SafeContact:
     times: str
     name: str
     note: str
+    hours: Mapping[Route, tuple[int, int]] = field(default_factory=dict)
+    """In which hours of the day a way is safe, where only in some."""
+
+    @property
+    def with_hours(self) -> str:
+        """The safe ways, each with its hours: "Phone call, 9:00 to 11:00; Letter"."""
+        return "; ".join(self._way(route) for route in self.safe)
+
+    def _way(self, route: Route) -> str:
+        if route not in self.hours:
+            return words(route)
+        first, end = self.hours[route]
+        return _("%(way)s, %(first)s:00 to %(end)s:00", way=words(route), first=first, end=end)
 
     @property
     def headline(self) -> str:
@@ -51,6 +64,11 @@ def safe_contact(person: Person) -> SafeContact:
         times=person.contact_times or "",
         name=person.name_to_use or person.name,
         note=person.contact_note or "",
+        hours={
+            row.route: (row.from_hour, row.to_hour)
+            for row in person.routes
+            if row.from_hour is not None and row.to_hour is not None
+        },
     )
 
 

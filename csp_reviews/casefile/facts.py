@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import next_meeting
+from csp_reviews.casefile.following import clock_days, following_facts, promised_days
 from csp_reviews.casefile.present import Present, present_in
 from csp_reviews.extensions import db
 from csp_reviews.law.consent import safeguarding
@@ -39,6 +40,7 @@ def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
     present = present or present_in(case.id)
     withdrawal = _withdrawal(case) if present.withdrawals else None
     received = case.stage is Stage.RECEIVED
+    review = _review(case) if present.reviews else None
     return CaseFacts(
         stage=case.stage,
         received_on=case.received_on,
@@ -47,7 +49,7 @@ def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
         acknowledged=case.imported or case.acknowledged_on is not None,
         next_meeting=next_meeting(case.area_id, case.received_on) if received else None,
         requests=tuple(_requests(case)) if present.requests else (),
-        review=_review(case) if present.reviews else None,
+        review=review,
         recommendations=tuple(_recommendations(case)) if present.recommendations else (),
         tells=tuple(_tells(case)) if present.waiting else (),
         unread=tuple(_unread(case)) if present.notices else (),
@@ -56,6 +58,9 @@ def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
         withdrawal_needs_voice=withdrawal is not None and needs_voice(withdrawal),
         consent_withdrawn=_consent_withdrawn(case),
         safeguard=_safeguard(case),
+        following=following_facts(case, present),
+        promised=promised_days(case) if present.step_dates else {},
+        clocks=clock_days(case, held_on=review.held_on if review else None) if case.stage in OPEN else {},
     )
 
 

@@ -30,6 +30,14 @@ class Place:
 PLACES: Mapping[Task, Place] = {
     Task.SAFEGUARD: Place("safeguarding.look"),
     Task.CONFIRM_WITHDRAWAL: Place("contact.withdrawal", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
+    Task.FEELS_UNSAFE: Place("talk.desk", action=Action.READ_CONTACT),
+    Task.ANSWER_TALK: Place("talk.desk", action=Action.READ_CONTACT),
+    Task.CONFIRM_CONTACT: Place("contact_changes.held", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
+    Task.READ_ADDED: Place("added.one", "n", Action.ADD_INFORMATION),
+    Task.DECIDE_ANEW: Place("added.one", "n", Action.ADD_INFORMATION),
+    Task.AWAIT_COMMENTS: Place("reviews.outcome", action=Action.RECORD_MINUTES),
+    Task.ASK_STOPPED: Place("stopped.desk", action=Action.ADD_INFORMATION),
+    Task.NOT_STOPPED: Place("stopped.desk", action=Action.ADD_INFORMATION),
     Task.CONSENT_WITHDRAWN: Place("contact.consent", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
     Task.FAILED_MESSAGE: Place("correspondence.told", "message_id", Action.READ_CONTACT),
     Task.TELL_APPLICANT: Place("correspondence.told", "message_id", Action.READ_CONTACT),
@@ -165,6 +173,7 @@ VERBS: Mapping[Task, Say] = {
 CHASE: Mapping[Task, Say] = {
     Task.AWAIT_ANSWER: lambda who, n: _("Chase %(who)s: answer to request %(n)s", who=who, n=n),
     Task.AWAIT_PROGRESS: lambda who, n: _("Chase %(who)s: recommendation %(n)s", who=who, n=n),
+    Task.AWAIT_COMMENTS: lambda _who, _n: _("The time for comments is over: go on to the outcome"),
 }
 """What waiting turns into once it is late."""
 

@@ -10,6 +10,7 @@ from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.cases import Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.evidence import Evidence
+from csp_reviews.models.following import Addition, CheckIn, ContactChange, PlanDraft, StepDate, Talk
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.models.threshold import ThresholdDecision
@@ -30,6 +31,13 @@ class Present(NamedTuple):
     """Messages that a person must still see to."""
     withdrawals: bool
     evidence: bool
+    talks: bool
+    """Messages of theirs without an answer."""
+    additions: bool
+    contact_changes: bool
+    plan_drafts: bool
+    check_ins: bool
+    step_dates: bool
 
 
 def present_in(case_id: int) -> Present:
@@ -44,5 +52,11 @@ def present_in(case_id: int) -> Present:
         exists().where(Message.case_id == case_id, Message.state.in_(STILL_TO_DO)),
         exists().where(Withdrawal.case_id == case_id),
         exists().where(Evidence.case_id == case_id),
+        exists().where(Talk.case_id == case_id, ~Talk.from_staff, Talk.settled_on.is_(None)),
+        exists().where(Addition.case_id == case_id),
+        exists().where(ContactChange.case_id == case_id),
+        exists().where(PlanDraft.case_id == case_id),
+        exists().where(CheckIn.case_id == case_id),
+        exists().where(StepDate.case_id == case_id),
     )
     return Present(*map(bool, db.session.execute(select(*asked)).one()))

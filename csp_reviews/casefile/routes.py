@@ -157,6 +157,13 @@ def case(reference: str) -> ResponseReturnValue:
 CONTACT_EVENTS = (
     EventKind.CONTACT_ROUTE_OFF,
     EventKind.CONTACT_ROUTE_ON,
+    EventKind.CONTACT_CHANGE_ASKED,
+    EventKind.CONTACT_CHANGE_CONFIRMED,
+    EventKind.CONTACT_CHANGE_UNDONE,
+    EventKind.CONTACT_HOURS_CHANGED,
+    EventKind.TALK_RECEIVED,
+    EventKind.TALK_SENT,
+    EventKind.TALK_SETTLED,
     EventKind.NOTICE_TOLD,
     EventKind.MESSAGE_STOPPED,
 )

@@ -3,12 +3,17 @@
 Nothing here guesses: a route with no row is not safe, and a safe route without its address or number is none.
 """
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, exists
 
-from csp_reviews.law.terms import MessageKind, Route
-from csp_reviews.models.cases import Person
+from csp_reviews.law.reaching import Hours, next_open
+from csp_reviews.law.terms import MessageKind, MessageState, Route
+from csp_reviews.models.cases import ContactRoute, Person
+from csp_reviews.models.correspondence import Message
 from csp_reviews.models.drafts import Draft
 
 
@@ -30,11 +35,14 @@ WHY_TEXT = {
     Why.FAILED: _l("The e-mail could not be delivered"),
 }
 
-BY_EMAIL = frozenset({MessageKind.NOTICE, MessageKind.RECEIPT, MessageKind.HOLD})
+BY_EMAIL = frozenset(
+    {MessageKind.NOTICE, MessageKind.RECEIPT, MessageKind.HOLD, MessageKind.TALK, MessageKind.CHECK_IN}
+)
 """What may be told to a person by e-mail. A code never: whoever reads the mailbox could then read the case."""
 BY_HAND = (Route.LETTER, Route.PHONE, Route.TEXT)
 SOON_BY_HAND = (Route.PHONE, Route.TEXT, Route.LETTER)
-"""For what cannot wait for the post: a change that takes effect in two days."""
+"""For what cannot wait for the post, or what asks for an answer."""
+SOON = frozenset({MessageKind.HOLD, MessageKind.TALK, MessageKind.CHECK_IN})
 NEEDS = {
     Route.EMAIL: "email",
     Route.LETTER: "address",
@@ -77,7 +85,7 @@ def hand_routes(kind: MessageKind) -> tuple[Route, ...]:
     """The routes by hand for this kind of message, the best first, safe or not."""
     if kind is MessageKind.CODE:
         return (Route.LETTER, Route.PHONE)
-    return SOON_BY_HAND if kind is MessageKind.HOLD else BY_HAND
+    return SOON_BY_HAND if kind in SOON else BY_HAND
 
 
 def why_not_email(person: Person | None, kind: MessageKind) -> Why:
@@ -86,3 +94,34 @@ def why_not_email(person: Person | None, kind: MessageKind) -> Why:
         return Why.BY_HAND
     marked = person is not None and any(row.safe for row in person.routes if row.route is Route.EMAIL)
     return Why.NO_ADDRESS if marked else Why.NOT_SAFE
+
+
+def hours_of(row: ContactRoute | None) -> Hours | None:
+    """The hours in which a way may be used; None for any."""
+    if row is None or row.from_hour is None or row.to_hour is None:
+        return None
+    return Hours(row.from_hour, row.to_hour)
+
+
+def hours_for(person: Person | None, route: Route | None) -> Hours | None:
+    """The hours in which a person may be reached by a way; None for any."""
+    rows = person.routes if person is not None else ()
+    return hours_of(next((row for row in rows if row.route is route), None))
+
+
+def earliest(person: Person | None, route: Route | None, instant: datetime) -> datetime:
+    """The first instant from `instant` on at which this way may be used for this person."""
+    return next_open(hours_for(person, route), instant)
+
+
+def told_of_hold(person_id: Any, asked_at: Any) -> ColumnElement[bool]:
+    """That a person was told of what is held since it was asked for, by a way that was safe: sent, or told by hand.
+
+    Somebody who has the code could ask, and switch the way of telling off at once: then nobody was told (c4).
+    """
+    return exists().where(
+        Message.person_id == person_id,
+        Message.kind == MessageKind.HOLD,
+        Message.state.in_((MessageState.SENT, MessageState.DONE)),
+        Message.queued_at >= asked_at,
+    )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.contact import SafeContact, safe_contact
 from csp_reviews.casefile.finding import complaints_of
+from csp_reviews.casefile.following import additions_of, held_in
 from csp_reviews.casefile.present import STILL_TO_DO, Present, present_in
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Action, Decision, EvidenceState, Party
@@ -20,6 +21,7 @@ from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Application, Case, Complaint, ContactRoute, Passing, Person
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.evidence import Evidence
+from csp_reviews.models.following import Addition, ContactChange
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.reviews import Recommendation, RecommendationResponse, Review
 from csp_reviews.models.threshold import DecisionBody, ThresholdDecision
@@ -60,6 +62,10 @@ class Summary:
     waiting: Rows = field(default=())
     evidence: Rows = field(default=())
     """The files; empty where the viewer may not read them."""
+    additions: Sequence[Addition] = field(default=())
+    """What the applicant added, or put right, after handing in."""
+    held: Sequence[ContactChange] = field(default=())
+    """Changes of how somebody is reached that are held; empty where the viewer may not read it."""
 
     @property
     def applicant(self) -> Person | None:
@@ -94,6 +100,8 @@ def summary_of(opened: Opened) -> Summary:
         notices=_notices(case) if reads_contact and present.notices else (),
         waiting=_waiting(case) if reads_contact and present.waiting else (),
         evidence=_evidence(case) if present.evidence and opened.may(Action.READ_EVIDENCE) else (),
+        additions=additions_of(case.id) if present.additions else (),
+        held=held_in(case.id) if reads_contact and present.contact_changes else (),
     )
 
 

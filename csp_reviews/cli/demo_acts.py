@@ -11,6 +11,7 @@ from csp_reviews.casefile.events import Code, canonical, chained
 from csp_reviews.casefile.finding import to_json
 from csp_reviews.cli import demo_words as words
 from csp_reviews.cli.demo_rows import Rows
+from csp_reviews.law.check_ins import Asked, NextCheckIn, next_check_in
 from csp_reviews.law.duties import RecommendationFact, RequestFact
 from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.terms import (
@@ -29,6 +30,7 @@ from csp_reviews.law.terms import (
     Response,
     ReviewMode,
     Standing,
+    Stopped,
     TakingPart,
 )
 from csp_reviews.law.threshold import ApplicationFacts, ComplaintFacts, assess, exactly
@@ -37,10 +39,12 @@ from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case, Complaint, Passing
 from csp_reviews.models.correspondence import Notice
+from csp_reviews.models.following import CheckIn
 from csp_reviews.models.information import InformationAnswer, InformationRequest, ReportAnswer
 from csp_reviews.models.reviews import Recommendation, RecommendationResponse, Review
 from csp_reviews.models.threshold import DecisionBody, DecisionMatter, ThresholdDecision
 
+WEEKS = (2, 6, 12)
 ASKED = 2
 """How many agencies are asked for what they know."""
 
@@ -316,6 +320,22 @@ class Acts:
             response=response,
             version=1,
         )
+
+    def check_in(self, review: int, final: date, *, stopped: bool) -> NextCheckIn | None:
+        """Every asking whether it has stopped whose day has come, the last answered where it has; the next one."""
+        asked: list[Asked] = []
+        while (asking := next_check_in(final, WEEKS, asked)) is not None and asking.due_on <= self.world.today:
+            answer = Stopped.YES if stopped else None
+            row = {"n": asking.n, "asked_on": asking.due_on, "answer": answer}
+            answered_on = asking.due_on if answer else None
+            self.rows.new(CheckIn, review_id=review, case_id=self.case_id, answered_on=answered_on, **row)
+            self.event(EventKind.CHECK_IN_ASKED, asking.due_on, Standing.ANYBODY, check_in=asking.n)
+            if answer is not None:
+                self.event(
+                    EventKind.CHECK_IN_ANSWERED, asking.due_on, Standing.APPLICANT, check_in=asking.n, answer=answer
+                )
+            asked.append(Asked(asking.n, answer))
+        return asking
 
     def appeal(self, on: date, *, decided: bool) -> tuple[int, date]:
         """An appeal against the refusal (Sch. 4 para 3), decided or waiting; its number and its day."""

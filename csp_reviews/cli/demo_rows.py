@@ -11,6 +11,7 @@ from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Application, Case, Complaint, ContactRoute, Passing, Person
 from csp_reviews.models.correspondence import Notice
+from csp_reviews.models.following import CheckIn
 from csp_reviews.models.information import InformationAnswer, InformationRequest, ReportAnswer
 from csp_reviews.models.reviews import Recommendation, RecommendationResponse, Review
 from csp_reviews.models.threshold import DecisionBody, DecisionMatter, ThresholdDecision
@@ -19,7 +20,7 @@ from csp_reviews.models.worklist import SearchToken, WorkItem
 ORDER: tuple[type[Base], ...] = (
     *(Case, Application, Person, ContactRoute, Complaint, Passing, ThresholdDecision, DecisionBody, DecisionMatter),
     *(InformationRequest, InformationAnswer, ReportAnswer, Review, Recommendation, RecommendationResponse, Appeal),
-    *(Notice, CaseEvent, WorkItem, SearchToken),
+    *(Notice, CheckIn, CaseEvent, WorkItem, SearchToken),
 )
 """Each table after those that its rows point to."""
 

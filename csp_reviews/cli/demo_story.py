@@ -9,7 +9,7 @@ from csp_reviews.cli import demo_words as words
 from csp_reviews.cli.demo_acts import Acts, World
 from csp_reviews.cli.demo_rows import Rows
 from csp_reviews.law import references
-from csp_reviews.law.duties import CaseFacts, RecommendationFact, ReviewFact, next_duty
+from csp_reviews.law.duties import CaseFacts, FollowingFacts, RecommendationFact, ReviewFact, next_duty
 from csp_reviews.law.references import REFERENCE_BYTES
 from csp_reviews.law.terms import (
     ApplyingAs,
@@ -154,9 +154,10 @@ class Story(Acts):
         )
         self.event(EventKind.REVIEW_FINALISED, final, Standing.CHAIR, review=1, recommendations=number, alone=False)
         self.notice(NoticeKind.OUTCOME, final, 1)
+        after = FollowingFacts(check_in=self.check_in(review, final, stopped=finished))
         if finished:
             self._close(final)
-        return CaseFacts(self.stage, self.received, final, recommendations=made)
+        return CaseFacts(self.stage, self.received, final, recommendations=made, following=after)
 
     def _close(self, after: date) -> None:
         on = self.after(after, 70, 120)

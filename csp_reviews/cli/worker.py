@@ -24,7 +24,8 @@ from csp_reviews.accounts.operations import delete_ended
 from csp_reviews.appeals import drafts as appeal_drafts
 from csp_reviews.applications import drafts, saving
 from csp_reviews.applications.evidence.later import look_at_next, sweep_up
-from csp_reviews.applications.operations.withdrawing import end_next_consent, take_next_due
+from csp_reviews.applications.operations import ask_next_due, take_next_change, take_next_due
+from csp_reviews.applications.operations.withdrawing import end_next_consent
 from csp_reviews.casefile import worklist
 from csp_reviews.correspondence import unopened
 from csp_reviews.correspondence.delivery import deliver_due
@@ -60,10 +61,15 @@ def deliver(stopping: Stopping) -> int:
 
 def take_withdrawals(stopping: Stopping) -> int:
     """Let the withdrawals whose 48 hours are over take effect (condition c4), one transaction each."""
+    return _one_by_one(lambda: take_next_due(at=now()), stopping)
+
+
+def _one_by_one(take: Callable[[], bool], stopping: Stopping) -> int:
+    """Do what is due, one transaction each, until nothing is."""
     taken = 0
     while not stopping():
         with writing():
-            if not take_next_due(at=now()):
+            if not take():
                 db.session.rollback()
                 break
             db.session.commit()
@@ -73,15 +79,17 @@ def take_withdrawals(stopping: Stopping) -> int:
 
 def end_consents(stopping: Stopping) -> int:
     """End the agreements whose last day is over, one transaction each."""
-    ended = 0
-    while not stopping():
-        with writing():
-            if not end_next_consent(on=today(), at=now()):
-                db.session.rollback()
-                break
-            db.session.commit()
-            ended += 1
-    return ended
+    return _one_by_one(lambda: end_next_consent(on=today(), at=now()), stopping)
+
+
+def take_contact_changes(stopping: Stopping) -> int:
+    """Let the changes of how people are reached take effect whose 48 hours are over (condition c4)."""
+    return _one_by_one(lambda: take_next_change(at=now()), stopping)
+
+
+def ask_whether_it_stopped(stopping: Stopping) -> int:
+    """Ask the applicants whose day has come whether it has stopped."""
+    return _one_by_one(ask_next_due, stopping)
 
 
 def make_tasks_of_unopened(_stopping: Stopping) -> int:
@@ -156,6 +164,8 @@ JOBS: tuple[Job, ...] = (
     Job("withdrawals taken into effect", A_MINUTE, take_withdrawals),
     Job("files looked at", A_MINUTE, look_at_files),
     Job("agreements ended", AN_HOUR, end_consents),
+    Job("changes of contact taken into effect", A_MINUTE, take_contact_changes),
+    Job("people asked whether it has stopped", AN_HOUR, ask_whether_it_stopped),
     Job("read letters taken out of the queue", A_MINUTE, bring_queue_up_to_reading),
     Job("tasks made of unopened notices", AN_HOUR, make_tasks_of_unopened),
     Job("people warned of saved drafts", AN_HOUR, warn_of_saved_drafts),

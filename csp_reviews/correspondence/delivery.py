@@ -7,12 +7,12 @@ sent twice only if the machine dies between the server's acceptance and our note
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from csp_reviews.casefile.acts import by_program
-from csp_reviews.casefile.safe_routes import email_of_draft
+from csp_reviews.casefile.safe_routes import earliest, email_of_draft
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence.mail import Letter, NotNow, Refused, Transport
 from csp_reviews.correspondence.operations import still_safe, stop
@@ -64,7 +64,7 @@ def deliver_due(transport: Transport, stopping: Callable[[], bool] = lambda: Fal
 def claim_next() -> tuple[int, int, Letter | None] | None:
     """Take the message that has waited longest: its id, the number of this try, and the letter.
 
-    No letter where its route is not safe any more; None where nothing is due.
+    No letter where its route is not safe any more, or not at this hour; None where nothing is due.
     """
     with writing():
         due = select(Message).where(Message.state == MessageState.QUEUED, Message.next_try_at <= now())
@@ -73,9 +73,10 @@ def claim_next() -> tuple[int, int, Letter | None] | None:
         if message is None:
             db.session.rollback()
             return None
-        message.next_try_at = now() + LEASE
-        address = _address(message)
-        letter = _letter(message, address) if address else None
+        address, opens = _address(message), _opens(message)
+        waits = address is not None and opens > now()
+        message.next_try_at = opens if waits else now() + LEASE
+        letter = _letter(message, address) if address and not waits else None
         message.tries += 1 if letter else 0
         found = message.id, message.tries, letter
         db.session.commit()
@@ -170,6 +171,12 @@ def _address(message: Message) -> str | None:
         return agency.email if agency is not None and agency.left_on is None else None
     account = db.session.get(Account, message.account_id, populate_existing=True) if message.account_id else None
     return account.email if account is not None and account.disabled_at is None else None
+
+
+def _opens(message: Message) -> datetime:
+    """When a message may go: at once, or as soon as the hours begin in which its reader said that e-mail is safe."""
+    person = db.session.get(Person, message.person_id) if message.person_id is not None else None
+    return earliest(person, message.route, now())
 
 
 def _letter(message: Message, address: str) -> Letter:

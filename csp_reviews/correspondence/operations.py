@@ -30,6 +30,7 @@ from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.drafts import Draft
+from csp_reviews.models.following import Talk
 from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.web.clock import now
 
@@ -54,8 +55,10 @@ def _has_copy(case: Case, affected: Person, kind: NoticeKind) -> bool:
     return affected.wants_copy and agrees and kind is not NoticeKind.APPEAL and bool(safe_routes(affected))
 
 
-def tell_person(*, case: Case, party: Party, kind: MessageKind, act: Act) -> Message | None:
+def tell_person(*, case: Case, party: Party, kind: MessageKind, act: Act, talk: Talk | None = None) -> Message | None:
     """Tell the applicant or the person affected that something happened, by a safe route or as a task.
+
+    `talk` is the message that there is to read; its text is never in what is sent.
 
     None where the case has no such person, or where there is nothing to tell: a receipt that an online applicant has
     just seen on the screen is not posted as well.
@@ -66,7 +69,7 @@ def tell_person(*, case: Case, party: Party, kind: MessageKind, act: Act) -> Mes
     seen = kind is MessageKind.RECEIPT and case.channel is Channel.ONLINE
     if seen and email_for(person, kind) is None:
         return None
-    return _queue_for_person(case, person, kind, act)
+    return _queue_for_person(case, person, kind, act, talk=talk)
 
 
 def tell_agency(*, case: Case, agency: Agency, kind: MessageKind, act: Act, link: str | None = None) -> Message:
@@ -161,7 +164,7 @@ def stop(*, case: Case, person: Person | None, message: Message, act: Act) -> No
     db.session.flush()
     record(case, act, EventKind.MESSAGE_STOPPED, message=message.id)
     if person is not None:
-        _queue_for_person(case, person, message.kind, act, message.notice)
+        _queue_for_person(case, person, message.kind, act, message.notice, message.talk)
     agency = db.session.get(Agency, message.agency_id) if message.agency_id else None
     if agency is not None and agency.left_on is None:
         _by_task(_message(case, message.kind, act, agency_id=agency.id), None, Why.NO_ADDRESS)
@@ -209,10 +212,16 @@ def _notice(case: Case, party: Party, kind: NoticeKind, content: Content, act: A
 
 
 def _queue_for_person(
-    case: Case, person: Person | None, kind: MessageKind, act: Act, notice: Notice | None = None
+    case: Case,
+    person: Person | None,
+    kind: MessageKind,
+    act: Act,
+    notice: Notice | None = None,
+    talk: Talk | None = None,
 ) -> Message:
     """By e-mail where the person marked it safe, else a task by the next safe route: the one place that chooses."""
     message = _message(case, kind, act, person_id=person.id if person else None, notice=notice)
+    message.talk = talk
     address = email_for(person, kind)
     if address:
         _by_email(message, address, wording.to_person(kind))

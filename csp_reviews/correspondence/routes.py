@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.casefile.safe_routes import hand_routes, route_by_hand, safe_routes
+from csp_reviews.casefile.safe_routes import earliest, hand_routes, hours_for, route_by_hand, safe_routes
 from csp_reviews.correspondence import operations, queries, wording
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.forms import ToldForm
@@ -14,6 +14,7 @@ from csp_reviews.correspondence.shown import OPEN, about, shown, to_do, why
 from csp_reviews.law.terms import Action, MessageState, Route
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Message
+from csp_reviews.web.clock import now
 from csp_reviews.web.filters import LONDON
 from csp_reviews.web.gate import Door, access, refuse
 from csp_reviews.web.pages import show_area
@@ -146,6 +147,9 @@ def _told_page(opened: Opened, message: Message, form: ToldForm) -> str:
         person=person,
         route=route,
         safe=safe_routes(person),
+        hours=hours_for(person, route),
+        opens=earliest(person, route, now()),
+        now=now(),
         script=wording.by_hand(message.kind, route),
         voicemail=wording.by_hand(message.kind, Route.VOICEMAIL),
         agency=queries.agency_names([message]).get(message.agency_id or 0),

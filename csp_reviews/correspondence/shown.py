@@ -19,6 +19,8 @@ ABOUT = {
     MessageKind.RECEIPT: _l("The receipt"),
     MessageKind.CODE: _l("A new follow-up code"),
     MessageKind.HOLD: _l("A change that takes effect in two days"),
+    MessageKind.TALK: _l("A message from you to read"),
+    MessageKind.CHECK_IN: _l("To ask whether it has stopped"),
     MessageKind.AGENCY_TOLD: _l("The application was passed on"),
     MessageKind.INFORMATION_REQUEST: _l("A request for information"),
     MessageKind.RECOMMENDATION: _l("A recommendation"),

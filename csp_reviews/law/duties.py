@@ -4,10 +4,11 @@ The duties are those of the Act: passing on (s.104(3)), deciding (s.104(4)-(5)),
 (8)), the review, each addressee's regard to a recommendation (s.104(7)), and the appeal (Sch. 4 para 3).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from csp_reviews.law.check_ins import NextCheckIn
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Progress, Stage, Task, Whose
 
@@ -53,6 +54,43 @@ class TellFact:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkFact:
+    """A message from one of the people of the case that has no answer yet."""
+
+    n: int
+    since: date
+    unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFact:
+    """Something that was added, or put right, and that the coordinator has not read yet."""
+
+    n: int
+    since: date
+    report: bool = False
+    """Whether it is a report, new or put right: after a refusal it may change the decision (s.104(4)-(5))."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowingFacts:
+    """What came after the application was handed in."""
+
+    talks: tuple[TalkFact, ...] = ()
+    added: tuple[AddedFact, ...] = ()
+    contact: tuple[tuple[int, date], ...] = ()
+    """Held changes of how to be reached that nobody could be told of: their id and the day they were asked for (c4)."""
+    comments: tuple[int, date, date] | None = None
+    """Of a draft plan without a comment: its number, the day it was sent, and the last day for comments."""
+    check_in: NextCheckIn | None = None
+    not_stopped: tuple[tuple[int, date], ...] = ()
+    """Answers that it has not stopped, of which nobody said yet what is done now: their number and day."""
+
+
+NOTHING = FollowingFacts()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """All that decides what a case owes."""
 
@@ -76,6 +114,11 @@ class CaseFacts:
     """Since when the person affected does not agree any more."""
     safeguard: date | None = None
     """Since when a child, or an adult who cannot decide, is in the case and nobody has looked at their safety."""
+    following: FollowingFacts = NOTHING
+    promised: Mapping[tuple[Task, int | None], date] = field(default_factory=dict)
+    """The days that the coordinator promised; for one request, recommendation or appeal with its number."""
+    clocks: Mapping[Task, date] = field(default_factory=dict)
+    """By when a task is due by the procedure's own clocks, where it publishes any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +139,17 @@ class Duty:
 
 
 PRIORITY = {task: place for place, task in enumerate(Task)}
+URGENT = frozenset(
+    {Task.SAFEGUARD, Task.FEELS_UNSAFE, Task.CONFIRM_WITHDRAWAL, Task.CONSENT_WITHDRAWN, Task.CONFIRM_CONTACT}
+)
+"""Where somebody may be in danger or under pressure: before anything else of the case, whatever its day."""
 
 
 def duties(facts: CaseFacts) -> tuple[Duty, ...]:
     """What the case owes, the most pressing first. Empty when nothing stands in the way of closing."""
     found = [*_people(facts), *_passing(facts), *_stage(facts), *_requests(facts), *_recommendations(facts)]
-    return tuple(sorted(found, key=lambda duty: (duty.sort_on, PRIORITY[duty.task], duty.subject or 0)))
+    found += _following(facts)
+    return tuple(sorted((_dated(duty, facts) for duty in found), key=_place))
 
 
 def next_duty(facts: CaseFacts) -> Duty | None:
@@ -112,6 +160,16 @@ def next_duty(facts: CaseFacts) -> Duty | None:
     if facts.stage in {Stage.REFUSED, Stage.FOLLOW_UP}:
         return Duty(Task.CONSIDER_CLOSING, Whose.COORDINATOR, facts.stage_since)
     return None
+
+
+def _place(duty: Duty) -> tuple[bool, date, int, int]:
+    return duty.task not in URGENT, duty.sort_on, PRIORITY[duty.task], duty.subject or 0
+
+
+def _dated(duty: Duty, facts: CaseFacts) -> Duty:
+    """A duty by the day that was promised for it, else by its own, else by the procedure's clock."""
+    day = facts.promised.get((duty.task, duty.subject)) or duty.due_on or facts.clocks.get(duty.task)
+    return replace(duty, due_on=day) if day != duty.due_on else duty
 
 
 def _people(facts: CaseFacts) -> Iterator[Duty]:
@@ -150,7 +208,8 @@ def _passing(facts: CaseFacts) -> Iterator[Duty]:
 def _stage(facts: CaseFacts) -> Iterator[Duty]:
     """What the stage itself asks for."""
     if facts.stage is Stage.RECEIVED:
-        yield Duty(Task.DECIDE_THRESHOLD, Whose.COORDINATOR, facts.received_on, due_on=facts.next_meeting)
+        due = facts.clocks.get(Task.DECIDE_THRESHOLD) or facts.next_meeting
+        yield Duty(Task.DECIDE_THRESHOLD, Whose.COORDINATOR, facts.received_on, due_on=due)
     elif facts.stage is Stage.REVIEW:
         yield _review(facts)
 
@@ -159,6 +218,9 @@ def _review(facts: CaseFacts) -> Duty:
     review = facts.review
     if review is None:
         return Duty(Task.SET_REVIEW, Whose.COORDINATOR, facts.stage_since)
+    if review.held_on is not None and facts.following.comments is not None:
+        n, sent, last = facts.following.comments
+        return Duty(Task.AWAIT_COMMENTS, Whose.APPLICANT, sent, due_on=last, subject=n)
     if review.held_on is not None:
         return Duty(Task.RECORD_OUTCOME, Whose.COORDINATOR, review.held_on)
     return Duty(Task.HOLD_REVIEW, Whose.COORDINATOR, facts.stage_since, due_on=review.planned_on)
@@ -178,3 +240,21 @@ def _recommendations(facts: CaseFacts) -> Iterator[Duty]:
             yield Duty(Task.CONFIRM_DONE, Whose.COORDINATOR, made.made_on, made.due_on, made.agency_id, made.n)
         elif not made.declined and made.progress is not Progress.DONE:
             yield Duty(Task.AWAIT_PROGRESS, Whose.AGENCY, made.made_on, made.due_on, made.agency_id, made.n)
+
+
+def _following(facts: CaseFacts) -> Iterator[Duty]:
+    """What came after the application was handed in, each until somebody has seen to it."""
+    after = facts.following
+    for talk in after.talks:
+        task = Task.FEELS_UNSAFE if talk.unsafe else Task.ANSWER_TALK
+        yield Duty(task, Whose.COORDINATOR, talk.since, subject=talk.n)
+    for added in after.added:
+        anew = added.report and facts.stage is Stage.REFUSED
+        yield Duty(Task.DECIDE_ANEW if anew else Task.READ_ADDED, Whose.COORDINATOR, added.since, subject=added.n)
+    for change, since in after.contact:
+        yield Duty(Task.CONFIRM_CONTACT, Whose.COORDINATOR, since, subject=change)
+    for n, since in after.not_stopped:
+        yield Duty(Task.NOT_STOPPED, Whose.COORDINATOR, since, subject=n)
+    if after.check_in is not None and facts.stage is Stage.FOLLOW_UP:
+        asking = after.check_in
+        yield Duty(Task.ASK_STOPPED, Whose.COORDINATOR, facts.stage_since, due_on=asking.due_on, subject=asking.n)

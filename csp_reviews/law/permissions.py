@@ -146,7 +146,7 @@ TABLE: Mapping[Action, Row] = {
     Action.SUBMIT_APPLICATION: _row("AN AP AI AO CO:c1 CH AR AD AU LK VP"),
     Action.SEE_OWN_STATUS: _row("AP VP"),
     Action.REREAD_OWN_STORY: _row("AP:c2"),
-    Action.ADD_INFORMATION: _row("AP AI:c3 CO"),
+    Action.ADD_INFORMATION: _row("AP AI:c3 CO VP"),
     Action.CHANGE_CONTACT_OR_WITHDRAW: _row("AP:c4 CO:c5 VP:c4"),
     Action.LODGE_APPEAL: _row("AP:c6 CO:c5"),
     Action.LIST_CASES: _row("AI:c7 CO CH:c8 AR:c9"),

@@ -35,6 +35,8 @@ class Area(Base):
     """Whether two people are needed where `law.permissions` says so, when a second eligible person exists."""
     in_wales: Mapped[bool] = mapped_column(default=False)
     """Whether Welsh is offered as of right."""
+    check_in_weeks: Mapped[str] = mapped_column(String(40), server_default="2,6,12")
+    """How many weeks after an outcome it is asked whether it has stopped."""
     content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """The words of the public pages, as `areas/content.py` describes them."""
     welsh: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

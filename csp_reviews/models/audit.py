@@ -70,6 +70,7 @@ class ViewLog(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("evidence.id"))
+    talk_id: Mapped[int | None] = mapped_column(ForeignKey("talk.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     standing: Mapped[Standing] = mapped_column(coded(Standing, "standing"))
     action: Mapped[Action] = mapped_column(coded(Action, "action"))

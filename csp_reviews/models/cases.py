@@ -140,12 +140,19 @@ class ContactRoute(Base):
     """Whether one way of reaching a person is safe. A route with no row is not safe."""
 
     __tablename__ = "contact_route"
-    __table_args__ = (UniqueConstraint("person_id", "route"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "route"),
+        together("hours", "from_hour", "to_hour"),
+        CheckConstraint("from_hour IS NULL OR (from_hour >= 0 AND from_hour < to_hour AND to_hour <= 24)", name="day"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     route: Mapped[Route] = mapped_column(coded(Route, "route"))
     safe: Mapped[bool]
+    from_hour: Mapped[int | None]
+    to_hour: Mapped[int | None]
+    """The hours of a London day in which it may be used; None for any."""
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     person: Mapped[Person] = relationship(back_populates="routes")

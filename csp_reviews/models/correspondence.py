@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from csp_reviews.law.terms import MessageKind, MessageState, NoticeKind, Party, Route
 from csp_reviews.models.base import Base, UTCDateTime, coded, together
 from csp_reviews.models.cases import Case
+from csp_reviews.models.following import Talk
 
 
 class Notice(Base):
@@ -49,6 +50,7 @@ class Message(Base):
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"), index=True)
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)
+    talk_id: Mapped[int | None] = mapped_column(ForeignKey("talk.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -74,3 +76,4 @@ class Message(Base):
     done_how: Mapped[str | None] = mapped_column(String(400))
 
     notice: Mapped[Notice | None] = relationship()
+    talk: Mapped[Talk | None] = relationship()

@@ -34,6 +34,7 @@ from csp_reviews.law.terms import (
 from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import PanelMember, Recommendation, Review
 from csp_reviews.reviews.notice import invitation, outcome
+from csp_reviews.reviews.plan import check_comments
 from csp_reviews.reviews.queries import drafts_of
 
 
@@ -116,12 +117,14 @@ def release_outcome(*, case: Case, act: Act, review: Review, relation: Relation)
     """Make the outcome of a review final: its recommendations are made, the applicant and the agencies are told.
 
     Raises NotPossible where it is final already, where nothing was found or held, or where the area needs a second
-    person and this one drafted it (c16). An outcome released by one person alone is marked so. Source: s.104(7)-(8).
+    person and this one drafted it (c16), or where a draft plan is out for
+    comments. An outcome released by one person alone is marked so. Source: s.104(7)-(8).
     """
     _still_draft(case, review)
     if review.held_on is None or not review.findings:
         raise NotPossible("nothing_to_release")
     check_day(act.on, today=london_day(act.at), earliest=review.held_on, early="released_before_held")
+    check_comments(case, act.on)
     chairing = act.entered is not None and act.standing is Standing.CHAIR
     if not chairing and not may_release(act.viewer, relation, review.drafted_by_id):
         raise NotPossible("second_person_needed")

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.areas import agencies
+from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.moved_on import moved_on
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.timeline import since
@@ -199,6 +200,7 @@ def _minuting(opened: Opened, review: Review, form: MinutesForm, release_form: R
         release_form=release_form,
         entering=isinstance(release_form, ReleaseForChairForm),
         drafts=drafts_of(review),
+        sent=draft_in_hand(opened.case.id),
         earlier=final_reviews(opened.case),
         may_draft=opened.may(Action.MAKE_RECOMMENDATION),
         today=today(),

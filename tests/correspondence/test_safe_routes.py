@@ -1,5 +1,6 @@
 """Nothing is sent, and nobody is asked to send, by a way that is not marked safe: every kind, every choice."""
 
+from datetime import timedelta
 from itertools import chain, combinations, product
 
 import pytest
@@ -10,6 +11,7 @@ from csp_reviews.casefile.safe_routes import (
     BY_EMAIL,
     NEEDS,
     Why,
+    earliest,
     email_for,
     hand_routes,
     route_by_hand,
@@ -27,10 +29,14 @@ from csp_reviews.models.cases import Case, ContactRoute, Person
 from csp_reviews.models.correspondence import Message
 from csp_reviews.web.clock import now
 from tests.support.builders import Make
+from tests.support.clock import Clock
 
 CHOICES = [frozenset(some) for some in chain.from_iterable(combinations(Route, n) for n in range(len(Route) + 1))]
 PARTS = ("email", "address", "phone")
-TO_PEOPLE = (MessageKind.NOTICE, MessageKind.RECEIPT, MessageKind.CODE, MessageKind.HOLD)
+TO_PEOPLE = (
+    *(MessageKind.NOTICE, MessageKind.RECEIPT, MessageKind.CODE, MessageKind.HOLD, MessageKind.TALK),
+    MessageKind.CHECK_IN,
+)
 
 
 class Taker:
@@ -195,3 +201,33 @@ def test_a_failed_email_is_not_tried_again_once_it_is_not_safe(app: Flask, make:
     taker = Taker()
     assert deliver_due(taker) == 0
     assert taker.letters == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TO_PEOPLE if kind in BY_EMAIL])
+def test_an_email_waits_for_the_hours_in_which_it_is_safe(
+    app: Flask, make: Make, area: Area, clock: Clock, kind: MessageKind
+) -> None:
+    """At 10:00 a message for 18 to 20 waits; at 18:00 it goes; narrowed meanwhile to 19, it goes at 19:00."""
+    case = make.case(area, safe=[Route.EMAIL])
+    case.channel = Channel.PHONE
+    row = applicant(case).routes[0]
+    row.from_hour, row.to_hour = 18, 20
+    tell(make, case, kind)
+    db.session.commit()
+    taker = Taker()
+    assert deliver_due(taker) == 0
+    row.from_hour = 19
+    db.session.commit()
+    clock.set("2026-11-23T18:00")
+    assert deliver_due(taker) == 0
+    clock.set("2026-11-23T19:00")
+    assert deliver_due(taker) == 1
+    assert states(case) == [(MessageState.SENT, Route.EMAIL)]
+
+
+def test_a_hand_is_told_when_a_way_may_be_used(app: Flask, make: Make, area: Area) -> None:
+    case = make.case(area, safe=[Route.PHONE])
+    row = applicant(case).routes[0]
+    row.from_hour, row.to_hour = 18, 20
+    assert earliest(applicant(case), Route.PHONE, now()) == now() + timedelta(hours=8)
+    assert earliest(applicant(case), Route.LETTER, now()) == now()

@@ -18,8 +18,10 @@ WORDS = {
     *("add", "answers", "case", "contact", "end", "forget", "keep", "letter", "list", "more", "notices", "other"),
     *("copied", "receipt", "remove", "sent", "yes", "files"),
     *("save", "saved", "lines", "stop", "join", "notes", "back", "link", "<token>"),
+    *("correct", "draft", "messages", "name", "question", "undo"),
 }
 TITLES = {
+    *("A question", "Add to it", "Messages", "Put it right"),
     *(
         "Before you go on",
         "Before you start",

@@ -12,6 +12,8 @@ from hypothesis.stateful import precondition, rule
 from sqlalchemy import insert, select, update
 
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.applications.operations.checking import ask_next_due
+from csp_reviews.applications.operations.holding import take_next_change
 from csp_reviews.applications.operations.submitting import new_codes, submit_application
 from csp_reviews.applications.operations.withdrawing import ask_withdrawal, take_next_due, undo_withdrawal
 from csp_reviews.applications.submission import Someone, Submission
@@ -62,6 +64,7 @@ from csp_reviews.recommendations.operations import (
 from csp_reviews.reviews.operations import Minutes, Plan, arrange_review, record_minutes, release_outcome
 from csp_reviews.threshold.operations import acknowledge, decide_threshold, hold_review_anyway, pass_on
 from csp_reviews.web.clock import now, today
+from tests.life.following import Following
 from tests.life.promises import Promises
 
 which = st.integers(min_value=0, max_value=5)
@@ -70,7 +73,7 @@ LETTER = Content("We have your application", ())
 MATTERS = ("persistence", "harm", "adequacy")
 
 
-class Life(Promises):
+class Life(Following):
     """One area's life, act by act."""
 
     # What applicants do.
@@ -345,6 +348,7 @@ class Life(Promises):
         db.session.execute(sent.values(state=MessageState.SENT, sent_at=now(), next_try_at=None))
         db.session.commit()
         self.clock.advance(hours=hours)
-        while take_next_due(at=now()):
-            db.session.commit()
+        for due in (lambda: take_next_due(at=now()), lambda: take_next_change(at=now()), ask_next_due):
+            while due():
+                db.session.commit()
         db.session.rollback()

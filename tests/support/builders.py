@@ -34,6 +34,7 @@ from csp_reviews.law.terms import (
 from csp_reviews.models.accounts import Account, RoleGrant, StaffSession
 from csp_reviews.models.areas import Agency, Area, MeetingDate, Procedure
 from csp_reviews.models.cases import Application, Case, Complaint, ContactRoute, Passing, Person
+from csp_reviews.models.following import CheckIn
 from csp_reviews.models.reviews import Review
 from csp_reviews.models.threshold import DecisionBody, ThresholdDecision
 from csp_reviews.web.clock import now, today
@@ -217,8 +218,8 @@ class Make:
         record(case, act, kind, decision=decision.n)
         return decision
 
-    def final_review(self, case: Case, act: Act) -> Review:
-        """A review that was held and made final."""
+    def final_review(self, case: Case, act: Act, *, asks: bool = False) -> Review:
+        """A review that was held and made final. The applicant does not want to be asked again, unless it `asks`."""
         review = Review(
             case_id=case.id,
             area_id=case.area_id,
@@ -233,6 +234,8 @@ class Make:
         db.session.add(review)
         db.session.flush()
         record(case, act, EventKind.REVIEW_FINALISED, review=review.n)
+        if not asks:
+            db.session.add(CheckIn(review_id=review.id, case_id=case.id, n=1, declined_on=act.on))
         return review
 
 

@@ -123,3 +123,10 @@ def stop(person: Person) -> None:
     person.go("/progress/other")
     person.choose("No, it is my own wish")
     person.press("Ask us to stop")
+
+
+def say_it_has_stopped(person: Person) -> None:
+    """The applicant says that it has stopped, so that nobody need ask."""
+    person.go("/progress/stopped")
+    person.choose("Yes, it has stopped")
+    person.press("Send")

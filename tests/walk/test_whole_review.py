@@ -68,6 +68,7 @@ def test_a_review_from_the_first_click_to_the_published_figure(people: Callable[
     working.hear(reviewer, receipt.reference, day, upheld=False)
     asking.read_letter(applicant, "Outcome of the review")
     asking.read_letter(applicant, "Decision on your appeal")
+    asking.say_it_has_stopped(applicant)
     working.propose_closing(coordinator, receipt.reference)
     working.close(chair, receipt.reference)
     figures.are()

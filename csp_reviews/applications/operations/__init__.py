@@ -1,8 +1,28 @@
 """The applicant's acts: hand in an application, withdraw it, say what is safe; and those entered for them."""
 
-from csp_reviews.applications.operations.adding import add_report, correct_report
+from csp_reviews.applications.operations.adding import add_information, add_report, correct_report, correct_story
+from csp_reviews.applications.operations.checking import (
+    answer_stopped,
+    ask_next_due,
+    ask_stopped,
+    decline_check_ins,
+    settle_stopped,
+)
+from csp_reviews.applications.operations.holding import (
+    ask_change,
+    confirm_change,
+    narrow_hours,
+    set_name,
+    take_change,
+    take_next_change,
+    undo_change,
+    widens,
+)
+from csp_reviews.applications.operations.promising import promise_day
 from csp_reviews.applications.operations.reaching import replace_code, switch_route_off, switch_route_on
 from csp_reviews.applications.operations.submitting import Received, new_codes, submit_application
+from csp_reviews.applications.operations.talking import settle_talk, write_to_them, write_to_us
+from csp_reviews.applications.operations.weighing import decision_hangs, keep_decision, open_anew, read_added
 from csp_reviews.applications.operations.withdrawing import (
     ask_withdrawal,
     confirm_withdrawal,
@@ -15,18 +35,41 @@ from csp_reviews.applications.operations.withdrawing import (
 
 __all__ = [
     "Received",
+    "add_information",
     "add_report",
+    "answer_stopped",
+    "ask_change",
+    "ask_next_due",
+    "ask_stopped",
     "ask_withdrawal",
+    "confirm_change",
     "confirm_withdrawal",
     "correct_report",
+    "correct_story",
+    "decision_hangs",
+    "decline_check_ins",
+    "keep_decision",
+    "narrow_hours",
     "new_codes",
+    "open_anew",
+    "promise_day",
+    "read_added",
     "record_consent",
     "replace_code",
+    "set_name",
+    "settle_stopped",
+    "settle_talk",
     "submit_application",
     "switch_route_off",
     "switch_route_on",
+    "take_change",
+    "take_next_change",
     "take_next_due",
     "take_withdrawal",
+    "undo_change",
     "undo_withdrawal",
+    "widens",
     "withdraw_consent",
+    "write_to_them",
+    "write_to_us",
 ]

@@ -1,4 +1,8 @@
-"""Reports that come after the application was handed in, and reports that were written down wrongly."""
+"""What comes after the application was handed in: reports, information and corrections. What stood before is kept."""
+
+from typing import Any
+
+from sqlalchemy import func, select
 
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.closing import reopen_if_closed
@@ -9,38 +13,114 @@ from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import EventKind, Reopening
+from csp_reviews.law.terms import AdditionKind, EventKind, Reopening, Stage, StoryPart
 from csp_reviews.law.threshold_facts import ApplicationFacts, ComplaintFacts, check_order
 from csp_reviews.models.cases import Case, Complaint
+from csp_reviews.models.following import Addition, ComplaintVersion
+
+TAKES = OPEN | {Stage.CLOSED}
+"""Where something may be added; what comes to a closed case opens it again in the same transaction."""
 
 
 def add_report(*, case: Case, report: Report, act: Act) -> Complaint:
-    """Add a report to a case. One made after the application is kept too; it counts towards a later one.
+    """Add a report. It enters the finding by its own days; one made after the application counts towards a later one.
 
     A closed case is opened again by it, in the same transaction. Raises NotPossible (`stage`), FactsError where its
     days cannot be true. Source: s.104(10)-(11).
     """
-    reopen_if_closed(case=case, why=Reopening.SOMETHING_NEW, act=act)
     _check(case, report, act)
     complaint = Complaint(case_id=case.id, n=next_number(Complaint, case.id), **report.columns())
     db.session.add(complaint)
     record(case, act, EventKind.COMPLAINT_ADDED, complaint=complaint.n)
+    _add(case, act, AdditionKind.REPORT, complaint=complaint.n)
     return complaint
 
 
 def correct_report(*, case: Case, complaint: Complaint, report: Report, act: Act) -> None:
-    """Put right what was written down of a report. What somebody ruled on it stands (s.104(12)).
+    """Put right what was written down of a report; what stood before is kept beside it, with its day.
 
-    Raises NotPossible (`stage`), FactsError where its days cannot be true.
+    What somebody ruled on it stands (s.104(12)). Raises NotPossible (`stage`), FactsError for days that cannot be true.
     """
     _check(case, report, act)
-    for column, value in report.columns().items():
+    columns = report.columns()
+    before = {name: getattr(complaint, name) for name in columns}
+    if before == columns:
+        return
+    version = select(func.coalesce(func.max(ComplaintVersion.version), 0)).where(
+        ComplaintVersion.complaint_id == complaint.id
+    )
+    kept = ComplaintVersion(
+        complaint_id=complaint.id,
+        version=(db.session.scalar(version) or 0) + 1,
+        said={name: _plain(value) for name, value in before.items()},
+        replaced_on=act.on,
+    )
+    db.session.add(kept)
+    for column, value in columns.items():
         setattr(complaint, column, value)
     record(case, act, EventKind.COMPLAINT_CORRECTED, complaint=complaint.n)
+    _add(case, act, AdditionKind.REPORT_CORRECTED, complaint=complaint.n)
+
+
+def add_information(*, case: Case, text: str, act: Act) -> Addition:
+    """Add something to the application, in the applicant's words. NotPossible (`stage`, `no_text`)."""
+    _takes(case, act)
+    addition = _add(case, act, AdditionKind.INFORMATION, text=text)
+    record(case, act, EventKind.INFORMATION_ADDED, addition=addition.n)
+    return addition
+
+
+def correct_story(*, case: Case, about: StoryPart, text: str, act: Act) -> Addition:
+    """Put right one answer of the application: the old one stays, the new one stands beside it with its day.
+
+    NotPossible (`stage`, `no_text`).
+    """
+    _takes(case, act)
+    addition = _add(case, act, AdditionKind.CORRECTION, text=text, about=about)
+    record(case, act, EventKind.DETAILS_CHANGED, addition=addition.n, about=about)
+    return addition
+
+
+def _add(
+    case: Case,
+    act: Act,
+    kind: AdditionKind,
+    *,
+    text: str = "",
+    about: StoryPart | None = None,
+    complaint: int | None = None,
+) -> Addition:
+    """Note it for the coordinator to read; what they typed themselves they have read, unless a decision hangs on it."""
+    if complaint is None and not text.strip():
+        raise NotPossible("no_text")
+    decides = complaint is not None and case.stage is Stage.REFUSED
+    addition = Addition(
+        case_id=case.id,
+        n=next_number(Addition, case.id),
+        kind=kind,
+        about=about,
+        complaint=complaint,
+        text=text,
+        added_on=act.on,
+        added_at=act.at,
+        read_on=act.on if act.account_id is not None and not decides else None,
+    )
+    db.session.add(addition)
+    return addition
 
 
 def _check(case: Case, report: Report, act: Act) -> None:
-    if case.stage not in OPEN:
-        raise NotPossible("stage", {"stage": case.stage.value})
     complaint = ComplaintFacts(0, report.incident, report.complained)
     check_order(ApplicationFacts("", london_day(act.at), "", (complaint,)))
+    _takes(case, act)
+
+
+def _takes(case: Case, act: Act) -> None:
+    if case.stage not in TAKES:
+        raise NotPossible("stage", {"stage": case.stage.value})
+    reopen_if_closed(case=case, why=Reopening.SOMETHING_NEW, act=act)
+
+
+def _plain(value: Any) -> Any:
+    """A column as JSON keeps it."""
+    return value.isoformat() if hasattr(value, "isoformat") else value

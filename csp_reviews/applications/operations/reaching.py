@@ -12,6 +12,7 @@ from csp_reviews.casefile.safe_routes import NEEDS
 from csp_reviews.correspondence.operations import person_of, reroute
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.reaching import ANY, Hours
 from csp_reviews.law.references import CODE_BYTES, new_code
 from csp_reviews.law.terms import Channel, EventKind, Party, Route
 from csp_reviews.models.cases import AccessCode, ApplicantSession, Case, ContactRoute, Person
@@ -34,20 +35,21 @@ def switch_route_off(*, case: Case, party: Party, routes: Collection[Route], act
     reroute(case=case, person=person, act=act)
 
 
-def switch_route_on(*, case: Case, party: Party, route: Route, address: str, act: Act) -> None:
-    """Mark a route safe, with its address or number, as a member of staff heard it from the person themselves.
+def switch_route_on(*, case: Case, party: Party, route: Route, address: str, act: Act, hours: Hours = ANY) -> None:
+    """Mark a route safe, with its address and its hours, as a member of staff heard it from the person themselves.
 
     NotPossible (`no_person`, `voice_needed`): an e-mail or a letter may come from somebody else (c4).
     """
     if act.entered is None or act.entered.how not in BY_VOICE:
         raise NotPossible("voice_needed")
     person = _person(case, party)
-    _keep_address(case, person, route, address, act)
+    keep_address(case, person, route, address, act)
     row = next((row for row in person.routes if row.route is route), None)
     if row is None:
         row = ContactRoute(route=route)
         person.routes.append(row)
     row.safe, row.changed_at = True, act.at
+    row.from_hour, row.to_hour = (None, None) if hours == ANY else (hours.first, hours.end)
     record(case, act, EventKind.CONTACT_ROUTE_ON, party=party, route=route)
     reroute(case=case, person=person, act=act)
 
@@ -80,7 +82,7 @@ def _person(case: Case, party: Party) -> Person:
     return person
 
 
-def _keep_address(case: Case, person: Person, route: Route, address: str, act: Act) -> None:
+def keep_address(case: Case, person: Person, route: Route, address: str, act: Act) -> None:
     """Keep a new address or number. What was safe with the old one is not thereby safe with the new one."""
     column = NEEDS[route]
     if not address or address == getattr(person, column):

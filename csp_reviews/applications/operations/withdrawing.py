@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from csp_reviews.applications.notices import withdrawn
 from csp_reviews.applications.submission import Consent, columns_of
@@ -12,7 +12,7 @@ from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
 from csp_reviews.casefile.requests import take_back_all
-from csp_reviews.casefile.safe_routes import email_for, route_by_hand
+from csp_reviews.casefile.safe_routes import email_for, route_by_hand, told_of_hold
 from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.operations import issue_notice, person_of, record_told, tell_person
 from csp_reviews.extensions import db
@@ -23,7 +23,7 @@ from csp_reviews.law.consent import enough
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import ApplyingAs, EventKind, MessageKind, MessageState, Move, NoticeKind, Party
 from csp_reviews.models.audit import CaseEvent
-from csp_reviews.models.cases import Application, Case, Withdrawal
+from csp_reviews.models.cases import Application, Case, Person, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
 
 HOLD = timedelta(hours=48)
@@ -119,16 +119,9 @@ def take_next_due(*, at: datetime) -> bool:
 
 
 def _told(case_id: Any, asked_at: Any) -> ColumnElement[bool]:
-    """That the applicant was told of the hold since it was asked for, by a way that was safe: sent, or told by hand.
-
-    Somebody who has the code could ask, and switch the way of telling off at once: then nobody was told (c4).
-    """
-    return exists().where(
-        Message.case_id == case_id,
-        Message.kind == MessageKind.HOLD,
-        Message.state.in_((MessageState.SENT, MessageState.DONE)),
-        Message.queued_at >= asked_at,
-    )
+    """That the applicant was told of the hold; what the person affected was told of a hold of theirs does not count."""
+    applicant = select(Person.id).where(Person.case_id == case_id, Person.party == Party.APPLICANT).scalar_subquery()
+    return told_of_hold(applicant, asked_at)
 
 
 def withdraw_consent(*, case: Case, act: Act) -> None:

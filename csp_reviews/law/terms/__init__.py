@@ -20,6 +20,7 @@ from csp_reviews.law.terms.applying import (
 )
 from csp_reviews.law.terms.deciding import ComplaintKind, CountOutcome, Decision, Evidence, Flag, Matter, Rule, Ruling
 from csp_reviews.law.terms.evidence import EvidenceKind, EvidenceState, EvidenceWhy
+from csp_reviews.law.terms.following import AdditionKind, Stopped, StoryPart, TalkKind
 from csp_reviews.law.terms.recording import EventKind, Figure, Task, Whose
 from csp_reviews.law.terms.reviewing import (
     AppealGround,
@@ -39,6 +40,7 @@ from csp_reviews.law.terms.telling import LinkPurpose, MessageKind, MessageState
 
 __all__ = [
     "Action",
+    "AdditionKind",
     "AppealGround",
     "AppealOutcome",
     "AppealPart",
@@ -81,7 +83,10 @@ __all__ = [
     "Ruling",
     "Stage",
     "Standing",
+    "Stopped",
+    "StoryPart",
     "TakingPart",
+    "TalkKind",
     "Task",
     "Whose",
 ]

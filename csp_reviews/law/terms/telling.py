@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     APPEAL = "appeal"
     CLOSING = "closing"
     ENDING = "ending"
+    DRAFT_PLAN = "draft_plan"
 
 
 class MessageKind(StrEnum):
@@ -32,6 +33,8 @@ class MessageKind(StrEnum):
     RECEIPT = "receipt"
     CODE = "code"
     HOLD = "hold"
+    TALK = "talk"
+    CHECK_IN = "check_in"
     AGENCY_TOLD = "agency_told"
     INFORMATION_REQUEST = "information_request"
     RECOMMENDATION = "recommendation"

@@ -1,0 +1,166 @@
+"""What the applicant added, at the coordinator's desk: read it, say what it changes, or enter it for them."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.applications.added_queries import addition_of, versions_of
+from csp_reviews.applications.following_forms import EnterAddedForm, KeepForm
+from csp_reviews.applications.forms import OnlyButtonForm
+from csp_reviews.applications.operations import (
+    add_information,
+    correct_story,
+    keep_decision,
+    open_anew,
+    read_added,
+)
+from csp_reviews.applications.operations.adding import TAKES
+from csp_reviews.applications.operations.weighing import decision_hangs
+from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.finding import finding_of
+from csp_reviews.casefile.following import additions_of
+from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.report_form import said_days
+from csp_reviews.law.errors import LawError
+from csp_reviews.law.terms import Action, Standing
+from csp_reviews.law.threshold import Finding
+from csp_reviews.models.following import Addition
+from csp_reviews.web.gate import access, refuse
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("added", __name__, url_prefix="/casework/<reference>/added")
+ACTION = Action.ADD_INFORMATION
+
+
+@blueprint.get("")
+@access(ACTION)
+def every(reference: str) -> ResponseReturnValue:
+    """Everything that was added, and a form to enter something for the applicant (c5)."""
+    return _every_page(open_case(reference, ACTION), EnterAddedForm())
+
+
+@blueprint.post("")
+@access(ACTION)
+def enter(reference: str) -> ResponseReturnValue:
+    """Enter something for the applicant."""
+    opened = open_case(reference, ACTION, change=True)
+    form = EnterAddedForm().offer()
+    if opened.case.stage not in TAKES or not form.validate_on_submit():
+        return _every_page(opened, form), 400
+    act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
+    part, text = form.part, str(form.text.data)
+    with Attempt(form) as tried:
+        if part is None:
+            add_information(case=opened.case, text=text, act=act)
+        else:
+            correct_story(case=opened.case, about=part, text=text, act=act)
+    if tried.refused:
+        return _every_page(opened, form), 400
+    flash(_("It is added."), "success")
+    return redirect(url_for("added.every", reference=opened.case.reference), code=303)
+
+
+@blueprint.get("/<int:n>")
+@access(ACTION)
+def one(reference: str, n: int) -> ResponseReturnValue:
+    """One thing that was added, beside what stood before."""
+    opened = open_case(reference, ACTION)
+    return _one_page(opened, _addition(opened, n), KeepForm(prefix="keep"))
+
+
+@blueprint.post("/<int:n>")
+@access(ACTION)
+def read(reference: str, n: int) -> ResponseReturnValue:
+    """Record that it was read."""
+    opened = open_case(reference, ACTION, change=True)
+    form = KeepForm(prefix="keep", formdata=None)
+    with Attempt(form) as tried:
+        read_added(case=opened.case, addition=_addition(opened, n), act=opened.act())
+    if tried.refused:
+        return _one_page(opened, _addition(opened, n), form), 400
+    flash(_("It is recorded that you have read it."), "success")
+    return _to_case(opened)
+
+
+@blueprint.post("/<int:n>/anew")
+@access(Action.TRIAGE)
+def anew(reference: str, n: int) -> ResponseReturnValue:
+    """Decide the threshold anew: the case goes back to the decision sheet."""
+    opened = open_case(reference, Action.TRIAGE, change=True)
+    addition = _addition(opened, n)
+    if not decision_hangs(opened.case, addition):
+        refuse(404)
+    form = KeepForm(prefix="keep", formdata=None)
+    with Attempt(form) as tried:
+        open_anew(case=opened.case, addition=addition, act=opened.act())
+    if tried.refused:
+        return _one_page(opened, _addition(opened, n), form), 400
+    flash(_("The threshold is to be decided again. The applicant is being told."), "success")
+    return redirect(url_for("threshold.decide", reference=opened.case.reference), code=303)
+
+
+@blueprint.post("/<int:n>/keep")
+@access(Action.TRIAGE)
+def keep(reference: str, n: int) -> ResponseReturnValue:
+    """Let the refusal stand, for a reason that the applicant is given."""
+    opened = open_case(reference, Action.TRIAGE, change=True)
+    addition, form = _addition(opened, n), KeepForm(prefix="keep")
+    if not form.validate_on_submit():
+        return _one_page(opened, addition, form), 400
+    with Attempt(form) as tried:
+        keep_decision(case=opened.case, addition=addition, reason=str(form.reason.data), act=opened.act())
+    if tried.refused:
+        return _one_page(opened, _addition(opened, n), form), 400
+    flash(_("The decision stands. The applicant is being told why."), "success")
+    return _to_case(opened)
+
+
+def _addition(opened: Opened, n: int) -> Addition:
+    found = addition_of(opened.case, n)
+    if found is None:
+        refuse(404)
+    return found
+
+
+def _finding(opened: Opened) -> Finding | None:
+    """What counting says now; None where it cannot be worked out."""
+    try:
+        return finding_of(opened.case)
+    except LawError:
+        return None
+
+
+def _one_page(opened: Opened, addition: Addition, form: KeepForm) -> str:
+    case = opened.case
+    hangs = decision_hangs(case, addition)
+    complaint = next((each for each in case.complaints if each.n == addition.complaint), None)
+    return render_template(
+        "applications/added.html",
+        case=case,
+        area=show_area(case.area),
+        addition=addition,
+        complaint=complaint,
+        versions=versions_of(case).get(addition.complaint or 0, ()),
+        before=getattr(case.application, addition.about) if addition.about else "",
+        hangs=hangs,
+        finding=_finding(opened) if hangs else None,
+        form=form,
+        button_form=OnlyButtonForm(),
+        said_days=said_days,
+    )
+
+
+def _every_page(opened: Opened, form: EnterAddedForm) -> str:
+    case = opened.case
+    return render_template(
+        "applications/all_added.html",
+        case=case,
+        area=show_area(case.area),
+        additions=additions_of(case.id),
+        form=form.offer(),
+        possible=case.stage in TAKES,
+    )
+
+
+def _to_case(opened: Opened) -> ResponseReturnValue:
+    return redirect(url_for("casework.case", reference=opened.case.reference), code=303)

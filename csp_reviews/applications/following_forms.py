@@ -1,0 +1,145 @@
+"""What a coordinator fills in while a case is followed: answers, what was said by voice, promised days."""
+
+from collections.abc import Sequence
+from typing import Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from csp_reviews.applications.staff_forms import PartyForm
+from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.law.terms import Party, Stopped, StoryPart, TalkKind
+from csp_reviews.web.clock import today
+from csp_reviews.web.filters import words
+from csp_reviews.web.forms import BaseForm, DateField, choices, coded, not_before, story
+
+
+class ToPartyForm(BaseForm):
+    """Something for the applicant, or for the person affected."""
+
+    party = RadioField(_l("To whom"), choices=coded(Party), default=Party.APPLICANT.value)
+
+    def offer_people(self, parties: Sequence[Party]) -> Self:
+        """Ask to whom only where the case has two people."""
+        if len(parties) == 1:
+            del self.party
+        return self
+
+    @property
+    def whose(self) -> Party:
+        """To whom it is."""
+        return Party(self.party.data) if "party" in self else Party.APPLICANT
+
+
+class ReplyForm(ToPartyForm):
+    """A message to one of the people."""
+
+    text = story(
+        _l("Your message"),
+        _l("Write your message"),
+        most=4_000,
+        description=_l("They read it behind their code. Nothing of it goes into an e-mail, a text or a voicemail."),
+    )
+
+
+class SettleForm(ToPartyForm):
+    """That what somebody wrote needs no written answer."""
+
+    party = RadioField(_l("Whose message"), choices=coded(Party), default=Party.APPLICANT.value)
+
+
+class EnterTalkForm(PartyForm):
+    """What somebody said, entered for them."""
+
+    kind = RadioField(
+        _l("What it is"),
+        choices=coded(TalkKind),
+        default=TalkKind.MESSAGE.value,
+        validators=[InputRequired(_l("Select what it is"))],
+    )
+    text = story(_l("What they said, in their words"), _l("Write what they said"), most=4_000)
+
+
+NEW = "new"
+
+
+class EnterAddedForm(EnteredForm):
+    """Something to add to the application, or one answer put right, entered for the applicant."""
+
+    about = RadioField(_l("What it is"), default=NEW, validators=[InputRequired(_l("Select what it is"))])
+    text = story(_l("In their words"), _l("Write what they said"))
+
+    def offer(self) -> Self:
+        """Offer the answers that can be put right."""
+        puts_right = ((part.value, _("Puts right: %(what)s", what=words(part).lower())) for part in StoryPart)
+        self.about.choices = choices([(NEW, _("Something to add")), *puts_right])
+        return self
+
+    @property
+    def part(self) -> StoryPart | None:
+        """Which answer it puts right; None where it adds to them."""
+        return None if self.about.data == NEW else StoryPart(self.about.data)
+
+
+class KeepForm(BaseForm):
+    """Why what came after the refusal changes nothing."""
+
+    reason = story(
+        _l("Why it changes nothing, as the applicant will read it"),
+        _l("Say why it changes nothing"),
+        most=4_000,
+        description=_l("They get it as a message. Say what you looked at."),
+    )
+
+
+class EnterStoppedForm(EnteredForm):
+    """The applicant's answer, entered for them."""
+
+    answer = RadioField(
+        _l("Has it stopped?"), choices=coded(Stopped), validators=[InputRequired(_l("Select whether it has stopped"))]
+    )
+    words = story(_l("What they said (optional)"), most=4_000)
+
+
+class DeclineForm(EnteredForm):
+    """That the applicant does not want to be asked."""
+
+
+class SettleStoppedForm(BaseForm):
+    """What is done now, as it has not stopped."""
+
+    how = story(_l("What is done now, and by whom"), _l("Say what is done now"), most=2_000)
+
+
+class DayForm(BaseForm):
+    """By when a step is promised; why it is late, in the applicant's words."""
+
+    due_on = DateField(
+        _l("The day by which it is done"),
+        _l("Enter the day by which it is done"),
+        validators=[not_before(today, _l("The day by which it is done must be today or later"))],
+    )
+    reason = story(
+        _l("Why it is late"),
+        most=1_000,
+        description=_l("The applicant reads these words. Say what is so, and say sorry where it was us."),
+    )
+    done_about = story(_l("What you did about it (optional)"), most=1_000)
+    effect = story(_l("Does it delay them? (optional)"), most=1_000)
+
+
+class HeldForm(BaseForm):
+    """That a member of staff heard or saw the person, who wants the change (c4)."""
+
+    how = story(
+        _l("How you made sure, and what they said"),
+        _l("Say how you made sure"),
+        most=2_000,
+        description=_l("By voice or in person. For example: rang her on the number in the records; she was alone."),
+    )
+
+
+class UndoHeldForm(EnteredForm):
+    """The person changed their mind about a change, and told the coordinator."""

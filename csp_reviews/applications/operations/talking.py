@@ -1,0 +1,74 @@
+"""Messages between the coordinator and one of the people of a case. What they say stays behind the code."""
+
+from sqlalchemy import update
+
+from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.closing import reopen_if_closed
+from csp_reviews.casefile.events import record
+from csp_reviews.casefile.numbers import next_number
+from csp_reviews.correspondence.operations import person_of, tell_person
+from csp_reviews.extensions import db
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.terms import EventKind, MessageKind, Party, Reopening, TalkKind
+from csp_reviews.models.cases import Case
+from csp_reviews.models.following import Talk
+
+
+def write_to_us(*, case: Case, party: Party, kind: TalkKind, text: str, act: Act) -> Talk:
+    """Take a message from the applicant or the person affected. The coordinator's queue says that there is one.
+
+    Somebody who feels less safe opens a closed case again in the same transaction.
+    NotPossible (`no_person`, `no_text`).
+    """
+    if kind is TalkKind.UNSAFE:
+        reopen_if_closed(case=case, why=Reopening.HAPPENING_AGAIN, act=act)
+    talk = _talk(case, party, kind, text, act, from_staff=False)
+    record(case, act, EventKind.TALK_RECEIVED, talk=talk.n, party=party, talk_kind=kind)
+    return talk
+
+
+def write_to_them(*, case: Case, party: Party, text: str, act: Act) -> Talk:
+    """Write to one of the people: it answers what they wrote, and they are told by a safe way that it is there.
+
+    NotPossible (`no_person`, `no_text`). No e-mail, text or voicemail ever holds what it says.
+    """
+    talk = _talk(case, party, TalkKind.MESSAGE, text, act, from_staff=True)
+    _settle(case, party, act)
+    record(case, act, EventKind.TALK_SENT, talk=talk.n, party=party)
+    tell_person(case=case, party=party, kind=MessageKind.TALK, act=act, talk=talk)
+    return talk
+
+
+def settle_talk(*, case: Case, party: Party, act: Act) -> None:
+    """Say that what somebody wrote needs no answer, or was answered by voice. NotPossible (`nothing_waits`)."""
+    if not _settle(case, party, act):
+        raise NotPossible("nothing_waits")
+    record(case, act, EventKind.TALK_SETTLED, party=party)
+
+
+def _talk(case: Case, party: Party, kind: TalkKind, text: str, act: Act, *, from_staff: bool) -> Talk:
+    if person_of(case, party) is None:
+        raise NotPossible("no_person")
+    if not text.strip():
+        raise NotPossible("no_text")
+    talk = Talk(
+        case_id=case.id,
+        n=next_number(Talk, case.id),
+        party=party,
+        kind=kind,
+        from_staff=from_staff,
+        text=text,
+        by_name=act.doer,
+        said_on=act.on,
+        said_at=act.at,
+    )
+    db.session.add(talk)
+    return talk
+
+
+def _settle(case: Case, party: Party, act: Act) -> int:
+    """Mark what waits in a thread as seen to; how many there were."""
+    db.session.flush()
+    waiting = update(Talk).where(Talk.case_id == case.id, Talk.party == party, ~Talk.from_staff)
+    found = waiting.where(Talk.settled_on.is_(None)).values(settled_on=act.on)
+    return db.session.connection().execute(found.execution_options(synchronize_session=False)).rowcount

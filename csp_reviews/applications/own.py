@@ -1,0 +1,41 @@
+"""The case that a reader with a code came for: what each of their pages asks first."""
+
+from csp_reviews.applications.contact import contact_of
+from csp_reviews.casefile.access import Opened, open_own_case
+from csp_reviews.correspondence.operations import person_of
+from csp_reviews.law.terms import Action, Party
+from csp_reviews.models.cases import Person
+from csp_reviews.web.gate import refuse, viewer
+from csp_reviews.web.pages import show_area
+
+
+def open_own(action: Action, *, change: bool = False) -> Opened:
+    """Open the reader's own case to do an action, under its partnership's name."""
+    opened = open_own_case(action, change=change)
+    show_area(opened.case.area)
+    return opened
+
+
+def own_party() -> Party:
+    """As whom the reader reads: the applicant, or the person affected."""
+    return viewer().party or Party.APPLICANT
+
+
+def own_person(opened: Opened) -> Person:
+    """The reader's own row; 404 where the case has none."""
+    person = person_of(opened.case, own_party())
+    if person is None:
+        refuse(404)
+    return person
+
+
+def applicant_only() -> None:
+    """What the applicant alone may do is not there for the person affected: 404."""
+    if own_party() is not Party.APPLICANT:
+        refuse(404)
+
+
+def shared(opened: Opened) -> dict[str, object]:
+    """What each of the reader's pages shows."""
+    area = opened.case.area
+    return {"area": area, "case": opened.case, "contact": contact_of(area), "mine": own_party() is Party.APPLICANT}

@@ -1,0 +1,172 @@
+"""Adding to an application after it was handed in: a report, something more, or an answer put right."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.applications.added_queries import standing
+from csp_reviews.applications.operations import add_information, add_report, correct_report, correct_story
+from csp_reviews.applications.operations.adding import TAKES
+from csp_reviews.applications.own import applicant_only, open_own, shared
+from csp_reviews.applications.progress_forms import AddForm, CorrectForm, OwnReportForm
+from csp_reviews.casefile.access import Opened
+from csp_reviews.casefile.areas import agencies
+from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.report_form import answers_of, said_days
+from csp_reviews.law.terms import Action, StoryPart
+from csp_reviews.models.cases import Complaint
+from csp_reviews.web.gate import Door, access, refuse
+
+blueprint = Blueprint("progress_add", __name__)
+ACTION = Action.ADD_INFORMATION
+
+
+@blueprint.get("/progress/add")
+@access(ACTION, Door.APPLICANT)
+def add() -> ResponseReturnValue:
+    """Something to add."""
+    return _add_page(_open(), AddForm())
+
+
+@blueprint.post("/progress/add")
+@access(ACTION, Door.APPLICANT)
+def add_post() -> ResponseReturnValue:
+    """Keep it with its day; the coordinator is asked to read it."""
+    opened = _open(change=True)
+    form = AddForm()
+    if not form.validate_on_submit():
+        return _add_page(opened, form), 400
+    with Attempt(form) as tried:
+        add_information(case=opened.case, text=str(form.text.data), act=opened.act())
+    if tried.refused:
+        return _add_page(opened, form), 400
+    return _kept(_("We have added it. The coordinator is asked to read it."))
+
+
+@blueprint.get("/progress/correct/<int:n>")
+@access(Action.REREAD_OWN_STORY, Door.APPLICANT)
+def correct(n: int) -> ResponseReturnValue:
+    """One answer as it stands, and how it should be. The story shows, so it asks what reading it asks (c2)."""
+    opened = open_own(Action.REREAD_OWN_STORY)
+    applicant_only()
+    return _correct_page(opened, _part(n), CorrectForm(data={"text": standing(opened.case, _part(n))}))
+
+
+@blueprint.post("/progress/correct/<int:n>")
+@access(ACTION, Door.APPLICANT)
+def correct_post(n: int) -> ResponseReturnValue:
+    """Keep the new answer beside the old one."""
+    opened = _open(change=True)
+    form = CorrectForm()
+    if not form.validate_on_submit():
+        return _correct_page(opened, _part(n), form), 400
+    if form.text.data != standing(opened.case, _part(n)):
+        with Attempt(form) as tried:
+            correct_story(case=opened.case, about=_part(n), text=str(form.text.data), act=opened.act())
+        if tried.refused:
+            return _correct_page(opened, _part(n), form), 400
+    return _kept(_("We have put it right. What you wrote first is kept beside it."))
+
+
+@blueprint.get("/progress/list")
+@access(ACTION, Door.APPLICANT)
+def report() -> ResponseReturnValue:
+    """One more report."""
+    opened = _open()
+    return _report_page(opened, _report_form(opened, None), None)
+
+
+@blueprint.post("/progress/list")
+@access(ACTION, Door.APPLICANT)
+def report_post() -> ResponseReturnValue:
+    """Add it, with its own days."""
+    opened = _open(change=True)
+    form = _report_form(opened, None)
+    if not form.validate_on_submit():
+        return _report_page(opened, form, None), 400
+    with Attempt(form) as tried:
+        add_report(case=opened.case, report=form.report(), act=opened.act())
+    if tried.refused:
+        return _report_page(opened, form, None), 400
+    return _kept(_("We have added your report. The coordinator is asked to read it."))
+
+
+@blueprint.get("/progress/list/<int:n>")
+@access(Action.REREAD_OWN_STORY, Door.APPLICANT)
+def correct_own(n: int) -> ResponseReturnValue:
+    """One report again, to put it right."""
+    opened = open_own(Action.REREAD_OWN_STORY)
+    applicant_only()
+    complaint = _complaint(opened, n)
+    return _report_page(opened, _report_form(opened, complaint), complaint)
+
+
+@blueprint.post("/progress/list/<int:n>")
+@access(ACTION, Door.APPLICANT)
+def correct_own_post(n: int) -> ResponseReturnValue:
+    """Put it right; what stood before is kept."""
+    opened = _open(change=True)
+    complaint = _complaint(opened, n)
+    form = _report_form(opened, complaint)
+    if not form.validate_on_submit():
+        return _report_page(opened, form, complaint), 400
+    if form.version.data != str(complaint.version):
+        form.version.data = str(complaint.version)
+        form.form_errors.append(_("We changed this report meanwhile. Look at both, then save once more."))
+        return _report_page(opened, form, complaint), 400
+    with Attempt(form) as tried:
+        correct_report(case=opened.case, complaint=complaint, report=form.report(), act=opened.act())
+    if tried.refused:
+        return _report_page(opened, form, complaint), 400
+    return _kept(_("We have put your report right. What you wrote first is kept beside it."))
+
+
+def _open(*, change: bool = False) -> Opened:
+    """The case, for the applicant alone, while something can be added to it."""
+    opened = open_own(ACTION, change=change)
+    applicant_only()
+    if opened.case.stage not in TAKES:
+        refuse(404)
+    return opened
+
+
+def _part(n: int) -> StoryPart:
+    """An answer by its number: the address says nothing of which it is."""
+    parts = list(StoryPart)
+    return parts[n - 1] if 1 <= n <= len(parts) else refuse(404)
+
+
+def _complaint(opened: Opened, n: int) -> Complaint:
+    """A report of theirs; one that only an agency holds is not there (T9)."""
+    found = next((each for each in opened.case.complaints if each.n == n and not each.agency_only), None)
+    if found is None:
+        refuse(404)
+    return found
+
+
+def _report_form(opened: Opened, complaint: Complaint | None) -> OwnReportForm:
+    before = [each for each in opened.case.complaints if not each.agency_only]
+    earlier = [
+        (each.n, _("Yes, report %(n)s: %(day)s", n=each.n, day=said_days(each.incident_first, each.incident_last)))
+        for each in before
+        if complaint is None or each.n < complaint.n
+    ]
+    kept = answers_of(complaint) | {"version": str(complaint.version)} if complaint else {}
+    return OwnReportForm(data=kept).offer(agencies(opened.case.area_id), earlier)
+
+
+def _add_page(opened: Opened, form: AddForm) -> str:
+    return render_template("progress/add.html", **shared(opened), form=form)
+
+
+def _correct_page(opened: Opened, part: StoryPart, form: CorrectForm) -> str:
+    return render_template("progress/correct.html", **shared(opened), form=form, part=part)
+
+
+def _report_page(opened: Opened, form: OwnReportForm, complaint: Complaint | None) -> str:
+    return render_template("progress/report.html", **shared(opened), form=form, complaint=complaint)
+
+
+def _kept(message: str) -> ResponseReturnValue:
+    flash(message, "success")
+    return redirect(url_for("progress.case"), code=303)

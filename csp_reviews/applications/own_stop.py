@@ -1,0 +1,71 @@
+"""Asking to stop, and changing one's mind; the person affected says whether they still agree."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.applications.operations import ask_withdrawal, undo_withdrawal, withdraw_consent
+from csp_reviews.applications.own import applicant_only, open_own, own_party, shared
+from csp_reviews.applications.progress_forms import WithdrawForm
+from csp_reviews.casefile.access import Opened
+from csp_reviews.casefile.facts import open_withdrawal
+from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.law.stages import possible
+from csp_reviews.law.terms import Action, Move, Party
+from csp_reviews.web.gate import Door, access
+
+blueprint = Blueprint("progress_stop", __name__)
+
+
+@blueprint.get("/progress/other")
+@access(Action.CHANGE_CONTACT_OR_WITHDRAW, Door.APPLICANT)
+def withdraw() -> ResponseReturnValue:
+    """Ask gently before it stops. The person affected is asked whether they still agree."""
+    opened = open_own(Action.CHANGE_CONTACT_OR_WITHDRAW)
+    return _withdraw_page(opened, WithdrawForm())
+
+
+@blueprint.post("/progress/other")
+@access(Action.CHANGE_CONTACT_OR_WITHDRAW, Door.APPLICANT)
+def withdraw_post() -> ResponseReturnValue:
+    """Hold it for 48 hours; the consent of the person affected ends at once."""
+    opened = open_own(Action.CHANGE_CONTACT_OR_WITHDRAW, change=True)
+    form = WithdrawForm()
+    if own_party() is Party.AFFECTED:
+        with Attempt(form) as tried:
+            withdraw_consent(case=opened.case, act=opened.act())
+        if tried.refused:
+            return _withdraw_page(opened, form), 400
+        flash(_("We have noted that you do not agree any more. The coordinator will speak to you."), "success")
+        return redirect(url_for("progress.case"), code=303)
+    if not form.validate_on_submit():
+        return _withdraw_page(opened, form), 400
+    if open_withdrawal(opened.case.id) is None:
+        reason, pressed = form.reason.data or "", form.pressed.data == "yes"
+        with Attempt(form) as tried:
+            ask_withdrawal(case=opened.case, reason=reason, pressed=pressed, act=opened.act())
+        if tried.refused:
+            return _withdraw_page(opened, form), 400
+    return redirect(url_for("progress.case"), code=303)
+
+
+@blueprint.post("/progress/keep")
+@access(Action.CHANGE_CONTACT_OR_WITHDRAW, Door.APPLICANT)
+def keep() -> ResponseReturnValue:
+    """Take the wish to stop back, while it is held."""
+    opened = open_own(Action.CHANGE_CONTACT_OR_WITHDRAW, change=True)
+    applicant_only()
+    if open_withdrawal(opened.case.id) is not None:
+        with Attempt(WithdrawForm()) as tried:
+            undo_withdrawal(case=opened.case, act=opened.act())
+        if tried.refused:
+            return redirect(url_for("progress.case"), code=303)
+        flash(_("It goes on. Nothing has stopped."), "success")
+    return redirect(url_for("progress.case"), code=303)
+
+
+def _withdraw_page(opened: Opened, form: WithdrawForm) -> str:
+    held = open_withdrawal(opened.case.id)
+    can = possible(opened.case.stage, Move.WITHDRAW)
+    agrees = opened.case.application.consent_withdrawn_at is None
+    return render_template("progress/withdraw.html", **shared(opened), form=form, held=held, can=can, agrees=agrees)

@@ -1,0 +1,79 @@
+"""Has it stopped? The applicant's own answer, or that they do not want to be asked."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.applications.forms import OnlyButtonForm
+from csp_reviews.applications.operations import answer_stopped, decline_check_ins
+from csp_reviews.applications.own import applicant_only, open_own, shared
+from csp_reviews.applications.progress_forms import StoppedForm
+from csp_reviews.casefile.access import Opened
+from csp_reviews.casefile.following import last_final_review, next_asking
+from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.law.terms import Action, Stage, Stopped
+from csp_reviews.web.gate import Door, access, refuse
+
+blueprint = Blueprint("progress_stopped", __name__)
+ACTION = Action.ADD_INFORMATION
+THANKS = {
+    Stopped.YES: lambda: _("Thank you. We do not ask again. If it starts again, tell us at any time."),
+    Stopped.PARTLY: lambda: _("Thank you. The coordinator looks at it, and writes to you what is done now."),
+    Stopped.NO: lambda: _("Thank you for telling us. It is open again, and the coordinator looks at what is done now."),
+}
+
+
+@blueprint.get("/progress/question")
+@access(ACTION, Door.APPLICANT)
+def stopped() -> ResponseReturnValue:
+    """Ask it."""
+    return _page(_open(), StoppedForm())
+
+
+@blueprint.post("/progress/question")
+@access(ACTION, Door.APPLICANT)
+def stopped_post() -> ResponseReturnValue:
+    """Take the answer; a *no* opens again what was promised."""
+    opened = _open(change=True)
+    form = StoppedForm()
+    if not form.validate_on_submit():
+        return _page(opened, form), 400
+    answer = Stopped(form.answer.data)
+    with Attempt(form) as tried:
+        answer_stopped(case=opened.case, answer=answer, words=form.words.data or "", act=opened.act())
+    if tried.refused:
+        return _page(opened, form), 400
+    flash(THANKS[answer](), "success")
+    return redirect(url_for("progress.case"), code=303)
+
+
+@blueprint.post("/progress/question/end")
+@access(ACTION, Door.APPLICANT)
+def decline() -> ResponseReturnValue:
+    """Not to be asked any more."""
+    opened = _open(change=True)
+    if next_asking(opened.case) is not None:
+        with Attempt(OnlyButtonForm()) as tried:
+            decline_check_ins(case=opened.case, act=opened.act())
+        if not tried.refused:
+            flash(_("We do not ask again. If it starts again, tell us at any time."), "success")
+    return redirect(url_for("progress.case"), code=303)
+
+
+def _open(*, change: bool = False) -> Opened:
+    """The case, for the applicant alone, after an outcome."""
+    opened = open_own(ACTION, change=change)
+    applicant_only()
+    if opened.case.stage not in (Stage.FOLLOW_UP, Stage.CLOSED) or last_final_review(opened.case.id) is None:
+        refuse(404)
+    return opened
+
+
+def _page(opened: Opened, form: StoppedForm) -> str:
+    return render_template(
+        "progress/stopped.html",
+        **shared(opened),
+        form=form,
+        button_form=OnlyButtonForm(formdata=None),
+        more=next_asking(opened.case) is not None,
+    )

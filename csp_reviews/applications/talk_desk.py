@@ -1,0 +1,133 @@
+"""Messages of a case at the coordinator's desk: each person's thread, an answer, and what was said by voice entered."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.applications.following_forms import EnterTalkForm, ReplyForm, SettleForm
+from csp_reviews.applications.operations import settle_talk, write_to_them, write_to_us
+from csp_reviews.applications.talk_queries import talk_of, thread, waiting_in
+from csp_reviews.casefile.access import Opened, log_view, open_case
+from csp_reviews.casefile.contact import safe_contact
+from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.safe_routes import safe_routes
+from csp_reviews.correspondence.content import Content, Section
+from csp_reviews.correspondence.operations import person_of
+from csp_reviews.correspondence.wording import address_of
+from csp_reviews.law.terms import Action, Party, Route, Standing, TalkKind
+from csp_reviews.web.gate import access, refuse
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("talk", __name__, url_prefix="/casework/<reference>/talk")
+STANDING = {Party.APPLICANT: Standing.APPLICANT, Party.AFFECTED: Standing.PERSON_AFFECTED}
+
+
+@blueprint.get("")
+@access(Action.READ_CONTACT)
+def desk(reference: str) -> ResponseReturnValue:
+    """Each person's thread. Reading it here is what "read" means to them."""
+    opened = open_case(reference, Action.READ_CONTACT)
+    return _page(opened)
+
+
+@blueprint.post("")
+@access(Action.CHANGE_CONTACT_OR_WITHDRAW)
+def reply(reference: str) -> ResponseReturnValue:
+    """Write to one of the people: they are told by a safe way that it is there."""
+    opened = open_case(reference, Action.CHANGE_CONTACT_OR_WITHDRAW, change=True)
+    form = ReplyForm(prefix="reply").offer_people(_parties(opened))
+    if not form.validate_on_submit():
+        return _page(opened, reply_form=form), 400
+    with Attempt(form) as tried:
+        write_to_them(case=opened.case, party=form.whose, text=str(form.text.data), act=opened.act())
+    if tried.refused:
+        return _page(opened, reply_form=form), 400
+    flash(
+        _("It stands on their page. They are told by a way that is safe, and without a word of what it says."),
+        "success",
+    )
+    return redirect(url_for("talk.desk", reference=opened.case.reference), code=303)
+
+
+@blueprint.post("/settle")
+@access(Action.CHANGE_CONTACT_OR_WITHDRAW)
+def settle(reference: str) -> ResponseReturnValue:
+    """Say that nothing needs to be written: it was answered by voice, or asks nothing."""
+    opened = open_case(reference, Action.CHANGE_CONTACT_OR_WITHDRAW, change=True)
+    form = SettleForm(prefix="settle").offer_people(_parties(opened))
+    if not form.validate_on_submit():
+        return _page(opened, settle_form=form), 400
+    with Attempt(form) as tried:
+        settle_talk(case=opened.case, party=form.whose, act=opened.act())
+    if tried.refused:
+        return _page(opened, settle_form=form), 400
+    flash(_("It is recorded: no answer is needed."), "success")
+    return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+
+
+@blueprint.post("/enter")
+@access(Action.CHANGE_CONTACT_OR_WITHDRAW)
+def enter(reference: str) -> ResponseReturnValue:
+    """Enter what somebody said by phone, letter, e-mail or in person (c5)."""
+    opened = open_case(reference, Action.CHANGE_CONTACT_OR_WITHDRAW, change=True)
+    form = EnterTalkForm(prefix="enter").offer_people(_parties(opened))
+    if not form.validate_on_submit():
+        return _page(opened, enter_form=form), 400
+    act = opened.act(entered=form.entered(), standing=STANDING[form.whose])
+    kind = TalkKind(form.kind.data)
+    with Attempt(form) as tried:
+        write_to_us(case=opened.case, party=form.whose, kind=kind, text=str(form.text.data), act=act)
+    if tried.refused:
+        return _page(opened, enter_form=form), 400
+    flash(_("It is entered."), "success")
+    return redirect(url_for("talk.desk", reference=opened.case.reference), code=303)
+
+
+@blueprint.get("/<int:n>/letter")
+@access(Action.READ_CONTACT)
+def letter(reference: str, n: int) -> ResponseReturnValue:
+    """One message to them as a letter, to post where letters are safe, or to hand over."""
+    opened = open_case(reference, Action.READ_CONTACT)
+    found = talk_of(opened.case, n)
+    if found is None or not found.from_staff:
+        refuse(404)
+    show_area(opened.case.area)
+    person = person_of(opened.case, found.party)
+    content = Content(_("A message for you"), (Section("", tuple(found.text.splitlines())),))
+    return render_template(
+        "applications/talk_letter.html",
+        case=opened.case,
+        talk=found,
+        content=content.to_json(),
+        person=person,
+        post=Route.LETTER in safe_routes(person),
+        page=address_of("/progress"),
+    )
+
+
+def _parties(opened: Opened) -> list[Party]:
+    return [person.party for person in opened.case.people]
+
+
+def _page(
+    opened: Opened,
+    reply_form: ReplyForm | None = None,
+    settle_form: SettleForm | None = None,
+    enter_form: EnterTalkForm | None = None,
+) -> str:
+    case, parties = opened.case, _parties(opened)
+    show_area(case.area)
+    threads = [(person, safe_contact(person), thread(case, person.party)) for person in case.people]
+    for one in (one for _person, _reach, said in threads for one in said):
+        if not one.from_staff and one.opened is None:
+            log_view(case.id, Action.READ_CONTACT, opened.standing, talk_id=one.id)
+    return render_template(
+        "applications/talk.html",
+        case=case,
+        threads=threads,
+        waiting=[party for party in parties if waiting_in(case, party)],
+        may_write=opened.may(Action.CHANGE_CONTACT_OR_WITHDRAW),
+        reply_form=reply_form or ReplyForm(prefix="reply", formdata=None).offer_people(parties),
+        settle_form=settle_form or SettleForm(prefix="settle", formdata=None).offer_people(parties),
+        enter_form=enter_form or EnterTalkForm(prefix="enter", formdata=None).offer_people(parties),
+    )

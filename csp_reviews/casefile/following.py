@@ -1,0 +1,158 @@
+"""The rows of what came after an application was handed in, read into the facts of `law.duties`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import selectinload
+
+from csp_reviews.casefile.areas import rules_of
+from csp_reviews.extensions import db
+from csp_reviews.law.check_ins import Asked, NextCheckIn, next_check_in, read_weeks
+from csp_reviews.law.due_days import due_days
+from csp_reviews.law.duties import AddedFact, FollowingFacts, TalkFact
+from csp_reviews.law.procedure_terms import ClockEvent
+from csp_reviews.law.terms import AdditionKind, Stage, TalkKind, Task
+from csp_reviews.models.areas import MeetingDate
+from csp_reviews.models.cases import Case, Passing
+from csp_reviews.models.following import Addition, CheckIn, ContactChange, PlanDraft, StepDate, Talk
+from csp_reviews.models.reviews import Review
+from csp_reviews.models.threshold import ThresholdDecision
+from csp_reviews.web.filters import LONDON
+
+REPORTS = frozenset({AdditionKind.REPORT, AdditionKind.REPORT_CORRECTED})
+
+
+def following_facts(case: Case, present: Any) -> FollowingFacts:
+    """What `law.duties` must know of it. `present` says which kinds of rows the case has at all."""
+    asked = _check_ins(case.id) if present.check_ins else []
+    asks = present.reviews and case.stage is Stage.FOLLOW_UP
+    return FollowingFacts(
+        talks=tuple(_talks(case)) if present.talks else (),
+        added=tuple(_added(case)) if present.additions else (),
+        contact=tuple(_contact(case)) if present.contact_changes else (),
+        comments=_comments(case) if present.plan_drafts and case.stage is Stage.REVIEW else None,
+        check_in=_next(case, last_final_review(case.id), asked) if asks else None,
+        not_stopped=tuple((row.id, row.answered_on) for row in asked if row.waiting and row.answered_on is not None),
+    )
+
+
+def promised_days(case: Case) -> dict[tuple[Task, int | None], date]:
+    """The days that the coordinator promised; of several for one step the last."""
+    return {(row.task, row.subject): row.due_on for row in step_dates(case)}
+
+
+def step_dates(case: Case) -> list[StepDate]:
+    """Every day that was promised in a case, in order."""
+    return list(db.session.scalars(select(StepDate).where(StepDate.case_id == case.id).order_by(StepDate.id)))
+
+
+def clock_days(case: Case, *, held_on: date | None = None) -> Mapping[Task, date]:
+    """The days that the procedure's own clocks give; none where it publishes none."""
+    rules = rules_of(case)
+    if rules is None or not rules.clocks:
+        return {}
+    meetings = db.session.scalars(select(MeetingDate.meets_on).where(MeetingDate.area_id == case.area_id)).all()
+    return due_days(rules.clocks, _clock_events(case, held_on), meetings)
+
+
+def held_in(case_id: int) -> list[ContactChange]:
+    """The held changes of how the people of a case are reached."""
+    held = select(ContactChange).where(ContactChange.case_id == case_id, *HELD)
+    return list(db.session.scalars(held.order_by(ContactChange.id)))
+
+
+def additions_of(case_id: int) -> list[Addition]:
+    """Everything that was added to an application or put right in it, in order."""
+    return list(db.session.scalars(select(Addition).where(Addition.case_id == case_id).order_by(Addition.n)))
+
+
+def open_change(person_id: int) -> list[ContactChange]:
+    """The held changes of how a person is reached, in the order in which they were asked for."""
+    held = select(ContactChange).where(ContactChange.person_id == person_id, *HELD)
+    return list(db.session.scalars(held.order_by(ContactChange.id)))
+
+
+HELD: tuple[ColumnElement[bool], ...] = (ContactChange.undone_at.is_(None), ContactChange.took_effect_at.is_(None))
+"""That a change is still held."""
+UNANSWERED: tuple[ColumnElement[bool], ...] = (~Talk.from_staff, Talk.settled_on.is_(None))
+"""That a message came from one of the people, and has no answer."""
+
+
+def last_final_review(case_id: int) -> Review | None:
+    """The last review whose outcome is final, leaving out those of an earlier register."""
+    query = select(Review).where(Review.case_id == case_id, Review.finalised_on.is_not(None), ~Review.imported)
+    return db.session.scalar(query.order_by(Review.n.desc()).limit(1))
+
+
+def check_ins_of(review_id: int) -> list[CheckIn]:
+    """The askings after one review, in order."""
+    return list(db.session.scalars(select(CheckIn).where(CheckIn.review_id == review_id).order_by(CheckIn.n)))
+
+
+def next_asking(case: Case, today: date | None = None) -> NextCheckIn | None:
+    """When it is next asked whether it has stopped; None where it is not any more. `today`: as the law takes it."""
+    return _next(case, last_final_review(case.id), _check_ins(case.id), today)
+
+
+def _next(case: Case, review: Review | None, rows: Sequence[CheckIn], today: date | None = None) -> NextCheckIn | None:
+    if review is None or review.finalised_on is None:
+        return None
+    asked = [Asked(row.n, row.answer, row.declined_on is not None) for row in rows if row.review_id == review.id]
+    return next_check_in(review.finalised_on, read_weeks(case.area.check_in_weeks), asked, today)
+
+
+def _check_ins(case_id: int) -> list[CheckIn]:
+    return list(db.session.scalars(select(CheckIn).where(CheckIn.case_id == case_id).order_by(CheckIn.id)))
+
+
+def draft_in_hand(case_id: int) -> PlanDraft | None:
+    """The draft plan that was sent last for the review in hand; None where none was, or its outcome is final."""
+    query = select(PlanDraft).join(Review, Review.id == PlanDraft.review_id)
+    query = query.where(PlanDraft.case_id == case_id, Review.finalised_on.is_(None))
+    newest = query.options(selectinload(PlanDraft.comments)).order_by(PlanDraft.id.desc()).limit(1)
+    return db.session.scalar(newest)
+
+
+def _talks(case: Case) -> Iterator[TalkFact]:
+    for row in db.session.scalars(select(Talk).where(Talk.case_id == case.id, *UNANSWERED)):
+        yield TalkFact(row.n, row.said_on, row.kind is TalkKind.UNSAFE)
+
+
+def _added(case: Case) -> Iterator[AddedFact]:
+    for row in db.session.scalars(select(Addition).where(Addition.case_id == case.id, Addition.read_on.is_(None))):
+        yield AddedFact(row.n, row.added_on, row.kind in REPORTS)
+
+
+def _contact(case: Case) -> Iterator[tuple[int, date]]:
+    held = select(ContactChange).where(ContactChange.case_id == case.id, *HELD)
+    for row in db.session.scalars(held.where(ContactChange.needs_voice, ContactChange.confirmed_how.is_(None))):
+        yield row.id, row.asked_at.astimezone(LONDON).date()
+
+
+def _comments(case: Case) -> tuple[int, date, date] | None:
+    draft = draft_in_hand(case.id)
+    return None if draft is None or draft.comments else (draft.n, draft.released_on, draft.comments_by)
+
+
+def _clock_events(case: Case, held_on: date | None) -> dict[ClockEvent, date]:
+    """The days of what has happened so far, as far as clocks run from it."""
+    decided = select(ThresholdDecision.decided_on).where(ThresholdDecision.case_id == case.id)
+    decided_on = db.session.scalar(decided.order_by(ThresholdDecision.n.desc()).limit(1))
+    sent = select(Passing.passed_on).where(Passing.case_id == case.id).order_by(Passing.passed_on.desc()).limit(1)
+    met_on = decided_on if case.stage in (Stage.REVIEW, Stage.FOLLOW_UP) else None
+    days = {
+        ClockEvent.RECEIPT: case.received_on,
+        ClockEvent.ACKNOWLEDGE: case.acknowledged_on,
+        ClockEvent.SENT_ON: db.session.scalar(sent),
+        ClockEvent.THRESHOLD_DECISION: decided_on,
+        ClockEvent.THRESHOLD_MET: met_on,
+        ClockEvent.REVIEW: held_on,
+    }
+    return {event: day for event, day in days.items() if day is not None}
+
+
+def has_final_review(case_id: Any) -> ColumnElement[bool]:
+    """The condition that a case was reviewed, and not in an earlier register alone."""
+    return exists().where(Review.case_id == case_id, Review.finalised_on.is_not(None), ~Review.imported)

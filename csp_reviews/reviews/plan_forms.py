@@ -1,0 +1,112 @@
+"""What is asked when a draft plan is sent for comments, and when somebody comments on it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField
+
+from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.casefile.report_form import Plain
+from csp_reviews.law.terms import Party
+from csp_reviews.models.following import PlanDraft
+from csp_reviews.models.reviews import Recommendation
+from csp_reviews.reviews.plan import Item
+from csp_reviews.web.clock import today
+from csp_reviews.web.forms import BaseForm, DateField, coded, not_before, story
+
+
+class ItemForm(Plain):
+    """One drafted recommendation: whether it goes out, and in which words."""
+
+    n = HiddenField()
+    text = story(_l("As the applicant reads it"), most=4_000)
+    leave_out = BooleanField(_l("Leave this one out"))
+
+    title = ""
+
+
+class SendForm(BaseForm):
+    """The draft plan, and until when comments are asked for."""
+
+    opening = story(
+        _l("What the review found so far (optional)"),
+        most=4_000,
+        description=_l("No names of people. Say what was looked at, and what is meant to change."),
+    )
+    items = FieldList(FormField(ItemForm), max_entries=500)
+    comments_by = DateField(
+        _l("Comments until"),
+        _l("Enter the last day for comments"),
+        validators=[not_before(today, _l("The last day for comments must be today or later"))],
+    )
+
+    def lay(self, drafts: Sequence[Recommendation]) -> None:
+        """One entry for each drafted recommendation, in its own words."""
+        for draft in drafts:
+            self.items.append_entry({"n": str(draft.n), "text": draft.text})
+
+    def name_lines(self, drafts: Sequence[Recommendation]) -> None:
+        """Say to whom each is addressed."""
+        names = {str(draft.n): addressee(draft) for draft in drafts}
+        for entry in self.items:
+            entry.form.title = names.get(entry.form.n.data or "", "")
+
+    def plan(self, drafts: Sequence[Recommendation]) -> list[Item]:
+        """What goes out: drafts of this review alone, in the words that were written for it."""
+        known = {str(draft.n): draft for draft in drafts}
+        found = []
+        for entry in self.items:
+            draft = known.get(entry.form.n.data or "")
+            if draft is not None and draft.due_on is not None and not entry.form.leave_out.data:
+                text = str(entry.form.text.data or draft.text)
+                found.append(Item(draft.n, addressee(draft), draft.due_on, text))
+        return found
+
+
+def addressee(draft: Recommendation) -> str:
+    """The body to which a recommendation is addressed."""
+    return draft.agency.name if draft.agency else str(draft.addressee)
+
+
+class CommentLine(Plain):
+    """A comment on one item."""
+
+    n = HiddenField()
+    text = story(_l("What is wrong or missing in it? (optional)"), most=4_000)
+
+    title = ""
+    words = ""
+
+
+class CommentForm(BaseForm):
+    """Comments on a draft plan: item by item, and on the whole."""
+
+    items = FieldList(FormField(CommentLine), max_entries=500)
+    whole = story(_l("Your comment on the whole (optional)"), most=4_000)
+
+    def lay(self, draft: PlanDraft) -> None:
+        """One entry an item, where none was sent."""
+        for item in draft.items if not len(self.items) else ():
+            self.items.append_entry({"n": str(item["n"])})
+        known = {str(item["n"]): item for item in draft.items}
+        for entry in self.items:
+            item = known.get(entry.form.n.data or "", {})
+            entry.form.title = _("%(n)s. %(who)s", n=entry.form.n.data, who=item.get("to", ""))
+            entry.form.words = str(item.get("text", ""))
+
+    def said(self) -> Mapping[int | None, str]:
+        """What was said, by item; None for the whole."""
+        found: dict[int | None, Any] = {None: self.whole.data or ""}
+        for entry in self.items:
+            n = entry.form.n.data or ""
+            if n.isascii() and n.isdigit():
+                found[int(n)] = entry.form.text.data or ""
+        return found
+
+
+class EnterCommentForm(CommentForm, EnteredForm):
+    """Comments entered for the one who made them."""
+
+    party = RadioField(_l("Whose"), choices=coded(Party), default=Party.APPLICANT.value)

@@ -1,0 +1,157 @@
+"""Has it stopped? Asked at its times by a safe way, answered or declined; a *no* opens again what was promised."""
+
+import pytest
+from sqlalchemy import select
+
+from csp_reviews.applications.operations import answer_stopped, ask_next_due, decline_check_ins, settle_stopped
+from csp_reviews.casefile import worklist
+from csp_reviews.extensions import db
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.terms import EventKind, MessageKind, MessageState, Progress, Role, Route, Stage, Stopped, Task
+from csp_reviews.models.correspondence import Message
+from csp_reviews.models.following import CheckIn
+from csp_reviews.models.reviews import Recommendation, Review
+from csp_reviews.web.clock import today
+from tests.applications.conftest import hand_in, read_with, said, with_safe
+from tests.support.builders import sign_in
+from tests.support.desk import kinds
+from tests.support.filling import said as entered
+
+
+@pytest.fixture
+def coordinator(make, area):
+    account = make.account(Role.COORDINATOR, area, name="Sam Elm")
+    db.session.commit()
+    return account
+
+
+@pytest.fixture
+def followed(make, area, coordinator):
+    """A case after its outcome, in which it will be asked."""
+    received = hand_in(area, said(applicant=with_safe(Route.EMAIL)))
+    make._to(received.case, Stage.FOLLOW_UP, coordinator)
+    db.session.query(CheckIn).delete()
+    db.session.commit()
+    return received
+
+
+def asks(count=1):
+    done = sum(ask_next_due() for _again in range(5))
+    db.session.commit()
+    assert done == count
+    return db.session.scalars(select(CheckIn).order_by(CheckIn.n)).all()
+
+
+def owed(case):
+    return {duty.task for duty in worklist.owed(case)}
+
+
+def recommended(case, progress=Progress.DONE):
+    review = db.session.scalars(select(Review)).one()
+    row = Recommendation(
+        review_id=review.id,
+        case_id=case.id,
+        area_id=case.area_id,
+        n=1,
+        addressee="A body",
+        text="Visit",
+        due_on=today(),
+        made_on=today(),
+        progress=progress,
+        done_on=today() if progress is Progress.DONE else None,
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def test_it_is_asked_at_two_six_and_twelve_weeks_each_once(client, followed, clock):
+    asks(0)
+    assert Task.ASK_STOPPED in owed(followed.case)
+    for n, days in enumerate((14, 28, 42), start=1):
+        clock.advance(days=days)
+        assert len(asks()) == n
+    messages = db.session.scalars(select(Message).where(Message.kind == MessageKind.CHECK_IN)).all()
+    assert [(one.state, one.route) for one in messages] == [(MessageState.QUEUED, Route.EMAIL)] * 3
+    assert Task.ASK_STOPPED not in owed(followed.case)
+    read_with(client, followed)
+    assert "Your turn: has it stopped?" in client.get("/progress/case").text
+
+
+def test_a_worker_that_was_away_asks_once(followed, clock):
+    clock.advance(weeks=7)
+    (row,) = asks()
+    assert row.n == 2
+
+
+def test_once_it_has_stopped_or_is_declined_nobody_asks_again(client, make, followed, clock):
+    clock.advance(days=14)
+    asks()
+    read_with(client, followed)
+    assert client.post("/progress/question", data={"answer": "yes", "words": ""}).status_code == 303
+    clock.advance(weeks=20)
+    assert not ask_next_due()
+    assert not owed(followed.case) & {Task.ASK_STOPPED, Task.NOT_STOPPED}
+    with pytest.raises(NotPossible, match="nothing_to_ask"):
+        decline_check_ins(case=followed.case, act=make.act())
+
+
+def test_declining_lets_the_case_be_closed(client, followed):
+    read_with(client, followed)
+    assert client.post("/progress/question/end").status_code == 303
+    assert Task.ASK_STOPPED not in owed(followed.case)
+    assert EventKind.CHECK_INS_DECLINED in kinds(followed.case)
+
+
+def test_a_no_opens_again_what_was_done_and_a_closed_case(client, make, followed):
+    made = recommended(followed.case)
+    followed.case.stage, followed.case.closed_on = Stage.CLOSED, today()
+    db.session.commit()
+    read_with(client, followed)
+    assert client.post("/progress/question", data={"answer": "no", "words": "Last night"}).status_code == 303
+    db.session.expire_all()
+    assert (made.progress, made.done_on) == (Progress.UNDER_WAY, None)
+    assert followed.case.stage is Stage.FOLLOW_UP
+    assert {EventKind.REOPENED, EventKind.RECOMMENDATION_REOPENED} <= set(kinds(followed.case))
+    assert Task.NOT_STOPPED not in owed(followed.case)
+
+
+@pytest.mark.parametrize("answer", [Stopped.NO, Stopped.PARTLY])
+def test_where_nothing_was_done_somebody_must_say_what_is_done_now(client, make, followed, coordinator, answer):
+    row = answer_stopped(case=followed.case, answer=answer, words="", act=make.act())
+    db.session.commit()
+    assert Task.NOT_STOPPED in owed(followed.case)
+    sign_in(client, coordinator.id)
+    page = f"/casework/{followed.case.reference}/stopped"
+    assert client.post(f"{page}/{row.id}", data={"settle-how": ""}).status_code == 400
+    assert client.post(f"{page}/{row.id}", data={"settle-how": "A new visit"}).status_code == 303
+    assert Task.NOT_STOPPED not in owed(followed.case)
+    assert "A new visit" in client.get(page).text
+    with pytest.raises(NotPossible, match="nothing_waits"):
+        settle_stopped(case=followed.case, check_in=row, how="x", act=make.act(coordinator))
+
+
+def test_a_yes_leaves_a_closed_case_closed(make, followed):
+    followed.case.stage, followed.case.closed_on = Stage.CLOSED, today()
+    answer_stopped(case=followed.case, answer=Stopped.YES, words="", act=make.act())
+    assert followed.case.stage is Stage.CLOSED
+
+
+def test_the_coordinator_enters_an_answer_or_that_none_is_wanted(client, followed, coordinator):
+    sign_in(client, coordinator.id)
+    page = f"/casework/{followed.case.reference}/stopped"
+    form = {"answer-answer": "partly", "answer-words": ""} | entered(today(), prefix="answer-")
+    assert client.post(page, data=form).status_code == 303
+    assert client.post(page, data={}).status_code == 400
+    decline = entered(today(), prefix="decline-")
+    assert client.post(f"{page}/decline", data=decline).status_code == 303
+    assert client.post(f"{page}/decline", data=decline).status_code == 400
+    assert "They do not want to be asked" in client.get(page).text
+
+
+def test_before_an_outcome_there_is_nothing_to_ask(client, make, area, coordinator):
+    received = hand_in(area, said())
+    read_with(client, received)
+    assert client.get("/progress/question").status_code == 404
+    with pytest.raises(NotPossible, match="no_review"):
+        answer_stopped(case=received.case, answer=Stopped.NO, words="", act=make.act())

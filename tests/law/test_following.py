@@ -1,0 +1,135 @@
+"""What comes after an application: when it is asked whether it has stopped, in which hours, by when; what is owed."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from csp_reviews.law.check_ins import Asked, NextCheckIn, next_check_in, read_weeks
+from csp_reviews.law.due_days import due_days
+from csp_reviews.law.duties import AddedFact, CaseFacts, FollowingFacts, ReviewFact, TalkFact, duties, next_duty
+from csp_reviews.law.errors import LawError
+from csp_reviews.law.procedure_parts import Clock
+from csp_reviews.law.procedure_terms import ClockEvent, ClockStep, ClockUnit
+from csp_reviews.law.reaching import ANY, Hours, narrower, next_open
+from csp_reviews.law.terms import Stage, Stopped, Task, Whose
+
+FINAL = date(2026, 11, 23)
+WEEKS = (2, 6, 12)
+
+
+def facts(stage: Stage = Stage.FOLLOW_UP, **more: object) -> CaseFacts:
+    return CaseFacts(stage, FINAL, FINAL, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("asked", "n", "day"),
+    [
+        ([], 1, date(2026, 12, 7)),
+        ([Asked(1)], 2, date(2027, 1, 4)),
+        ([Asked(1, Stopped.PARTLY), Asked(2, Stopped.NO)], 3, date(2027, 2, 15)),
+    ],
+)
+def test_it_is_asked_after_two_six_and_twelve_weeks(asked: list[Asked], n: int, day: date) -> None:
+    assert next_check_in(FINAL, WEEKS, asked) == NextCheckIn(n, day)
+
+
+@pytest.mark.parametrize(
+    "asked", [[Asked(1, Stopped.YES)], [Asked(1, declined=True)], [Asked(1), Asked(2), Asked(3)]], ids=str
+)
+def test_it_is_not_asked_again(asked: list[Asked]) -> None:
+    assert next_check_in(FINAL, WEEKS, asked) is None
+
+
+def test_an_area_sets_its_own_weeks() -> None:
+    assert read_weeks(" 12, 4") == (4, 12)
+    assert read_weeks("") == ()
+    assert next_check_in(FINAL, (), []) is None
+    for wrong in ("two", "0", "4,4", "200", "1.5", "1,,2"):
+        with pytest.raises(LawError, match="bad_weeks"):
+            read_weeks(wrong)
+
+
+@pytest.mark.parametrize(
+    ("instant", "opens"),
+    [
+        ("2026-11-23T09:30", "2026-11-23T09:30"),
+        ("2026-11-23T10:59", "2026-11-23T10:59"),
+        ("2026-11-23T11:00", "2026-11-24T09:00"),
+        ("2026-11-23T03:00", "2026-11-23T09:00"),
+        ("2026-07-01T07:30", "2026-07-01T08:00"),
+        ("2026-10-24T12:00", "2026-10-25T09:00"),
+        ("2027-03-27T12:00", "2027-03-28T08:00"),
+    ],
+)
+def test_a_way_is_used_in_its_hours_alone_by_londons_clocks(instant: str, opens: str) -> None:
+    at = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert next_open(Hours(9, 11), at) == datetime.fromisoformat(opens).replace(tzinfo=UTC)
+    assert next_open(None, at) == at
+
+
+def test_fewer_hours_are_narrower_and_more_are_not() -> None:
+    assert narrower(Hours(9, 11), ANY)
+    assert narrower(Hours(9, 11), Hours(9, 11))
+    assert not narrower(Hours(8, 11), Hours(9, 11))
+    assert not narrower(Hours(9, 12), Hours(9, 11))
+
+
+def test_a_clock_of_the_procedure_gives_the_day_and_an_unstarted_one_none() -> None:
+    clocks = [
+        Clock(ClockStep.ACKNOWLEDGE, ClockUnit.WORKING_DAYS, 5, ClockEvent.RECEIPT),
+        Clock(ClockStep.ACKNOWLEDGE, ClockUnit.WORKING_DAYS, 3, ClockEvent.RECEIPT),
+        Clock(ClockStep.REVIEW, ClockUnit.WEEKS, 4, ClockEvent.THRESHOLD_MET),
+    ]
+    assert due_days(clocks, {ClockEvent.RECEIPT: FINAL}, []) == {Task.ACKNOWLEDGE: date(2026, 11, 26)}
+
+
+def test_the_day_promised_comes_before_the_clock_and_the_clock_before_the_next_meeting() -> None:
+    meeting, clock, promise = date(2026, 12, 20), date(2026, 12, 10), date(2026, 12, 15)
+    common = {"stage": Stage.RECEIVED, "next_meeting": meeting}
+    (plain,) = duties(facts(**common))
+    (clocked,) = duties(facts(**common, clocks={Task.DECIDE_THRESHOLD: clock}))
+    (promised,) = duties(
+        facts(**common, clocks={Task.DECIDE_THRESHOLD: clock}, promised={(Task.DECIDE_THRESHOLD, None): promise})
+    )
+    assert (plain.due_on, clocked.due_on, promised.due_on) == (meeting, clock, promise)
+
+
+def test_what_may_be_danger_or_pressure_comes_before_everything_else() -> None:
+    late = {"unsent": (1,), "acknowledged": False}
+    after = FollowingFacts(talks=(TalkFact(2, date(2026, 12, 1), unsafe=True),))
+    assert duties(facts(Stage.RECEIVED, following=after, **late))[0].task is Task.FEELS_UNSAFE
+    pressed = {"withdrawal_until": date(2026, 12, 30), "withdrawal_needs_voice": True}
+    assert duties(facts(Stage.RECEIVED, **pressed, **late))[0].task is Task.CONFIRM_WITHDRAWAL
+    held = FollowingFacts(contact=((4, date(2026, 12, 1)),))
+    assert duties(facts(Stage.RECEIVED, following=held, **late))[0].task is Task.CONFIRM_CONTACT
+
+
+def test_a_message_an_addition_and_an_answer_wait_until_somebody_saw_to_them() -> None:
+    after = FollowingFacts(talks=(TalkFact(1, FINAL),), added=(AddedFact(3, FINAL),), not_stopped=((9, FINAL),))
+    found = {(duty.task, duty.subject) for duty in duties(facts(following=after))}
+    assert found == {(Task.ANSWER_TALK, 1), (Task.READ_ADDED, 3), (Task.NOT_STOPPED, 9)}
+
+
+def test_a_report_after_a_refusal_asks_for_the_decision_again() -> None:
+    after = FollowingFacts(added=(AddedFact(1, FINAL, report=True), AddedFact(2, FINAL)))
+    tasks = {duty.subject: duty.task for duty in duties(facts(Stage.REFUSED, following=after))}
+    assert tasks == {1: Task.DECIDE_ANEW, 2: Task.READ_ADDED}
+    tasks = {duty.subject: duty.task for duty in duties(facts(Stage.REVIEW, following=after))}
+    assert tasks[1] is Task.READ_ADDED
+
+
+def test_a_case_waits_for_its_check_ins_before_it_may_be_closed() -> None:
+    after = FollowingFacts(check_in=NextCheckIn(1, date(2026, 12, 7)))
+    (duty,) = duties(facts(following=after))
+    assert (duty.task, duty.due_on, duty.whose) == (Task.ASK_STOPPED, date(2026, 12, 7), Whose.COORDINATOR)
+    assert next_duty(facts()).task is Task.CONSIDER_CLOSING  # type: ignore[union-attr]
+    assert not duties(facts(Stage.CLOSED, following=after))
+
+
+def test_a_draft_plan_waits_for_comments_until_one_came() -> None:
+    held = ReviewFact(FINAL, FINAL)
+    sent = FollowingFacts(comments=(1, FINAL, date(2026, 12, 1)))
+    (waits,) = duties(facts(Stage.REVIEW, review=held, following=sent))
+    assert (waits.task, waits.whose, waits.due_on) == (Task.AWAIT_COMMENTS, Whose.APPLICANT, date(2026, 12, 1))
+    (goes_on,) = duties(facts(Stage.REVIEW, review=held))
+    assert goes_on.task is Task.RECORD_OUTCOME
