@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import Exists, exists
 
 from csp_reviews.law.reaching import Hours, next_open
 from csp_reviews.law.terms import MessageKind, MessageState, Route
@@ -114,7 +114,7 @@ def earliest(person: Person | None, route: Route | None, instant: datetime) -> d
     return next_open(hours_for(person, route), instant)
 
 
-def told_of_hold(person_id: Any, asked_at: Any) -> ColumnElement[bool]:
+def told_of_hold(person_id: Any, asked_at: Any) -> Exists:
     """That a person was told of what is held since it was asked for, by a way that was safe: sent, or told by hand.
 
     Somebody who has the code could ask, and switch the way of telling off at once: then nobody was told (c4).

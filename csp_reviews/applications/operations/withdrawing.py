@@ -120,8 +120,8 @@ def take_next_due(*, at: datetime) -> bool:
 
 def _told(case_id: Any, asked_at: Any) -> ColumnElement[bool]:
     """That the applicant was told of the hold; what the person affected was told of a hold of theirs does not count."""
-    applicant = select(Person.id).where(Person.case_id == case_id, Person.party == Party.APPLICANT).scalar_subquery()
-    return told_of_hold(applicant, asked_at)
+    applicant = (Person.case_id == case_id, Person.party == Party.APPLICANT)
+    return told_of_hold(Person.id, asked_at).where(*applicant)
 
 
 def withdraw_consent(*, case: Case, act: Act) -> None:
