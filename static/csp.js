@@ -22,9 +22,18 @@ if ("forget" in document.body.dataset) {
   });
 }
 
+// The page that is left gives its place to one that says only that it has gone, so that Back leads there.
+class Leaving extends ExitThisPage {
+  exitPage() {
+    const { gone } = this.$button.dataset;
+    if (gone) history.replaceState(null, "", gone);
+    super.exitPage();
+  }
+}
+
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 // After the listeners above: a radio's further question follows what the form has gone back to.
-for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, SkipLink]) {
+for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Leaving, NotificationBanner, Radios, SkipLink]) {
   createAll(component);
 }
 

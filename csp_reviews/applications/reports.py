@@ -13,7 +13,16 @@ from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.operations.evidence import report_taken_out
-from csp_reviews.applications.routes import draft_for, here_and, later, not_writing, to_page, to_save, to_start
+from csp_reviews.applications.routes import (
+    draft_for,
+    here_and,
+    later,
+    not_writing,
+    nothing_kept,
+    to_page,
+    to_save,
+    to_start,
+)
 from csp_reviews.applications.sheets import report_line
 from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw
 from csp_reviews.applications.told_form import WholeReportForm
@@ -187,7 +196,7 @@ def _kept(here: Area, found: Found, items: Sequence[Item], typed: Collection[str
 def _not_now(here: Area, found: Found) -> ResponseReturnValue | None:
     """Where to go instead: there is no draft, or it was sent, or an earlier page comes first."""
     if found.writing is None:
-        return to_start(here)
+        return nothing_kept(here)
     other = detour(found.answers, BY_KEY["reports"])
     return to_page(here, other) if other is not None else None
 

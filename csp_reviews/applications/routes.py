@@ -38,6 +38,7 @@ from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.terms import Action, Standing
 from csp_reviews.models.areas import Area
 from csp_reviews.models.drafts import Draft
+from csp_reviews.web import gone
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.pages import show_area
@@ -79,6 +80,8 @@ def page(area: str, page: str) -> ResponseReturnValue:
     one = BY_KEY[page]
     if found.gone or found.waits is not None or found.sent is not None:
         return to_start(here)
+    if one is not FIRST and gone.left():
+        return gone.page()
     if elsewhere := detour(found.answers, one):
         return to_page(here, elsewhere)
     if found.writing is None:
@@ -136,7 +139,7 @@ def check(area: str) -> ResponseReturnValue:
     """Check your answers. The follow-up code is made now, so that sending twice shows one code."""
     here, found = here_and(area)
     if found.writing is None:
-        return to_start(here)
+        return nothing_kept(here)
     if left := unanswered(found.answers):
         return to_page(here, left[0])
     drafts.make_codes(found.writing)
@@ -186,7 +189,7 @@ def receipt(area: str) -> ResponseReturnValue:
     """The reference and the code, for a day after sending, on this browser alone."""
     here, found = here_and(area)
     if found.sent is None:
-        return to_start(here)
+        return nothing_kept(here)
     return _render(
         "applications/receipt.html",
         here,
@@ -298,6 +301,11 @@ def _more(one: Page, here: Area, found: Found) -> dict[str, object]:
     if one.key == "files":
         return {"files": files_of_draft(found), "stands": stands, "size": size}
     return {}
+
+
+def nothing_kept(here: Area) -> ResponseReturnValue:
+    """Where a page leads whose draft this browser does not know (any more): it has gone, or to the first page."""
+    return gone.page() if gone.left() else to_start(here)
 
 
 def to_start(here: Area) -> ResponseReturnValue:

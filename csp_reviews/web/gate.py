@@ -15,7 +15,7 @@ from sqlalchemy import insert
 from csp_reviews.law.permissions import NOBODY, Viewer, ever
 from csp_reviews.law.terms import Action
 from csp_reviews.models.audit import Refusal
-from csp_reviews.web import bookkeeping
+from csp_reviews.web import bookkeeping, gone
 from csp_reviews.web.clock import now
 
 
@@ -106,6 +106,8 @@ def _view() -> AnyView | None:
 
 
 def _to_the_door(door: Door) -> ResponseReturnValue:
+    if door is Door.APPLICANT and request.method == "GET" and gone.left():
+        return gone.page()
     if door is Door.APPLICANT:
         return redirect(url_for("progress.enter"), code=303)
     target = request.path if request.method == "GET" else None

@@ -1,10 +1,16 @@
-"""Exit this page: one address that ends every session, empties what the browser kept of us, and leads elsewhere."""
+"""Exit this page: one address that ends every session, empties what the browser kept of us, and leads elsewhere.
 
-from flask import Flask, current_app, redirect, session
+A browser obeys `Clear-Site-Data` on https and on its own machine alone. Elsewhere it is not sent: Chromium then keeps
+the very cookies that the same answer ends one by one. What else must not stay was never stored. The script puts `/gone`
+in the place of the page that is left, so that Back leads there; without it Back asks for the page again, and the server
+says that it has gone.
+"""
+
+from flask import Flask, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from csp_reviews.law.terms import Action
-from csp_reviews.web import bookkeeping
+from csp_reviews.web import bookkeeping, gone
 from csp_reviews.web.gate import Door, access
 
 
@@ -15,10 +21,26 @@ def leave() -> ResponseReturnValue:
         bookkeeping.later(end_session(dict(session)))
     session.clear()
     response = redirect(current_app.config["LEAVE_URL"], code=303)
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    for name in request.cookies:
+        response.delete_cookie(name, secure=current_app.config["SESSION_COOKIE_SECURE"])
+    if _trusted():
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
 
+def _trusted() -> bool:
+    """Whether the browser holds this address to be safe: https, or the machine it runs on."""
+    name = request.host.rsplit(":", 1)[0]
+    return bool(current_app.config["SESSION_COOKIE_SECURE"]) or name in ("localhost", "127.0.0.1", "[::1]")
+
+
+@access(Action.READ_PUBLIC, Door.PUBLIC)
+def nothing_here() -> ResponseReturnValue:
+    """Where Back leads after leaving."""
+    return gone.page()
+
+
 def install(app: Flask) -> None:
-    """Give the address its endpoint."""
+    """Give the addresses their endpoints."""
     app.add_url_rule("/leave", "leave", leave, methods=["GET"])
+    app.add_url_rule("/gone", "gone", nothing_here, methods=["GET"])

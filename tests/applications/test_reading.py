@@ -167,6 +167,9 @@ def test_a_replaced_code_opens_nothing_and_its_reading_ends(client, received, cl
 
 @pytest.mark.parametrize("path", ["case", "answers", "other", "contact", "notices/1", "notices/1/letter"])
 def test_the_link_alone_leads_to_the_door(client, received, path):
+    assert client.get(f"/progress/{path}").status_code == 410
+    with client.session_transaction() as cookie:
+        cookie["reading"] = "somebody's, long ago"
     answer = client.get(f"/progress/{path}")
     assert (answer.status_code, answer.location) == (303, "/progress")
     page = client.get("/progress")

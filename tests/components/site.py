@@ -64,6 +64,10 @@ def site(templates: Mapping[str, str], form: Callable[[], FlaskForm] | None = No
     def leave() -> str:
         return ""
 
+    @app.route("/gone")
+    def gone() -> str:
+        return ""
+
     @app.route("/", defaults={"path": ""}, methods=["GET", "POST"])
     @app.route("/<path:path>", methods=["GET", "POST"])
     def page(path: str) -> str:

@@ -17,6 +17,8 @@ ARGUMENTS = (
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    # A host that is not this machine to the browser: what it allows on its own machine alone, it does not allow there.
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
 )
 
 
