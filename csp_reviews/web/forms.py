@@ -1,6 +1,7 @@
 """What every form shares: clean text, whole dates, a key against double sending, both texts where two edit."""
 
 import calendar
+import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
@@ -24,12 +25,29 @@ MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
 
 
+LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85]")
+CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
+REPLACED = dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000)), 0xFFFD)
+SHOWN = CONTROLS | REPLACED
+"""A control character as the sign that stands for it (NUL as ␀), half of a character as �: seen, and harmless."""
+OVERRIDES = re.compile("[\u202d\u202e]")
+UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters by their category, and nothing to the eye."""
+
+
 def clean(text: str | None) -> str:
-    """Text as it is stored: NFC, one kind of line end, no NUL or other control characters, no space at the ends."""
+    """Text as it is stored: NFC, one kind of line end, control characters as signs, no white space at the two ends.
+
+    Nothing that can be seen is lost: docs/decisions/0020-text-as-it-was-typed.md.
+    """
     if not text:
         return ""
-    joined = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in joined if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    return LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).translate(SHOWN).strip()
+
+
+def blank(text: str | None) -> bool:
+    """Whether there is nothing to see in a text."""
+    return all(c in UNSEEN or unicodedata.category(c)[0] in "CZ" for c in text or "")
 
 
 class LibraryTexts:
@@ -104,8 +122,8 @@ class VersionedForm(BaseForm):
 
 
 def line(label: Any, needed: Any = None, most: int = SHORT, **options: Any) -> StringField:
-    """One line of text; `needed` is the message when it is left empty."""
-    return StringField(label, validators=_rules(needed, most), **options)
+    """One line of text, such as a name; `needed` is the message when it is left empty."""
+    return StringField(label, validators=[*_rules(needed, most), _one_line], **options)
 
 
 def story(label: Any, needed: Any = None, most: int = LONG, **options: Any) -> TextAreaField:
@@ -120,10 +138,22 @@ def _rules(needed: Any, most: int) -> list[Callable[..., None]]:
 
 def _not_blank(message: Any) -> Callable[..., None]:
     def check(_form: Any, field: Any) -> None:
-        if not field.data:
+        if blank(field.data):
             raise StopValidation(message)
 
     return check
+
+
+def _one_line(_form: Any, field: Any) -> None:
+    """No second line, which could become one of a message's head, and no sign that turns what follows round (T30)."""
+    label = field.label.text
+    if "\n" in (field.data or ""):
+        raise ValidationError(_("%(label)s must be on one line", label=label))
+    if OVERRIDES.search(field.data or ""):
+        text = _(
+            "%(label)s has a hidden sign that turns the letters round. Type it again, do not paste it.", label=label
+        )
+        raise ValidationError(text)
 
 
 def _at_most(most: int) -> Callable[..., None]:
@@ -168,7 +198,7 @@ class DateField(Field):
         """Read the three parts; parts that the request lacks are empty, never an error."""
         super().process(formdata, data if data is not None else self.default, extra_filters)
         if formdata is not None and any(f"{self.name}-{part}" in formdata for part in self.PARTS):
-            typed = (clean(formdata.get(f"{self.name}-{part}", ""))[:20] for part in self.PARTS)
+            typed = (clean(formdata.get(f"{self.name}-{part}", "")) for part in self.PARTS)
             self.day, self.month, self.year = typed
             self.data = None
         elif isinstance(self.data, date):
@@ -197,7 +227,7 @@ class DateField(Field):
         try:
             if len(year) != 4:
                 self._stop(("year",), _("%(label)s must have a year of four digits", label=self.label.text))
-            whole = date(int(year), number or int(month), int(day))
+            whole = date(_whole(year), number or _whole(month), _whole(day))
         except ValueError:
             self._stop(self.PARTS, _("%(label)s must be a real date", label=self.label.text))
         if not EARLIEST <= whole.year <= LATEST:
@@ -211,6 +241,13 @@ class DateField(Field):
     def _stop(self, parts: Iterable[str], message: Any) -> NoReturn:
         self.wrong = tuple(parts)
         raise StopValidation(str(message))
+
+
+def _whole(text: str) -> int:
+    """A number of digits alone, at most four of them. ValueError for what Python would read besides ("1_0", "+1")."""
+    if not text.isdecimal() or len(text) > len(str(LATEST)):
+        raise ValueError
+    return int(text)
 
 
 def not_after(limit: Callable[[], date], message: Any) -> Callable[..., None]:
