@@ -7,7 +7,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications import drafts
+from csp_reviews.applications import drafts, pace
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
@@ -56,9 +56,11 @@ def add_post(area: str) -> ResponseReturnValue:
     here, found = here_and(area, change=True)
     if answer := not_writing(here, found, ADD):
         return answer
+    form, items = _form(here, found), items_of(found)
+    if found.writing is None and pace.must_wait(pace.BEGUN, here, form):
+        return _page(here, len(items) + 1, form), 429
     if later():
         return _stop_at(here, found, ADD)
-    form, items = _form(here, found), items_of(found)
     if form.press(request.form.get("press", "")):
         return _pressed(here, found, len(items) + 1, form)
     if len(items) >= MOST:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from csp_reviews.applications import drafts, saving, sheets, told
+from csp_reviews.applications import drafts, pace, saving, sheets, told
 from csp_reviews.applications.addresses import PageNumber, number_of
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.counting import standings
@@ -104,6 +104,8 @@ def page_post(area: str, page: str) -> ResponseReturnValue:
     if one.key == "reports" and (left := without_words(found.answers)):
         form.form_errors.append(_("Report %(n)s: say in a few words what happened", n=left[0]))
     valid = form.validate_on_submit() and not form.form_errors
+    if found.writing is None and pace.must_wait(pace.BEGUN, here, form):
+        return show(one, here, found, form), 429
     if later():
         return _stop_at(one, here, found, form if valid else None)
     if not valid:
@@ -158,13 +160,20 @@ def send(area: str) -> ResponseReturnValue:
     if left := unanswered(found.answers):
         return to_page(here, left[0])
     form = DeclareForm()
-    if not form.validate_on_submit():
-        return _check_page(here, found, form), 400
-    with Attempt(form) as tried:
-        _submit(here, found.writing)
-    if tried.refused:
-        return _check_page(here, found, form), 400
+    if refused := _refused(here, found.writing, form):
+        return _check_page(here, found, form), refused
     return redirect(url_for("applications.receipt", area=here.slug), code=303)
+
+
+def _refused(here: Area, draft: Draft, form: DeclareForm) -> int:
+    """Send it; 0. Or the status with which the form says what is wrong, or that this network must wait."""
+    if not form.validate_on_submit():
+        return 400
+    if pace.must_wait(pace.SENT, here, form):
+        return 429
+    with Attempt(form) as tried:
+        _submit(here, draft)
+    return 400 if tried.refused else 0
 
 
 def _submit(here: Area, draft: Draft) -> None:
@@ -181,6 +190,7 @@ def _submit(here: Area, draft: Draft) -> None:
         affected_code=received.affected_code,
         neighbour_codes=received.neighbour_codes,
     )
+    pace.count(pace.SENT)
 
 
 @blueprint.get("/<area>/apply/receipt")
@@ -263,6 +273,7 @@ def draft_for(here: Area, found: Found) -> Draft:
         return found.writing
     if found.gone:
         flash(_("You were away for more than two hours, so what you had written before is gone. This page is kept."))
+    pace.count(pace.BEGUN)
     return drafts.start(here)
 
 

@@ -5,6 +5,7 @@ are counted, and a bucket empties when its window ends.
 """
 
 from datetime import timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import request
 from sqlalchemy import delete, select, update
@@ -23,9 +24,15 @@ def bucket(kind: str, *parts: str) -> str:
 
 
 def network() -> str:
-    """The network a request comes from: an IPv4 address, or the first half of an IPv6 one."""
-    address = request.remote_addr or ""
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    """The network a request comes from: an IPv4 address, or the first half of an IPv6 one, however it is written."""
+    try:
+        address = ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        # A socket of this machine, or a proxy that says nothing: all of them are one.
+        return ""
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((int(address), 64), strict=False))
 
 
 def counted(name: str, minutes: int) -> int:
