@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 
@@ -46,6 +47,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_URL": environ.get("MAIL_URL", ""),
         # The sender of messages: a neutral name and address.
         "MAIL_FROM": environ.get("MAIL_FROM", "Local services <no-reply@localhost>"),
+        **_names(base_url, production),
         # How many proxies stand in front and set X-Forwarded-*. Production must say it: a wrong number lets anybody
         # choose the address by which their tries are counted.
         "PROXIES": int(environ.get("PROXIES", "0")),
@@ -148,6 +150,12 @@ def _is_clamd(text: str) -> bool:
     """Whether this says where the virus scanner is, or that there knowingly is none."""
     host, _colon, port = text.rpartition(":")
     return text == "none" or text.startswith("/") or (bool(host) and port.isdecimal())
+
+
+def _names(base_url: str, production: bool) -> dict[str, Any]:
+    """The names by which it may be called: its own, and this machine's for whoever asks whether it is alive."""
+    own = urlsplit(base_url).hostname or ""
+    return {"TRUSTED_HOSTS": [own, "localhost", "127.0.0.1"] if production else None}
 
 
 def _database(url: str) -> str:

@@ -84,6 +84,7 @@ from csp_reviews.web import (
     language,
     leave,
     operator,
+    packing,
     pages,
     transaction,
     uploads,
@@ -205,7 +206,7 @@ def _glue(app: Flask) -> None:
     # Not `login.init_app`: its remember-me hook reads the session of every page, public ones included, and is not used.
     vars(app)["login_manager"] = login
     gate.access(Action.READ_PUBLIC, Door.PUBLIC)(app.view_functions["static"])
-    for room in (assets, errors, filters, headers, i18n, leave):
+    for room in (assets, errors, filters, headers, i18n, leave, packing):
         room.install(app)
     accounts_viewer.init_app(app)
     applications_reading.init_app(app)

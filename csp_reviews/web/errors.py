@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import LawError
@@ -47,6 +47,7 @@ def page(status: int) -> ResponseReturnValue:
 def install(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, _misnamed)
     app.register_error_handler(CSRFError, lambda _error: page(400))
     app.register_error_handler(StaleDataError, lambda _error: page(409))
     app.register_error_handler(LawError, _refused)
@@ -59,6 +60,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     return page(error.code)
+
+
+def _misnamed(_error: SecurityError) -> ResponseReturnValue:
+    """Somebody called us by a name that is not ours: no page, which would need an address of ours."""
+    return str(_l("Check the address.")), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _refused(error: LawError) -> ResponseReturnValue:

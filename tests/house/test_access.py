@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask, request
+from flask import Flask, request, session
 from werkzeug.exceptions import NotFound
 
 from csp_reviews.law.permissions import NOBODY, ever
@@ -42,6 +42,9 @@ def test_nobody_comes_in_by_a_closed_door(app):
                 with pytest.raises(NotFound):
                     check()
             else:
+                if door is Door.APPLICANT:
+                    assert app.make_response(check()).status_code == 410, rule
+                session["known"] = "here"
                 answer = app.make_response(check())
                 assert answer.status_code == 303, rule
                 assert urlsplit(answer.location).path == DOORS[door], rule

@@ -85,6 +85,10 @@ def real() -> Iterator[str]:
         "山田 太郎",
         "김민준",
     )
+
+
+def more_real() -> Iterator[str]:
+    """More of them, and what people write beside them."""
     yield from (
         "Đặng Thị Ngọc",
         "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ",
@@ -357,6 +361,7 @@ GROUPS = (
     look_alikes,
     normal_forms,
     real,
+    more_real,
     controls,
     formulas,
     templates,
