@@ -21,6 +21,7 @@ from csp_reviews.models.areas import Area
 from csp_reviews.statistics.chart import draw
 from csp_reviews.statistics.presenting import headline, own_columns, statutory_lines
 from csp_reviews.web.clock import today
+from csp_reviews.web.forms import clean
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.headers import public
 from csp_reviews.web.language import in_words
@@ -36,7 +37,7 @@ def home() -> ResponseReturnValue:
     only = only_area()
     if only is not None:
         return _page("areas/partnership.html", glance(only), _partnership)
-    text = request.args.get("q", "")[:100]
+    text = clean(request.args.get("q", ""))[:100]
     return public(Response(render_template("areas/home.html", text=text, found=areas_named(text))))
 
 

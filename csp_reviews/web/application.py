@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from csp_reviews.extensions import db
 from csp_reviews.web import bookkeeping, once, uploads
+from csp_reviews.web.addresses import Addresses
 from csp_reviews.web.transaction import end_reading, reading, writing
 
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -24,6 +25,7 @@ class Application(Flask):
     """Flask, with one transaction around the view."""
 
     request_class = uploads.UploadRequest
+    url_map_class = Addresses
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Run the gate and its query in a read-only transaction of their own where the request will write."""
