@@ -47,10 +47,7 @@ def load(environ: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_URL": environ.get("MAIL_URL", ""),
         # The sender of messages: a neutral name and address.
         "MAIL_FROM": environ.get("MAIL_FROM", "Local services <no-reply@localhost>"),
-        **_names(base_url, production),
-        # How many proxies stand in front and set X-Forwarded-*. Production must say it: a wrong number lets anybody
-        # choose the address by which their tries are counted.
-        "PROXIES": int(environ.get("PROXIES", "0")),
+        **_reached(environ, base_url, production),
         # SQLite's journal mode: DELETE, or WAL where the SQLite is 3.51.3 or newer.
         "SQLITE_JOURNAL": environ.get("SQLITE_JOURNAL", "DELETE").upper(),
         # Where people go who leave in a hurry.
@@ -152,10 +149,16 @@ def _is_clamd(text: str) -> bool:
     return text == "none" or text.startswith("/") or (bool(host) and port.isdecimal())
 
 
-def _names(base_url: str, production: bool) -> dict[str, Any]:
-    """The names by which it may be called: its own, and this machine's for whoever asks whether it is alive."""
+def _reached(environ: Mapping[str, str], base_url: str, production: bool) -> dict[str, Any]:
+    """By which names it may be called, and through how many proxies."""
     own = urlsplit(base_url).hostname or ""
-    return {"TRUSTED_HOSTS": [own, "localhost", "127.0.0.1"] if production else None}
+    return {
+        # Its own name, and this machine's for whoever asks whether it is alive.
+        "TRUSTED_HOSTS": [own, "localhost", "127.0.0.1"] if production else None,
+        # How many proxies stand in front and set X-Forwarded-*. Production must say it: a wrong number lets anybody
+        # choose the address by which their tries are counted.
+        "PROXIES": int(environ.get("PROXIES", "0")),
+    }
 
 
 def _database(url: str) -> str:
