@@ -27,6 +27,8 @@ UNFINISHED = "unfinished"
 RECEIPT = timedelta(days=1)
 """How long after sending the same receipt can be shown again."""
 SEEN_EVERY = timedelta(minutes=1)
+MOST_FIELDS, MOST_VALUES, MOST_TYPED = 600, 20, 20_000
+"""How much of one page is kept that was left before it was right: more than any page asks."""
 NOT_TYPED = ("csrf_token", "once", "press")
 """The fields of a form that nobody types."""
 
@@ -101,8 +103,9 @@ def keep(draft: Draft, page: str, answers: Mapping[str, Any]) -> None:
 
 
 def keep_typed(draft: Draft, page: str, typed: Mapping[str, list[str]]) -> None:
-    """Keep what was typed on a page that is not right yet, word for word, to show it again."""
-    fields = {name: list(values) for name, values in typed.items() if name.rpartition("-")[2] not in NOT_TYPED}
+    """Keep what was typed on a page that is not right yet, word for word, to show it again; a flood is cut short."""
+    asked = [(name, values) for name, values in typed.items() if name.rpartition("-")[2] not in NOT_TYPED]
+    fields = {name: [value[:MOST_TYPED] for value in values[:MOST_VALUES]] for name, values in asked[:MOST_FIELDS]}
     draft.answers = {**draft.answers, UNFINISHED: {**draft.answers.get(UNFINISHED, {}), page: fields}}
 
 

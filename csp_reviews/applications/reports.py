@@ -86,11 +86,12 @@ def change(area: str, n: int) -> ResponseReturnValue:
 def change_post(area: str, n: int) -> ResponseReturnValue:
     """Keep it in its place."""
     here, found = here_and(area, change=True)
-    if answer := not_writing(here, found, _typed_key(n)):
+    items = items_of(found)
+    key = _typed_key(n) if found.waits is not None or n <= len(items) else ADD
+    if answer := not_writing(here, found, key):
         return answer
     if later():
-        return _stop_at(here, found, _typed_key(n))
-    items = items_of(found)
+        return _stop_at(here, found, key)
     form = _form(here, found, n if n <= len(items) else None)
     if form.press(request.form.get("press", "")):
         return _pressed(here, found, n, form)

@@ -148,6 +148,22 @@ def test_save_and_come_back_on_any_page_keeps_even_what_is_not_right_yet(client,
     assert kept in client.get(at(page)).text
 
 
+@pytest.mark.parametrize("text", ["a\x00b", "\u202eevil", "é" * 30_000, "<script>x</script>", "\ud7ff"])
+def test_hostile_text_is_kept_and_shown_as_text(client, area, write, text):
+    write({"for-whom": PAGES["for-whom"]})
+    assert client.post(at("you"), data={"name": "", "address": text, "press": "later"}).status_code == 303
+    page = client.get(at("you"))
+    assert page.status_code == 200
+    assert "<script>" not in page.text.partition("<main")[2]
+    assert len(str(draft().answers["unfinished"])) < 40_000
+
+
+def test_what_is_typed_of_a_report_that_is_not_there_is_kept_as_one_more(client, area, write):
+    write({"for-whom": PAGES["for-whom"]})
+    client.post(at("list/999"), data={"what_happened": "Half of it", "press": "later"})
+    assert draft().answers["unfinished"].keys() == {"reports/add"}
+
+
 def test_what_is_right_is_kept_as_an_answer_and_a_page_to_read_stays_unread(client, area, write):
     write({"for-whom": PAGES["for-whom"]})
     client.post(at("you"), data=PAGES["you"] | {"press": "later"})
