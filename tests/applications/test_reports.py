@@ -8,9 +8,20 @@ from sqlalchemy import select
 from csp_reviews.casefile.finding import finding_of
 from csp_reviews.extensions import db
 from csp_reviews.information.asked import asked_about
-from csp_reviews.law.terms import BodyKind, ComplaintKind, Flag, Role
+from csp_reviews.law.terms import (
+    BodyKind,
+    ComplaintKind,
+    EvidenceKind,
+    EvidenceState,
+    EvidenceWhy,
+    Flag,
+    Role,
+    Standing,
+)
 from csp_reviews.models.cases import Case
 from csp_reviews.models.drafts import Draft
+from csp_reviews.models.evidence import Evidence
+from csp_reviews.web.clock import now
 from tests.applications.conftest import PAGES, REPORT
 from tests.applications.test_intake import WHOLE
 from tests.support.builders import sign_in
@@ -74,6 +85,18 @@ def test_one_incident_told_to_three_is_three_complaints_that_share_it(begun, mak
     assert case.complaints[2].what_happened == REPORT["what_happened"]
     flagged = [found.id for found in finding_of(case).complaints if Flag.SAME_PERSON_SAME_INCIDENT in found.flags]
     assert {3, 4} <= set(flagged)
+
+
+def test_a_file_stays_with_the_report_it_shows_where_several_were_told_before(begun):
+    begun.post(f"{LIST}/add", data=REPORT | also(0, "other", whom_other="My MP"))
+    begun.post(f"{LIST}/add", data=REPORT | {"what_happened": "The one with a photo"})
+    file = {"key": "k" * 32, "name": "photo.jpg", "original_bytes": 1, "original_sha256": "0" * 64}
+    stands = {"kind": next(iter(EvidenceKind)), "state": EvidenceState.SEALED, "why": next(iter(EvidenceWhy))}
+    when = {"added_at": now(), "scanned_at": now(), "added_as": Standing.APPLICANT}
+    db.session.add(Evidence(draft_id=draft().id, report_n=2, **file, **stands, **when))
+    case = finish(begun)
+    assert case.complaints[2].what_happened == "The one with a photo"
+    assert db.session.scalars(select(Evidence)).one().complaint_id == case.complaints[2].id
 
 
 def test_another_organisation_is_added_and_taken_out_without_losing_a_word(begun):

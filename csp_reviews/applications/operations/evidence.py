@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 
 from csp_reviews.applications.evidence.checking import Checked
 from csp_reviews.applications.evidence.taking import Taken
+from csp_reviews.applications.submission import numbered
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
@@ -48,8 +49,13 @@ def report_taken_out(*, draft: Draft, n: int) -> None:
 
 
 def hand_over(*, draft: Draft, case: Case, act: Act) -> None:
-    """The files of a draft become the case's, in the transaction in which the application is handed in."""
-    complaints = {complaint.n: complaint.id for complaint in case.complaints}
+    """The files of a draft become the case's, in the transaction in which the application is handed in.
+
+    An entry of the draft's list is several complaints where several organisations were told: its files go to the first.
+    """
+    ids = {complaint.n: complaint.id for complaint in case.complaints}
+    entries, _reports = numbered(draft.answers.get("reports", {}).get("items", ()))
+    complaints = {n: ids.get(numbers[0]) for n, numbers in enumerate(entries, start=1)}
     items = db.session.scalars(select(Evidence).where(Evidence.draft_id == draft.id).order_by(Evidence.id)).all()
     for n, item in enumerate(items, start=1):
         complaint_id = complaints.get(item.report_n or 0)
