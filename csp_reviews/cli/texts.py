@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 
 import click
@@ -16,16 +17,19 @@ from babel.messages.pofile import write_po
 from flask.cli import AppGroup
 
 from csp_reviews.cli.files import failed, open_output
-from csp_reviews.law import counting, words, words_procedure, words_threshold
+from csp_reviews.law import counting, words, words_threshold
 from csp_reviews.web.i18n import catalogue, path_in
 from csp_reviews.web.language import NAMES, WELSH
 
 commands = AppGroup("texts", help="The texts of the public side, and their translation.")
 
+Text = str | tuple[str, str]
+"""An English text, or one for a single thing and for several."""
+
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATIONS = ROOT / "csp_reviews" / "translations"
 METHODS = [("csp_reviews/**.py", "python"), ("templates/**.html", "jinja2")]
-CALLS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
+CALLS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 STAFF = (
     *("csp_reviews/accounts/", "csp_reviews/cli/", "csp_reviews/governance/", "csp_reviews/information/"),
     *("csp_reviews/threshold/decision_routes", "csp_reviews/threshold/forms", "csp_reviews/threshold/sheet"),
@@ -33,6 +37,9 @@ STAFF = (
     *("csp_reviews/applications/staff_forms", "csp_reviews/casefile/closing", "csp_reviews/casefile/timeline"),
     *("csp_reviews/recommendations/", "csp_reviews/reviews/forms", "csp_reviews/reviews/routes"),
     *("csp_reviews/areas/content_reader", "csp_reviews/areas/operations", "csp_reviews/correspondence/forms"),
+    *("csp_reviews/correspondence/routes", "csp_reviews/correspondence/shown", "csp_reviews/casefile/answers"),
+    *("csp_reviews/casefile/case_page", "csp_reviews/casefile/entered", "csp_reviews/casefile/forms"),
+    *("csp_reviews/casefile/next_act",),
     *("templates/accounts/", "templates/agency/", "templates/casefile/", "templates/correspondence/"),
     *("templates/information/", "templates/recommendations/", "templates/reviews/", "templates/layouts/staff"),
     *("templates/appeals/enter", "templates/appeals/hear", "templates/appeals/queue"),
@@ -41,10 +48,11 @@ STAFF = (
     *("templates/threshold/acknowledge", "templates/threshold/bodies", "templates/threshold/_ruling"),
     *("templates/threshold/decide", "templates/threshold/held", "templates/threshold/no_sheet"),
     *("templates/threshold/review_anyway", "templates/threshold/_complaints", "templates/threshold/_conditions"),
+    *("templates/threshold/_decision", "templates/threshold/_matters", "templates/threshold/_range"),
 )
 """What only staff read, by how its path begins. Whatever is not here counts as the public's: nothing is missed."""
-TABLES = (words, words_threshold, words_procedure, counting)
-"""Where `law` keeps its English, which the glue looks up."""
+TABLES = (words, words_threshold, counting)
+"""Where `law` keeps its English, which the glue looks up. What only a command prints is not among it."""
 FILLED_IN = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 """In the head of a catalogue: a day that changes at every run would be the only change in most of them."""
@@ -64,16 +72,16 @@ class State:
         return self.unchecked + self.missing
 
 
-def public_texts() -> list[str]:
-    """Every text that the public side may show, in English, sorted."""
-    return sorted({*_of_files(), *_of_law()})
+def public_texts() -> list[Text]:
+    """Every text that the public side may show, in English, sorted. One with a plural is both."""
+    return sorted({*_of_files(), *_of_law()}, key=_first)
 
 
 def state_of(language: str = WELSH, folder: Path = TRANSLATIONS) -> State:
     """How far the translation into a language is."""
     kept = catalogue(path_in(str(folder), language), language)
     found = [kept.get(text) for text in public_texts()]
-    translated = [message for message in found if message is not None and message.string]
+    translated = [message for message in found if message is not None and all(translations(message))]
     unchecked = sum(message.fuzzy for message in translated)
     return State(len(translated) - unchecked, unchecked, len(found) - len(translated))
 
@@ -113,16 +121,19 @@ def collected(old: Catalog) -> Catalog:
         fuzzy=False,
         header_comment="# Welsh texts of the public side. docs/welsh.md says what is marked fuzzy, and why.",
     )
-    kept: Mapping[str, Message] = {str(message.id): message for message in old if message.id}
     for text in public_texts():
-        was = kept.get(text)
-        fresh.add(
-            text,
-            was.string if was else "",
-            flags=sorted(was.flags) if was else [],
-            user_comments=was.user_comments if was else [],
-        )
+        was = old.get(text)
+        if was is None or was.id != text:
+            fresh.add(text, "")
+        else:
+            fresh.add(text, was.string, flags=sorted(was.flags), user_comments=was.user_comments)
     return fresh
+
+
+def translations(message: Message) -> tuple[str, ...]:
+    """The translation of a text: one, or one for each plural that the language has. An empty one is not there."""
+    strings = message.string or ""
+    return (strings,) if isinstance(strings, str) else tuple(strings)
 
 
 def filled_in(text: str) -> list[str]:
@@ -130,11 +141,16 @@ def filled_in(text: str) -> list[str]:
     return FILLED_IN.findall(text)
 
 
-def _of_files() -> Iterator[str]:
+def _first(text: Text) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def _of_files() -> Iterator[Text]:
     found = extract_from_dir(ROOT, METHODS, keywords=CALLS, directory_filter=_ours)
     for name, _line, text, _comments, _context in found:
-        if not name.startswith(STAFF) and isinstance(text, str):
-            yield text
+        if name.startswith(STAFF):
+            continue
+        yield text if isinstance(text, str) else (text[0], text[1])
 
 
 def _ours(folder: object) -> bool:
@@ -145,6 +161,7 @@ def _ours(folder: object) -> bool:
 
 def _of_law() -> Iterator[str]:
     for module in TABLES:
-        for table in vars(module).values():
-            if isinstance(table, Mapping):
-                yield from (text for text in table.values() if isinstance(text, str))
+        for name, table in vars(module).items():
+            if isinstance(table, Mapping) and not name.startswith("_"):
+                # A code is not a text.
+                yield from (text for text in table.values() if isinstance(text, str) and not isinstance(text, Enum))
