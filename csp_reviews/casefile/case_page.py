@@ -1,6 +1,6 @@
 """What a case page is put together from: what is next, what is owed and done, and what the viewer may do here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +19,7 @@ from csp_reviews.casefile.summary import Summary
 from csp_reviews.law.duties import CaseFacts, Duty, duties, next_duty
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, EventKind, NoticeKind, Stage, Standing, Task, Whose
+from csp_reviews.law.terms import Action, ApplyingAs, EventKind, NoticeKind, Stage, Standing, Task, Whose
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import short_date
 
@@ -58,6 +58,8 @@ ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
     (_l("Open the case again"), "casework.reopen", Action.CLOSE_OR_REOPEN, frozenset({Stage.CLOSED})),
 )
 """What can be done on a case: the words, the page, who may, and in which stages it makes sense."""
+ONLY_FOR = {"neighbours.listed": ApplyingAs.GROUP, "contact.consent": ApplyingAs.SOMEONE_ELSE}
+"""The pages that make sense only where the application is of one kind."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +98,19 @@ def case_page(opened: Opened, summary: Summary) -> CasePage:
         owed=[act_of(duty, opened, summary.agencies) for duty in due],
         days=[_day_page(duty, opened) for duty in due],
         done=_done(opened, summary, facts),
-        acts=[
-            (str(text), href)
-            for text, endpoint, action, stages in ACTS
-            if opened.case.stage in stages and opened.may(action)
-            if (href := address(endpoint, reference=opened.case.reference))
-        ],
+        acts=list(_acts(opened)),
         worked=worked,
         proposal=_proposal(opened),
     )
+
+
+def _acts(opened: Opened) -> Iterator[tuple[str, str]]:
+    """What the viewer may do on this case as it stands: the words, and the address."""
+    kind = opened.case.application.applying_as
+    for text, endpoint, action, stages in ACTS:
+        fits = opened.case.stage in stages and ONLY_FOR.get(endpoint, kind) is kind
+        if fits and opened.may(action) and (href := address(endpoint, reference=opened.case.reference)):
+            yield str(text), href
 
 
 def _proposal(opened: Opened) -> Proposal | None:
