@@ -184,7 +184,7 @@ def test_telling_answers_the_duty(app: Flask, make: Make, area: Area) -> None:
     case = make.case(area, safe=[Route.LETTER])
     case.acknowledged_on = today()
     notice = issue(make, case)
-    on = today() - timedelta(days=1)
+    on = notice.issued_on = case.received_on = today() - timedelta(days=1)
     (message,) = messages(case)
     operations.record_told(case=case, message=message, way="letter", how="Posted", act=make.act(on=on))
     db.session.commit()
@@ -199,6 +199,7 @@ def test_telling_answers_the_duty(app: Flask, make: Make, area: Area) -> None:
 def test_a_second_telling_keeps_the_first_day(app: Flask, make: Make, area: Area) -> None:
     case = make.case(area, safe=[Route.LETTER])
     notice = issue(make, case)
+    notice.issued_on = case.received_on = date(2026, 11, 19)
     (message,) = messages(case)
     operations.record_told(case=case, message=message, how="Posted", act=make.act(on=date(2026, 11, 20)))
     person = case.people[0]
