@@ -127,6 +127,6 @@ def stop(person: Person) -> None:
 
 def say_it_has_stopped(person: Person) -> None:
     """The applicant says that it has stopped, so that nobody need ask."""
-    person.go("/progress/stopped")
+    person.go("/progress/question")
     person.choose("Yes, it has stopped")
     person.press("Send")
