@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from tests.load.browsing import HIDDEN, Pairs
+from tests.load.networks import HEADER, a_network
 
 #: To close at once, so that a port can be used again: what was asked for has come.
 AT_ONCE = struct.pack("ii", 1, 0)
@@ -69,7 +70,7 @@ class Load:
 
 def request(path: str, cookies: dict[str, str] | None = None, pairs: Pairs | None = None) -> bytes:
     """A GET, or with `pairs` the POST of a form, as it goes over the wire."""
-    lines = [f"{'GET' if pairs is None else 'POST'} {path} HTTP/1.1", "Host: 127.0.0.1"]
+    lines = [f"{'GET' if pairs is None else 'POST'} {path} HTTP/1.1", "Host: 127.0.0.1", f"{HEADER}: {a_network()}"]
     if cookies:
         lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in cookies.items()))
     body = b""

@@ -26,6 +26,7 @@ from tests.bench.generator import WrongAnswerError
 from tests.bench.visitors import Cookies, Step
 from tests.load.applying import Applying, Story, carefully
 from tests.load.browsing import Answer, Browser, Pairs
+from tests.load.networks import SETTINGS
 from tests.load.serving import ROOT, Group, Launched, plain_environment
 from tests.load.world import SECRET, session_cookie, session_of
 from tests.support.applications import let_go, migrate
@@ -69,7 +70,7 @@ class Stage:
     def __init__(self, kind: str, folder: Path, url: str, database_pid: int | None = None) -> None:
         """Migrate the empty database at an address."""
         self.kind, self._folder, self._database_pid = kind, folder, database_pid
-        self._settings = {"DATABASE_URL": url, "SECRET_KEY": SECRET, "INSTANCE_PATH": str(folder)}
+        self._settings = SETTINGS | {"DATABASE_URL": url, "SECRET_KEY": SECRET, "INSTANCE_PATH": str(folder)}
         migrate(url)
         overrides = {"SECRET_KEY": SECRET, "SQLALCHEMY_DATABASE_URI": url, "INSTANCE_PATH": str(folder)}
         self._app: Flask = create_app(overrides)

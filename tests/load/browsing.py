@@ -9,6 +9,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import html5lib
 
+from tests.load.networks import HEADER, a_network
+
 Pairs = Sequence[tuple[str, str]]
 Value = str | Iterable[str]
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -55,6 +57,7 @@ class Browser:
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     patience: float = 30.0
+    network: str = field(default_factory=a_network)
 
     def get(self, path: str) -> Answer:
         """Ask for a page. NoAnswerError where none comes."""
@@ -72,10 +75,10 @@ class Browser:
 
     def twin(self) -> "Browser":
         """The same browser again, as it is now: a second tab, or a second press of the button."""
-        return Browser(self.port, dict(self.cookies), self.patience)
+        return Browser(self.port, dict(self.cookies), self.patience, self.network)
 
     def _send(self, method: str, path: str, body: str | None) -> Answer:
-        headers = TYPED if body is not None else {}
+        headers = {HEADER: self.network} | (TYPED if body is not None else {})
         if self.cookies:
             headers = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)

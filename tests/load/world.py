@@ -19,6 +19,7 @@ from csp_reviews.models.accounts import Account, StaffSession
 from csp_reviews.models.areas import Area
 from csp_reviews.web.tokens import digest, new_token
 from tests.load.browsing import Answer, Browser
+from tests.load.networks import SETTINGS
 from tests.load.serving import Forker, Group
 from tests.load.sound import COMPILED
 from tests.support.applications import let_go, migrate
@@ -39,7 +40,7 @@ class World:
     def __init__(self, database: Database, folder: Path, forker: Forker) -> None:
         """`database` is migrated and empty."""
         self.database = database
-        self.settings = {
+        self.settings = SETTINGS | {
             "DATABASE_URL": database.url,
             "SECRET_KEY": SECRET,
             "INSTANCE_PATH": str(folder),
