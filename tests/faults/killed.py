@@ -224,14 +224,13 @@ def _send_until_over(trial: Trial) -> None:
         entry = trial.entries.pop()
         trial.begun.append(entry)
         try:
-            _send(entry)
+            _send(entry, trial.moving)
         except NoAnswerError:
             entry.doubtful = True
-        if entry.told:
-            trial.moving.set()
 
 
-def _send(entry: Entry) -> None:
+def _send(entry: Entry, moving: threading.Event) -> None:
+    """Send one off. `moving` is set with the answer: a receipt can wait behind others until all of it is written."""
     page = entry.browser.get(CHECK)
     if page.status != 200:
         entry.refused = f"{page.path} {page.status}"
@@ -242,6 +241,7 @@ def _send(entry: Entry) -> None:
     if not entry.told:
         entry.refused = f"{answer.status} {answer.leads_to or ''}"
         return
+    moving.set()
     entry.receipt = facts(entry.browser.get(RECEIPT))
 
 

@@ -2,7 +2,7 @@
 
 import threading
 
-from flask import Flask
+from flask import Flask, g
 
 from csp_reviews.applications import drafts, routes, submission
 from csp_reviews.casefile import worklist
@@ -30,6 +30,8 @@ def commit_late() -> Flask:
                 worklist._refresh_touched(session)
                 db.session.registry.clear()
                 threading.Timer(LATE, session.commit).start()
+                # On SQLite a second writing of the same request would wait for the commit, and the answer with it.
+                g.pop("bookkeeping", None)
             return answer
 
     application.Application.dispatch_request = dispatch

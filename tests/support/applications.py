@@ -69,11 +69,13 @@ class Maker:
 
 
 def let_go(app: Flask) -> None:
-    """Close an application's connections."""
+    """Close an application's connections. AssertionError where somebody never gave one back: it would stay open."""
     with app.app_context():
         db.session.remove()
+        held = {name: engine.pool.status() for name, engine in db.engines.items() if engine.pool.checkedout()}
         for engine in db.engines.values():
             engine.dispose()
+    assert not held, f"connections were not given back: {held}"
 
 
 def migrate(url: str) -> None:
