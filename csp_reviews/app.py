@@ -42,6 +42,7 @@ from csp_reviews.applications import reports as application_reports
 from csp_reviews.applications import routes as applications
 from csp_reviews.applications.evidence import applicant as application_files
 from csp_reviews.applications.evidence import coordinator as evidence_acts
+from csp_reviews.applications.evidence import originals
 from csp_reviews.applications.evidence import progress as progress_files
 from csp_reviews.areas import paper_routes
 from csp_reviews.areas import routes as areas
@@ -128,6 +129,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     information_agency.blueprint,
     information_respond.blueprint,
     operator.blueprint,
+    originals.blueprint,
     paper_routes.blueprint,
     progress_files.blueprint,
     recommendations.blueprint,

@@ -1,4 +1,7 @@
-"""Handing out the clean copy of a file: as something to save, never as a page, and only whole and unchanged."""
+"""Handing out the clean copy of a file: as something to save, never as a page, and only whole and unchanged.
+
+The original is handed out the same way, to whoever two people agreed may have it.
+"""
 
 import logging
 from typing import BinaryIO
@@ -23,6 +26,12 @@ SHARED_AS = {
     EvidenceKind.MP3: ("audio/mpeg", "mp3"),
 }
 """The media type and the ending of each kind that a clean copy can be."""
+SENT_AS = {kind: ending for kind, (_type, ending) in SHARED_AS.items()} | {
+    EvidenceKind.HEIC: "heic",
+    EvidenceKind.WEBP: "webp",
+}
+"""The ending of each kind that is taken. What was sent has no media type: no browser is to think that it knows it."""
+UNKNOWN = "application/octet-stream"
 
 
 def download(item: Evidence | None, action: Action, standing: Standing, prefix: str = "") -> Response:
@@ -35,10 +44,13 @@ def download(item: Evidence | None, action: Action, standing: Standing, prefix: 
     media_type, ending = SHARED_AS[item.clean_kind]
     file = _whole(item)
     log_view(item.case_id, action, standing, evidence_id=item.id)
-    answer = send_file(
-        file, media_type, as_attachment=True, download_name=f"{prefix}file-{item.n}.{ending}", etag=False
-    )
-    answer.content_length = item.clean_bytes or 0
+    return to_save(file, media_type, f"{prefix}file-{item.n}.{ending}", item.clean_bytes or 0)
+
+
+def to_save(file: BinaryIO, media_type: str, name: str, size: int) -> Response:
+    """A file of so many bytes to save under this name: kept nowhere, and with no right to do anything if opened."""
+    answer = send_file(file, media_type, as_attachment=True, download_name=name, etag=False)
+    answer.content_length = size
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return answer

@@ -1,6 +1,7 @@
 """The files of a case, as far as somebody may see them: read by every step that shows or shares them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import exists, select
@@ -9,16 +10,22 @@ from sqlalchemy.orm import joinedload, selectinload
 from csp_reviews.casefile.storage import Room, Store
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import EvidenceState
+from csp_reviews.law.terms import Unsealing as Stands
+from csp_reviews.law.unsealing import stands
 from csp_reviews.models.cases import Case
-from csp_reviews.models.evidence import Evidence, EvidenceShare
+from csp_reviews.models.evidence import Evidence, EvidenceShare, Unsealing
 
 AT_ONCE = 500
 
 
 def files_of(case: Case) -> Sequence[Evidence]:
-    """Every file of a case with its report and the agencies it is shared with, in the order in which they came."""
-    shares = selectinload(Evidence.shares).joinedload(EvidenceShare.agency)
-    query = select(Evidence).where(Evidence.case_id == case.id).options(joinedload(Evidence.complaint), shares)
+    """Every file of a case with its report, the agencies it is shared with and its unsealings, as they came."""
+    more = (
+        joinedload(Evidence.complaint),
+        selectinload(Evidence.shares).joinedload(EvidenceShare.agency),
+        selectinload(Evidence.unsealings),
+    )
+    query = select(Evidence).where(Evidence.case_id == case.id).options(*more)
     return db.session.scalars(query.order_by(Evidence.n)).all()
 
 
@@ -42,6 +49,17 @@ def is_shared(case: Case, n: int, agency_ids: Collection[int]) -> bool:
         .where(Evidence.case_id == case.id, Evidence.n == n, EvidenceShare.agency_id.in_(agency_ids))
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def unsealing_at(item: Evidence, at: datetime) -> Unsealing | None:
+    """What somebody asked of this file that waits or is open at an instant; there is one at most."""
+    return next((one for one in item.unsealings if stands_at(one, at) in (Stands.WAITING, Stands.OPEN)), None)
+
+
+def stands_at(one: Unsealing, at: datetime) -> Stands:
+    """Where a request to open what was sent stands at an instant."""
+    refused = one.refusal is not None
+    return stands(asked_at=one.asked_at, open_until=one.open_until, ended_at=one.ended_at, refused=refused, at=at)
 
 
 def drop_unclaimed(store: Store, keys: Iterable[str]) -> int:

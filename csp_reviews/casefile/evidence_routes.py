@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from csp_reviews.casefile.access import open_case
 from csp_reviews.casefile.downloads import download
-from csp_reviews.casefile.evidence import file_of, files_of, is_shared
-from csp_reviews.law.terms import Action
+from csp_reviews.casefile.evidence import file_of, files_of, is_shared, stands_at, unsealing_at
+from csp_reviews.law.terms import Action, Unsealing
+from csp_reviews.models.evidence import Evidence
+from csp_reviews.web.clock import now
 from csp_reviews.web.gate import access, refuse, viewer
 from csp_reviews.web.pages import show_area
 
@@ -19,15 +21,23 @@ ACTION = Action.READ_EVIDENCE
 def files(reference: str) -> ResponseReturnValue:
     """Every file of a case, where each stands, and with whom it is shared."""
     opened = open_case(reference, ACTION)
+    items, unseals = files_of(opened.case), opened.may(Action.UNSEAL_EVIDENCE)
     return render_template(
         "evidence/files.html",
         case=opened.case,
         area=show_area(opened.case.area),
-        items=files_of(opened.case),
+        items=items,
+        may_unseal=unseals,
+        unsealings={item.n: _stands(item) for item in items} if unseals else {},
         may_add=opened.may(Action.ADD_INFORMATION),
         may_share=opened.may(Action.REQUEST_INFORMATION),
         may_remove=opened.may(Action.TRIAGE),
     )
+
+
+def _stands(item: Evidence) -> Unsealing | None:
+    one = unsealing_at(item, now())
+    return stands_at(one, now()) if one else None
 
 
 @blueprint.get("/casework/<reference>/evidence/<int:n>")

@@ -30,6 +30,7 @@ ABOUT = {
     MessageKind.DRAFT_LINK: _l("A link to something saved"),
     MessageKind.DRAFT_ENDING: _l("Something saved is deleted soon"),
     MessageKind.NEIGHBOUR_ASKED: _l("A private link for a neighbour"),
+    MessageKind.UNSEALING: _l("A sealed file to look at"),
 }
 MARKS = {
     MessageState.QUEUED: "now",

@@ -284,3 +284,11 @@ def may_release(viewer: Viewer, relation: Relation, drafted_by: int | None) -> b
     if CH in held:
         return True
     return CO in held and (not relation.two_people or viewer.account_id != drafted_by)
+
+
+def may_agree(viewer: Viewer, relation: Relation, asked_by: int, *, second: bool) -> bool:
+    """Whether the person may agree to what `asked_by` asked to unseal (c11).
+
+    Another coordinator may; where the area has no `second` one, or does not ask for two people, who asked for it.
+    """
+    return CO in standings(viewer, relation) and (viewer.account_id != asked_by or not second)

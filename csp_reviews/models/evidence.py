@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csp_reviews.law.terms import EvidenceKind, EvidenceState, EvidenceWhy, Standing
+from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.base import Base, UTCDateTime, coded, together
 from csp_reviews.models.cases import Case, Complaint
@@ -14,7 +15,7 @@ from csp_reviews.models.cases import Case, Complaint
 class Evidence(Base):
     """One file. It belongs to an application that is being written (`draft_id`), from then on to a case.
 
-    What was sent is kept as it came under `key` among the sealed files, and nothing in the product opens it. The clean
+    What was sent is kept as it came under `key` among the sealed files, and opened only as `Unsealing` says. The clean
     copy, under the same key among the shared files, is what people open. A removed one has neither file any more.
     """
 
@@ -69,6 +70,7 @@ class Evidence(Base):
     shares: Mapped[list["EvidenceShare"]] = relationship(
         back_populates="evidence", order_by="EvidenceShare.id", cascade="all, delete-orphan"
     )
+    unsealings: Mapped[list["Unsealing"]] = relationship(back_populates="evidence", order_by="Unsealing.id")
 
 
 class EvidenceShare(Base):
@@ -85,3 +87,39 @@ class EvidenceShare(Base):
 
     evidence: Mapped[Evidence] = relationship(back_populates="shares")
     agency: Mapped[Agency] = relationship()
+
+
+class Unsealing(Base):
+    """That a coordinator asked to open what was sent, why, and who agreed (condition c11 of the permissions)."""
+
+    __tablename__ = "unsealing"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason"),
+        together("agreed", "agreed_at", "agreed_by_id", "open_until"),
+        CheckConstraint("agreed_by_id IS NULL OR alone = (agreed_by_id = asked_by_id)", name="alone"),
+        CheckConstraint("agreed_at IS NOT NULL OR NOT alone", name="alone_agreed"),
+        together("ended", "ended_at", "ended_by_id"),
+        CheckConstraint("refusal IS NULL OR (refusal <> '' AND ended_at IS NOT NULL)", name="refusal"),
+        CheckConstraint("refusal IS NULL OR agreed_at IS NULL", name="one_answer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(400))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    agreed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    open_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    alone: Mapped[bool] = mapped_column(default=False)
+    """One person did what would take two, because the area has no second."""
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it was taken back, sealed again or refused, before its time was over."""
+    refusal: Mapped[str | None] = mapped_column(String(400))
+    """Why a second person refused it."""
+
+    evidence: Mapped[Evidence] = relationship(back_populates="unsealings")
+    asked_by: Mapped[Account] = relationship(foreign_keys=[asked_by_id])
+    agreed_by: Mapped[Account | None] = relationship(foreign_keys=[agreed_by_id])
+    ended_by: Mapped[Account | None] = relationship(foreign_keys=[ended_by_id])

@@ -29,7 +29,6 @@ OFFICER, OUTSIDER, STRANGER = "officer in the case", "officer of another agency"
 PEOPLE = (*(role.value for role in Role if role is not Role.AGENCY_OFFICER), OFFICER, OUTSIDER, STRANGER)
 VALUES = {"n": 1, "message_id": 1, "account_id": 999, "grant_id": 999, "slug": "anytown", "area": "anytown"}
 NOT_YET = {
-    Action.UNSEAL_EVIDENCE,
     Action.READ_ALLEGED,
     Action.COMPILE_PACK,
     Action.WRITE_NOTE,

@@ -6,13 +6,15 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import MultipleFileField, SelectField, SelectMultipleField
+from wtforms import MultipleFileField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired
 
 from csp_reviews.applications.evidence.receiving import arrived, sent_count
 from csp_reviews.applications.evidence.words import turned_away
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.web.forms import MEDIUM, BaseForm, choices, line
 
+AGREE, REFUSE = "agree", "refuse"
 WHOLE = ""
 """The value of "it is about all of it"."""
 
@@ -90,3 +92,30 @@ class RemoveForm(BaseForm):
     """Why a file is removed."""
 
     reason = line(_l("Why is it removed?"), _l("Enter why it is removed"), most=MEDIUM)
+
+
+class UnsealForm(BaseForm):
+    """Why what was sent must be opened as it came."""
+
+    reason = line(
+        _l("Why do you need what was sent, and not the copy?"),
+        _l("Enter why you need what was sent"),
+        most=MEDIUM,
+        description=_l("For example: the court asks when the photo was taken. It stays in the record."),
+    )
+
+
+class UnsealAnswerForm(BaseForm):
+    """A second person's answer."""
+
+    answer = RadioField(
+        _l("Do you agree?"),
+        choices=lambda: choices([(AGREE, _("Yes, open it for 24 hours")), (REFUSE, _("No"))]),
+        validators=[InputRequired(_l("Select whether you agree"))],
+    )
+    reason = line(_l("Why not?"), most=MEDIUM)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether they agree."""
+        return bool(self.answer.data == AGREE)

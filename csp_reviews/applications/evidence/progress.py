@@ -97,6 +97,7 @@ def _page(opened: Opened, form: FilesForm, kept: int = 0) -> str:
         kept=kept,
         items=files_of(opened.case),
         told=words.told,
+        unsealed=words.unsealed,
         size=words.size,
         possible=_takes(opened.case),
         accept=ACCEPT,

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from csp_reviews.applications.drafts import Found
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import EvidenceState, EvidenceWhy
+from csp_reviews.law.terms import EvidenceState, EvidenceWhy, Role
+from csp_reviews.models.accounts import Account, RoleGrant
 from csp_reviews.models.evidence import Evidence
 
 
@@ -22,6 +23,15 @@ def files_of_draft(found: Found) -> Sequence[Evidence]:
 def file_of_draft(found: Found, key: str) -> Evidence | None:
     """One of them."""
     return next((item for item in files_of_draft(found) if item.key == key), None)
+
+
+def coordinators_besides(area_id: int, account_id: int | None) -> Sequence[Account]:
+    """The other coordinators of an area: those who may agree to what this one asks, and are told of it (c11)."""
+    granted = exists().where(
+        RoleGrant.account_id == Account.id, RoleGrant.area_id == area_id, RoleGrant.role == Role.COORDINATOR
+    )
+    others = select(Account).where(granted, Account.disabled_at.is_(None), Account.id != account_id)
+    return db.session.scalars(others.order_by(Account.id)).all()
 
 
 def next_to_check(waiting_before: datetime, clean_before: datetime, *, scanner: bool, ffmpeg: bool) -> Evidence | None:

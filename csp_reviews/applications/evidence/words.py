@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from csp_reviews.applications.evidence.taking import TurnedAway
 from csp_reviews.law.terms import EvidenceState, EvidenceWhy
 from csp_reviews.models.evidence import Evidence
+from csp_reviews.web.filters import long_date
 
 A_MILLION = 1_000_000
 ACCEPT = ".jpg,.jpeg,.png,.heic,.heif,.webp,.pdf,.docx,.txt,.mp4,.m4v,.mov,.3gp,.mp3,.m4a"
@@ -82,3 +83,13 @@ def told(item: Evidence) -> str:
         EvidenceState.REFUSED: _("The virus check found something in it, so nobody opens it."),
         EvidenceState.REMOVED: _("It was taken out."),
     }[item.state]
+
+
+def unsealed(item: Evidence) -> str:
+    """When what was sent was last opened as it came; empty where it never was."""
+    days = [long_date(one.agreed_at) for one in item.unsealings if one.agreed_at is not None]
+    return (
+        _("Staff opened it on %(day)s, to look at it as you sent it. They wrote down why.", day=days[-1])
+        if days
+        else ""
+    )

@@ -19,7 +19,7 @@ from csp_reviews.law.terms.applying import (
     TakingPart,
 )
 from csp_reviews.law.terms.deciding import ComplaintKind, CountOutcome, Decision, Evidence, Flag, Matter, Rule, Ruling
-from csp_reviews.law.terms.evidence import EvidenceKind, EvidenceState, EvidenceWhy
+from csp_reviews.law.terms.evidence import EvidenceKind, EvidenceState, EvidenceWhy, Unsealing
 from csp_reviews.law.terms.following import AdditionKind, Stopped, StoryPart, TalkKind
 from csp_reviews.law.terms.recording import EventKind, Figure, Task, Whose
 from csp_reviews.law.terms.reviewing import (
@@ -88,5 +88,6 @@ __all__ = [
     "TakingPart",
     "TalkKind",
     "Task",
+    "Unsealing",
     "Whose",
 ]

@@ -28,6 +28,15 @@ class EvidenceState(StrEnum):
     REMOVED = "removed"
 
 
+class Unsealing(StrEnum):
+    """Where it stands that somebody asked to open what was sent, sealed (c11)."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    REFUSED = "refused"
+    OVER = "over"
+
+
 class EvidenceWhy(StrEnum):
     """Why a file is refused, or is kept and not opened."""
 

@@ -44,6 +44,7 @@ class MessageKind(StrEnum):
     DRAFT_LINK = "draft_link"
     DRAFT_ENDING = "draft_ending"
     NEIGHBOUR_ASKED = "neighbour_asked"
+    UNSEALING = "unsealing"
 
 
 class MessageState(StrEnum):
