@@ -1,12 +1,16 @@
 """The files of a case, for the people who work on it; and those that were shared with an agency."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from csp_reviews.casefile.access import open_case
 from csp_reviews.casefile.downloads import download
 from csp_reviews.casefile.evidence import file_of, files_of, is_shared, stands_at, unsealing_at
+from csp_reviews.casefile.frozen import Files, frozen_for, was_clean
 from csp_reviews.law.terms import Action, Unsealing
+from csp_reviews.models.cases import Case
 from csp_reviews.models.evidence import Evidence
 from csp_reviews.web.clock import now
 from csp_reviews.web.gate import access, refuse, viewer
@@ -19,20 +23,34 @@ ACTION = Action.READ_EVIDENCE
 @blueprint.get("/casework/<reference>/evidence")
 @access(ACTION)
 def files(reference: str) -> ResponseReturnValue:
-    """Every file of a case, where each stands, and with whom it is shared."""
+    """Every file of a case, where each stands, and with whom it is shared; as it was, for an appeal's reviewer (c9)."""
     opened = open_case(reference, ACTION)
     items, unseals = files_of(opened.case), opened.may(Action.UNSEAL_EVIDENCE)
+    frozen = frozen_for(opened)
+    if frozen is not None:
+        items = [item for item in items if item.n in frozen]
     return render_template(
         "evidence/files.html",
         case=opened.case,
         area=show_area(opened.case.area),
         items=items,
+        frozen=frozen or {},
+        is_frozen=frozen is not None,
+        shared=_shared(opened.case, items, frozen),
         may_unseal=unseals,
         unsealings={item.n: _stands(item) for item in items} if unseals else {},
         may_add=opened.may(Action.ADD_INFORMATION),
         may_share=opened.may(Action.REQUEST_INFORMATION),
         may_remove=opened.may(Action.TRIAGE),
     )
+
+
+def _shared(case: Case, items: Iterable[Evidence], frozen: Files | None) -> dict[int | None, list[str]]:
+    """The names of the agencies with which each file is shared; or was, when the appeal was lodged."""
+    if frozen is None:
+        return {item.n: [share.agency.name for share in item.shares] for item in items}
+    names = {agency.id: agency.name for agency in case.area.agencies}
+    return {n: [names[one] for one in sorted(file.agencies)] for n, file in frozen.items()}
 
 
 def _stands(item: Evidence) -> Unsealing | None:
@@ -43,8 +61,11 @@ def _stands(item: Evidence) -> Unsealing | None:
 @blueprint.get("/casework/<reference>/evidence/<int:n>")
 @access(ACTION)
 def file(reference: str, n: int) -> ResponseReturnValue:
-    """One file, to save."""
+    """One file, to save. An appeal's reviewer opens what could be opened when the appeal was lodged (c9)."""
     opened = open_case(reference, ACTION, logged=False)
+    frozen = frozen_for(opened)
+    if frozen is not None and not was_clean(frozen, n):
+        refuse(404)
     return download(file_of(opened.case, n), ACTION, opened.standing, f"{opened.case.reference}-")
 
 

@@ -129,6 +129,9 @@ WORDS: Mapping[str, Say] = {
     "cannot_unseal": lambda _v: _("This file could not be checked, so what was sent stays closed, whoever agrees"),
     "unsealing_asked": lambda _v: _("Somebody asked for this meanwhile. Reload the page to see where it stands"),
     "unsealing_over": lambda _v: _("This was answered, taken back or sealed again meanwhile, or its time is over"),
+    "appeal_reads_it": lambda _v: _(
+        "An appeal is open, and its reviewer reads this file. It can be deleted once the appeal is decided"
+    ),
     "removed": lambda _v: _("This file was deleted meanwhile"),
     "no_text": lambda _v: _("Write something"),
     "nothing_waits": lambda _v: _("Nothing waits for an answer"),

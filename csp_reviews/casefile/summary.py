@@ -12,6 +12,7 @@ from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.contact import SafeContact, safe_contact
 from csp_reviews.casefile.finding import complaints_of
 from csp_reviews.casefile.following import additions_of, held_in
+from csp_reviews.casefile.frozen import frozen_for, was_clean
 from csp_reviews.casefile.present import STILL_TO_DO, Present, present_in
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Action, Decision, EvidenceState, Party
@@ -99,7 +100,7 @@ def summary_of(opened: Opened) -> Summary:
         appeals=_appeals(case) if present.appeals else (),
         notices=_notices(case) if reads_contact and present.notices else (),
         waiting=_waiting(case) if reads_contact and present.waiting else (),
-        evidence=_evidence(case) if present.evidence and opened.may(Action.READ_EVIDENCE) else (),
+        evidence=_evidence(opened) if present.evidence and opened.may(Action.READ_EVIDENCE) else (),
         additions=additions_of(case.id) if present.additions else (),
         held=held_in(case.id) if reads_contact and present.contact_changes else (),
     )
@@ -226,8 +227,12 @@ def _notices(case: Case) -> Rows:
     return db.session.execute(select(*columns).where(Notice.case_id == case.id).order_by(Notice.n.desc())).all()
 
 
-def _evidence(case: Case) -> Rows:
-    """The files that are there, each with its complaint's number."""
+def _evidence(opened: Opened) -> Rows:
+    """The files that are there, each with its complaint's number.
+
+    An appeal's reviewer is told on a page of their own of those that could not be opened when it was lodged (c9).
+    """
+    case, frozen = opened.case, frozen_for(opened)
     columns: tuple[Any, ...] = (
         Evidence.n,
         Evidence.name,
@@ -237,7 +242,8 @@ def _evidence(case: Case) -> Rows:
     )
     query = select(*columns).outerjoin(Complaint, Complaint.id == Evidence.complaint_id)
     kept = query.where(Evidence.case_id == case.id, Evidence.state != EvidenceState.REMOVED)
-    return db.session.execute(kept.order_by(Evidence.n)).all()
+    rows = db.session.execute(kept.order_by(Evidence.n)).all()
+    return rows if frozen is None else [row for row in rows if was_clean(frozen, row.n)]
 
 
 def _waiting(case: Case) -> Rows:

@@ -11,6 +11,7 @@ from csp_reviews.applications.submission import numbered
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.frozen import is_read_by_an_appeal
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.storage import Held, Room, Store
 from csp_reviews.extensions import db
@@ -98,12 +99,15 @@ def share_with(*, case: Case, item: Evidence, agencies: Agencies, act: Act) -> N
 def remove(*, case: Case, item: Evidence, reason: str, act: Act) -> None:
     """Remove a file for good: its files are deleted, its hash and its place in the record stay.
 
-    NotPossible (`removed`, `reason_missing`). Whoever calls has the files deleted once this is committed.
+    NotPossible (`removed`, `reason_missing`, `appeal_reads_it` while an undecided appeal's reviewer reads it). Whoever
+    calls has the files deleted once this is committed.
     """
     if item.state is EvidenceState.REMOVED:
         raise NotPossible("removed")
     if not reason.strip():
         raise NotPossible("reason_missing")
+    if item.n is not None and is_read_by_an_appeal(case, item.n):
+        raise NotPossible("appeal_reads_it")
     item.shares.clear()
     _without_copy(item)
     item.name, item.note = "", ""
