@@ -269,7 +269,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (t.EvidenceWhy.NOT_TAKEN, "It is of a kind that is not taken"),
     (t.EvidenceWhy.DAMAGED, "It is damaged"),
     (t.EvidenceWhy.TOO_MUCH, "It holds more than can be opened safely"),
-    (t.EvidenceWhy.LOCKED, "It has a password"),
+    (t.EvidenceWhy.LOCKED, "It has a password. Ask for a copy without one"),
     (t.EvidenceWhy.ACTIVE, "It holds parts that run by themselves"),
     (t.EvidenceWhy.INFECTED, "The virus scanner found something in it"),
     (t.EvidenceWhy.CASE_FULL, "The case holds as much as it may"),

@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from csp_reviews.law.terms import BodyKind, EventKind, EvidenceState, EvidenceWh
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case
 from csp_reviews.models.drafts import Draft
-from csp_reviews.models.evidence import Evidence
+from csp_reviews.models.evidence import Evidence, EvidenceShare
 from tests.applications.conftest import PAGES, REPORT, hand_in, read_with, said
 from tests.evidence import making as m
 from tests.support.builders import sign_in
@@ -345,6 +346,26 @@ def test_what_waits_is_never_handed_out_and_the_staff_are_told_why(staffed, clie
     answer = client.post(f"/casework/{case.reference}/evidence/1/share", data={"agencies": [str(police)]})
     assert answer.status_code == 400
     assert "Nobody can open this file, so it cannot be shared" in answer.text
+
+
+@pytest.mark.parametrize(("name", "why"), [("a.mp3", EvidenceWhy.NO_CLEANER), ("a.pdf", EvidenceWhy.LOCKED)])
+def test_what_is_sealed_is_never_shared_nor_handed_out(staffed, client, app, monkeypatch, name, why):
+    monkeypatch.setattr("shutil.which", lambda _program: None)
+    locked = m.pdf(encryption=pikepdf.Encryption(owner="a", user="b"))
+    case, by, officer = staffed
+    sign_in(client, by.id)
+    add_as_coordinator(client, case, (name, m.mp3() if name == "a.mp3" else locked))
+    (item,) = rows()
+    assert (item.state, item.why) == (EvidenceState.SEALED, why)
+    police = officer.grants[0].agency_id
+    share = f"/casework/{case.reference}/evidence/1/share"
+    assert client.post(share, data={"agencies": [str(police)]}).status_code == 400
+    assert client.get(f"/casework/{case.reference}/evidence/1").status_code == 404
+    item.shares.append(EvidenceShare(agency_id=police, shared_by_id=by.id, shared_at=item.added_at))
+    db.session.commit()
+    sign_in(client, officer.id)
+    assert client.get(f"/agency/{case.reference}/evidence/1").status_code == 404
+    assert name not in client.get(f"/agency/{case.reference}").text
 
 
 def test_a_copy_that_changed_on_the_disk_is_not_handed_out(staffed, client, app, caplog):

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -135,6 +136,20 @@ def test_what_a_killed_request_left_is_swept_and_nothing_else(client, received, 
     os.utime(store.hall / "z", (clock().timestamp(),) * 2)
     assert worker.sweep_files(lambda: False) == 3
     assert on_disk(app) == {"sealed": 1, "shared": 1, "hall": 1}
+
+
+def test_a_file_with_a_password_is_kept_and_the_person_is_told_what_to_do(client, received, app, clock):
+    locked = m.pdf(encryption=pikepdf.Encryption(owner="a", user="b"))
+    assert client.post(FILES, data=chosen(("a.pdf", locked))).location == FILES
+    (item,) = rows()
+    assert (item.state, item.why) == (EvidenceState.SEALED, EvidenceWhy.LOCKED)
+    assert "Save a copy without a password, and add that too" in client.get(FILES).text
+    assert on_disk(app) == {"sealed": 1, "shared": 0, "hall": 0}
+    with standing_in(looks) as address:
+        app.config.update(CLAMD=address, FFMPEG="/usr/bin/ffmpeg")
+        assert look(app, clock, hours=30) == 0
+    read_with(client, received)
+    assert client.get(f"{FILES}/1").status_code == 404
 
 
 class Killed(BaseException):

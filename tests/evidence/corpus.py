@@ -40,6 +40,11 @@ def sealed(name: str, body: Callable[[], bytes] | bytes) -> Sample:
     return Sample(name, _made(body), SEALED, frozenset({Why.NO_CLEANER}))
 
 
+def locked(name: str, body: Callable[[], bytes] | bytes) -> Sample:
+    """A file with a password: it is kept closed, and never called clean."""
+    return Sample(name, _made(body), SEALED, frozenset({Why.LOCKED}))
+
+
 def _made(body: Callable[[], bytes] | bytes) -> Callable[[], bytes]:
     return (lambda: body) if isinstance(body, bytes) else body
 

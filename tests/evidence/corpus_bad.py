@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from csp_reviews.law.terms import EvidenceWhy as Why
 from tests.evidence import making as m
-from tests.evidence.corpus import Sample, bad, good, sealed
+from tests.evidence.corpus import Sample, bad, good, locked, sealed
 
 SEED = 20_261_123
 HTML = b"<html><body><script>alert(document.domain)</script></body></html>"
@@ -146,7 +146,7 @@ def active() -> list[Sample]:
         good("file link.docx", m.docx(links=m.relation("hyperlink", "file:///c:/x.exe", "External")), "x.exe"),
         bad("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900), Why.NOT_TAKEN),
         bad("sheet.xlsm", m.zipped({"[Content_Types].xml": b"<T/>", "xl/vbaProject.bin": b"x"}), Why.NOT_TAKEN),
-        bad("locked.docx", _locked(), Why.LOCKED, Why.DAMAGED),
+        locked("locked.docx", _locked()),
     ]
     script = Dictionary(S=Name.JavaScript, JS=String(SCRIPT))
     launch = Dictionary(S=Name.Launch, F=String("cmd.exe"))
@@ -164,7 +164,7 @@ def active() -> list[Sample]:
     }
     gone = ("app.alert", "cmd.exe", "example.org")
     inert = [good(f"{name}.pdf", m.pdf(change=change), *gone) for name, change in pdfs.items()]
-    return [*words, *inert, bad("locked.pdf", m.pdf(encryption=pikepdf.Encryption(owner="a", user="b")), Why.LOCKED)]
+    return [*words, *inert, locked("locked.pdf", m.pdf(encryption=pikepdf.Encryption(owner="a", user="b")))]
 
 
 def _leading(kind: str) -> bytes:

@@ -23,6 +23,10 @@ MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.
 MACRO_MAIN = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a file of an old Office begins, and one with a password of any."""
+
+
 def picture(size: tuple[int, int] = (64, 48), mode: str = "RGB") -> Image.Image:
     """A picture with something in it."""
     return Image.linear_gradient("L").resize(size).convert(mode)

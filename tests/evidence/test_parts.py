@@ -6,6 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from csp_reviews.applications.evidence.checking import Tools, check
@@ -192,3 +193,41 @@ def test_sound_and_film_lose_what_was_written_beside_them(tmp_path: Path) -> Non
             assert m.WHO.encode() not in target.read_bytes(), name
             assert m.WHERE.encode() not in target.read_bytes(), name
             subprocess.run([program, "-v", "error", "-xerror", "-i", str(target), "-f", "null", "-"], check=True)
+
+
+def office_locked() -> bytes:
+    """How Word keeps a document with a password."""
+    return m.OLE + bytes(504) + bytes(1 << 20) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+
+
+LOCKED = {
+    "a.docx": office_locked(),
+    "a.pdf": m.pdf(encryption=pikepdf.Encryption(owner="a", user="b")),
+}
+
+
+@pytest.mark.parametrize(("name", "body"), LOCKED.items())
+@pytest.mark.parametrize(
+    ("said", "state", "why"),
+    [
+        (b"stream: OK\0", EvidenceState.SEALED, EvidenceWhy.LOCKED),
+        (b"", EvidenceState.SEALED, EvidenceWhy.LOCKED),
+        (b"stream: A FOUND\0", EvidenceState.REFUSED, EvidenceWhy.INFECTED),
+    ],
+)
+def test_a_file_with_a_password_is_kept_closed_whatever_the_scanner_says(
+    tmp_path, name, body, said, state, why
+) -> None:
+    source, target = tmp_path / "in", tmp_path / "out"
+    source.write_bytes(body)
+    with standing_in(lambda _body: said) as address:
+        found = check(source, name, target, Tools(Scanner(address, 10_000_000)))
+    assert (found.state, found.why, target.exists()) == (state, why, False)
+    if state is EvidenceState.SEALED:
+        assert check(source, name, target, Tools()).why is EvidenceWhy.LOCKED
+
+
+def test_an_old_word_document_without_a_password_is_not_taken(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.write_bytes(m.OLE + bytes(5_000))
+    assert check(source, "a.docx", tmp_path / "out", Tools()).why is EvidenceWhy.NOT_TAKEN

@@ -15,8 +15,10 @@ from typing import Any
 
 from csp_reviews.applications.evidence.kinds import HEAD, MEDIA, REMADE_WHOLE, kind_of
 from csp_reviews.applications.evidence.scanner import Scan, Scanner, scanner_of
+from csp_reviews.casefile.storage import CHUNK
 from csp_reviews.law.terms import EvidenceKind, EvidenceState, EvidenceWhy
 
+OLE, ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
 ROOT = Path(__file__).resolve().parents[3]
 MAKING = f"{__package__}.making"
 MAKERS = {
@@ -76,17 +78,25 @@ def check(source: Path, name: str, target: Path, tools: Tools) -> Checked:
     if isinstance(kind, EvidenceWhy):
         return Checked(EvidenceState.REFUSED, why=kind)
     if kind in MEDIA and not tools.ffmpeg:
-        harmful = tools.scanner is not None and tools.scanner.scan(source) is Scan.FOUND
-        return _as(kind, SAID[Scan.FOUND] if harmful else (EvidenceState.SEALED, EvidenceWhy.NO_CLEANER))
-    made = _make(kind, source, target, tools)
+        return _sealed(kind, EvidenceWhy.NO_CLEANER, source, tools)
+    locked = kind is EvidenceKind.DOCX and _is_locked_office(source)
+    made = EvidenceWhy.LOCKED if locked else _make(kind, source, target, tools)
     if isinstance(made, EvidenceWhy):
         target.unlink(missing_ok=True)
+        if made is EvidenceWhy.LOCKED:
+            return _sealed(kind, made, source, tools)
         return _as(kind, (EvidenceState.REFUSED, made))
     said = _scanned(kind, source, tools.scanner)
     if said is None:
         return Checked(EvidenceState.CLEAN, kind, made=made)
     target.unlink()
     return _as(kind, said)
+
+
+def _sealed(kind: EvidenceKind, why: EvidenceWhy, source: Path, tools: Tools) -> Checked:
+    """A file that nobody can look into here: kept closed, and never called clean. One that is plainly harmful goes."""
+    harmful = tools.scanner is not None and tools.scanner.scan(source) is Scan.FOUND
+    return _as(kind, SAID[Scan.FOUND] if harmful else (EvidenceState.SEALED, why))
 
 
 def _scanned(kind: EvidenceKind, source: Path, scanner: Scanner | None) -> tuple[EvidenceState, EvidenceWhy] | None:
@@ -111,7 +121,27 @@ def unchecked(source: Path, name: str) -> Checked:
 def _kind(source: Path, name: str) -> EvidenceKind | EvidenceWhy:
     with source.open("rb") as file:
         head = file.read(HEAD)
-    return (kind_of(head, name) or EvidenceWhy.NOT_TAKEN) if head else EvidenceWhy.EMPTY
+    if not head:
+        return EvidenceWhy.EMPTY
+    if _is_locked_office(source):
+        return EvidenceKind.DOCX
+    return kind_of(head, name) or EvidenceWhy.NOT_TAKEN
+
+
+def _is_locked_office(source: Path) -> bool:
+    """Whether it is how Office keeps a document with a password: an OLE file that holds an "EncryptedPackage".
+
+    Source: [MS-OFFCRYPTO] 2.3.2, [MS-CFB] 2.2. What is inside could be any kind of document; it is never opened.
+    """
+    with source.open("rb") as file:
+        if file.read(len(OLE)) != OLE:
+            return False
+        before = b""
+        while chunk := file.read(CHUNK):
+            if ENCRYPTED in before + chunk:
+                return True
+            before = chunk[-len(ENCRYPTED) :]
+    return False
 
 
 def _make(kind: EvidenceKind, source: Path, target: Path, tools: Tools) -> EvidenceKind | EvidenceWhy:

@@ -49,5 +49,6 @@ def next_to_check(waiting_before: datetime, clean_before: datetime, *, scanner: 
         over = Evidence.why == EvidenceWhy.OVER_SCANNER
         kinds.append(and_(Evidence.state == EvidenceState.PENDING, over, Evidence.scanned_at < clean_before))
     if ffmpeg:
-        kinds.append(and_(Evidence.state == EvidenceState.SEALED, Evidence.scanned_at < waiting_before))
+        cleaner = Evidence.why == EvidenceWhy.NO_CLEANER
+        kinds.append(and_(Evidence.state == EvidenceState.SEALED, cleaner, Evidence.scanned_at < waiting_before))
     return db.session.scalar(select(Evidence).where(or_(*kinds)).order_by(Evidence.scanned_at).limit(1))

@@ -29,7 +29,6 @@ TURNED_AWAY = {
         "“%(name)s” is damaged or not whole. Check that it opens on your device, and choose it again."
     ),
     EvidenceWhy.TOO_MUCH: _l("“%(name)s” holds more than we can open safely. Send it in smaller parts."),
-    EvidenceWhy.LOCKED: _l("“%(name)s” has a password. Save a copy without one, and send that."),
     EvidenceWhy.ACTIVE: _l(
         "“%(name)s” holds parts that run by themselves, or that fetch something from elsewhere. Save it as PDF, and "
         "send that."
@@ -76,6 +75,11 @@ def size(count: int) -> str:
 
 def told(item: Evidence) -> str:
     """What whoever sent it is told of where a file stands."""
+    if item.state is EvidenceState.SEALED and item.why is EvidenceWhy.LOCKED:
+        return _(
+            "We have it, but it has a password, so we cannot check it and nobody can open it. Save a copy without a "
+            "password, and add that too."
+        )
     return {
         EvidenceState.PENDING: _("We have it. Nobody opens it until it has been checked for viruses."),
         EvidenceState.CLEAN: _("We have it. It was checked."),
