@@ -194,6 +194,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (t.EventKind.EVIDENCE_ADDED, "A file was added"),
     (t.EventKind.EVIDENCE_CLEANED, "A file was checked and can be opened"),
     (t.EventKind.EVIDENCE_REFUSED, "A file was found harmful and is kept closed"),
+    (t.EventKind.EVIDENCE_GIVEN_UP, "A file could not be checked after many tries, and is kept closed"),
     (t.EventKind.EVIDENCE_SHARED, "A file was shared with an agency"),
     (t.EventKind.EVIDENCE_UNSHARED, "A file is no longer shared with an agency"),
     (t.EventKind.EVIDENCE_REMOVED, "A file was removed"),
@@ -279,6 +280,10 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (t.EvidenceWhy.NOT_ANSWERED, "The virus scanner has not answered yet. It is asked again"),
     (t.EvidenceWhy.NO_SCANNER, "No virus scanner is set up here, and this kind is not opened without one"),
     (t.EvidenceWhy.OVER_SCANNER, "It is larger than the virus scanner can look at whole"),
+    (
+        t.EvidenceWhy.NEVER_ANSWERED,
+        "The virus scanner failed at it again and again, and is not asked any more. Ask for it another way",
+    ),
     (t.EvidenceWhy.NO_CLEANER, "There is no program here that takes hidden details out of sound and film"),
     (t.Ruling.COUNTS, "It counts"),
     (t.Ruling.SAME_INCIDENT, "The same incident or aspect, by the same person"),

@@ -62,6 +62,8 @@ class Evidence(Base):
     added_as: Mapped[Standing] = mapped_column(coded(Standing, "added_as"))
     scanned_at: Mapped[datetime] = mapped_column(UTCDateTime)
     """When it was last looked at: by the scanner, or by whatever else stands in for it."""
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often a scanner that was there did not answer for it."""
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     removed_reason: Mapped[str | None] = mapped_column(String(400))
 

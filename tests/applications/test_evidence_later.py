@@ -18,12 +18,13 @@ from csp_reviews.casefile.events import events_of
 from csp_reviews.casefile.storage import FolderStore, Room
 from csp_reviews.cli import worker
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import EventKind, EvidenceState, EvidenceWhy
+from csp_reviews.law.terms import EventKind, EvidenceState, EvidenceWhy, Role
 from csp_reviews.models.evidence import Evidence
 from tests.applications.conftest import PAGES, hand_in, read_with, said
 from tests.applications.test_evidence import ADD, chosen, on_disk, rows
 from tests.evidence import making as m
 from tests.evidence.scanners import looks, scanner, standing_in
+from tests.support.builders import sign_in
 from tests.support.journey import at
 
 FILES = "/progress/files"
@@ -54,8 +55,7 @@ def test_a_file_that_nobody_could_check_is_checked_later(client, received, app, 
     assert look(app, clock, minutes=6) == 0
     with scanner() as address:
         app.config["CLAMD"] = address
-        assert look(app, clock, minutes=1) == 2
-        assert look(app, clock, minutes=6) == 1
+        assert look(app, clock, minutes=1) == 3
     assert [item.state for item in rows()] == [EvidenceState.CLEAN, EvidenceState.CLEAN, EvidenceState.REFUSED]
     assert on_disk(app) == {"sealed": 3, "shared": 2, "hall": 0}
     kinds = sorted(event.kind for event in events_of(received.case.id))[-3:]
@@ -150,6 +150,65 @@ def test_a_file_with_a_password_is_kept_and_the_person_is_told_what_to_do(client
         assert look(app, clock, hours=30) == 0
     read_with(client, received)
     assert client.get(f"{FILES}/1").status_code == 404
+
+
+def fails(app: Flask, clock: Any, most: int) -> int:
+    """How often the worker asked, a minute apart for so many minutes, where asking fails at a scanner that is there."""
+    asked: list[bytes] = []
+    with standing_in(lambda body: asked.append(body) or b"") as address:
+        app.config["CLAMD"] = address
+        for _ in range(most):
+            look(app, clock, minutes=1)
+    return len(asked)
+
+
+def test_a_file_that_breaks_the_scanner_is_left_alone_in_the_end_and_staff_are_told(client, received, app, clock, make):
+    client.post(FILES, data=chosen(("a.jpg", m.jpeg())))
+    assert fails(app, clock, 6) == 1
+    assert fails(app, clock, 9) == 0
+    assert fails(app, clock, 2) == 1
+    for wait in (20, 40, 80, 160, 320):
+        assert fails(app, clock, 1) == 0
+        clock.advance(minutes=wait)
+        assert fails(app, clock, 1) == 1
+    (item,) = rows()
+    assert (item.state, item.tries) == (EvidenceState.PENDING, 7)
+    clock.advance(minutes=640)
+    assert fails(app, clock, 1) == 1
+    (item,) = rows()
+    assert (item.state, item.why) == (EvidenceState.SEALED, EvidenceWhy.NEVER_ANSWERED)
+    assert events_of(received.case.id)[-1].kind is EventKind.EVIDENCE_GIVEN_UP
+    clock.advance(hours=100)
+    assert fails(app, clock, 2) == 0
+    assert on_disk(app) == {"sealed": 1, "shared": 0, "hall": 0}
+    read_with(client, received)
+    assert client.get(f"{FILES}/1").status_code == 404
+    by = make.account(Role.COORDINATOR, received.case.area)
+    db.session.commit()
+    sign_in(client, by.id)
+    assert "failed at it again and again" in client.get(f"/casework/{received.case.reference}/evidence").text
+
+
+def test_a_scanner_that_is_away_is_held_against_no_file(client, received, app, clock):
+    client.post(FILES, data=chosen(("a.jpg", m.jpeg())))
+    for _ in range(20):
+        assert look(app, clock, hours=24) == 0
+    (item,) = rows()
+    assert (item.state, item.tries) == (EvidenceState.PENDING, 0)
+    with standing_in(looks) as address:
+        app.config["CLAMD"] = address
+        assert look(app, clock, minutes=1) == 1
+    assert rows()[0].state is EvidenceState.CLEAN
+
+
+def test_one_bad_file_does_not_keep_the_others_waiting(client, received, app, clock):
+    bad = m.jpeg((60, 60))
+    client.post(FILES, data=chosen(("bad.jpg", bad), ("good.jpg", m.jpeg())))
+    with standing_in(lambda body: b"" if body == bad else looks(body)) as address:
+        app.config["CLAMD"] = address
+        look(app, clock, minutes=6)
+        look(app, clock, minutes=1)
+    assert [item.state for item in rows()] == [EvidenceState.PENDING, EvidenceState.CLEAN]
 
 
 class Killed(BaseException):

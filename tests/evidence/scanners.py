@@ -65,7 +65,7 @@ def _wait_for(path: Path, process: "subprocess.Popen[bytes]") -> None:
 
 @contextmanager
 def standing_in(answer: Answer) -> Iterator[str]:
-    """A daemon that takes INSTREAM and answers as told. It ends the connection at anything else."""
+    """A daemon that takes INSTREAM and answers as told, and PING. It ends the connection at anything else."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=_serve, args=(server, answer), daemon=True)
         thread.start()
@@ -80,8 +80,19 @@ def _serve(server: socket.socket, answer: Answer) -> None:
         except OSError:
             return
         with line, line.makefile("rb") as sent:
-            if sent.read(10) == b"zINSTREAM\0" and (body := _body(sent)) is not None and (said := answer(body)):
+            asked = _command(sent)
+            if asked == b"zPING\0":
+                line.sendall(b"PONG\0")
+            elif asked == b"zINSTREAM\0" and (body := _body(sent)) is not None and (said := answer(body)):
                 line.sendall(said)
+
+
+def _command(sent: io.BufferedReader) -> bytes:
+    """What is asked for, to its end."""
+    asked = b""
+    while not asked.endswith(b"\0") and len(asked) < 10 and (more := sent.read(1)):
+        asked += more
+    return asked
 
 
 def _body(sent: io.BufferedReader) -> bytes | None:

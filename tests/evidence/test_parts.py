@@ -17,7 +17,7 @@ from csp_reviews.applications.evidence.scanner import Scan, Scanner
 from csp_reviews.casefile.storage import FolderStore, Room, TooLarge, held, hold
 from csp_reviews.law.terms import EvidenceKind, EvidenceState, EvidenceWhy
 from tests.evidence import making as m
-from tests.evidence.scanners import looks, standing_in
+from tests.evidence.scanners import looks, scanner, standing_in
 
 NAMES = {
     "photo.jpg": "photo.jpg",
@@ -105,6 +105,13 @@ def test_a_scanner_that_is_away_has_not_answered(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("csp_reviews.applications.evidence.scanner.SECONDS", 0.1)
     with standing_in(lambda _body: time.sleep(0.4) or b"stream: OK\0") as address:
         assert Scanner(address, 100).scan(file) is Scan.NOT_ANSWERED
+
+
+def test_a_scanner_says_whether_it_is_there(tmp_path: Path) -> None:
+    with scanner() as address:
+        assert Scanner(address, 100).is_there()
+    assert not Scanner(address, 100).is_there()
+    assert not Scanner("127.0.0.1:1", 100).is_there()
 
 
 def test_what_the_scanner_would_only_half_look_at_is_not_asked_about(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
@@ -24,10 +24,6 @@ from csp_reviews.models.evidence import Evidence
 from csp_reviews.web.transaction import end_reading, reading, writing
 
 log = logging.getLogger(__name__)
-AGAIN = timedelta(minutes=5)
-"""How long after the last try a waiting file is tried again."""
-ANEW = timedelta(days=1)
-"""How old the last look at a clean file may be: signatures are new every day, and a disk loses bits."""
 WINDOW = 3_600
 """How many seconds old a file without a row must be to be swept: a request that is going on has no row yet either."""
 
@@ -52,11 +48,11 @@ class Due:
 def look_at_next(at: datetime) -> bool:
     """Look at the file that is due first; False where none is, or where the scanner does not answer.
 
-    Nothing slow is done while a transaction is open.
+    Nothing slow is done while a transaction is open. While the scanner is away no file is blamed for it.
     """
     tools, kept = tools_of(current_app.config), store()
     due = _due(at, tools)
-    if due is None:
+    if due is None or not (tools.scanner is None or tools.scanner.is_there()):
         return False
     whole = due.is_whole
     if not whole:
@@ -81,7 +77,7 @@ def sweep_up(at: datetime) -> int:
 
 def _due(at: datetime, tools: Tools) -> Due | None:
     with reading():
-        item = next_to_check(at - AGAIN, at - ANEW, scanner=tools.scanner is not None, ffmpeg=bool(tools.ffmpeg))
+        item = next_to_check(at, scanner=tools.scanner is not None, ffmpeg=bool(tools.ffmpeg))
         if item is None:
             end_reading()
             return None

@@ -1,7 +1,7 @@
 """The files of a draft, and those that a later check must look at."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, or_, select
 
@@ -34,21 +34,36 @@ def coordinators_besides(area_id: int, account_id: int | None) -> Sequence[Accou
     return db.session.scalars(others.order_by(Account.id)).all()
 
 
-def next_to_check(waiting_before: datetime, clean_before: datetime, *, scanner: bool, ffmpeg: bool) -> Evidence | None:
+AGAIN, ANEW = timedelta(minutes=5), timedelta(days=1)
+"""How long after the last try a waiting file is tried again, the first time; and how old the last look at a clean file
+may be: signatures are new every day, and a disk loses bits.
+"""
+MOST_TRIES = 8
+"""After so many failures of a scanner that was there, the file is kept closed and not asked about any more."""
+
+
+def wait_after(tries: int) -> timedelta:
+    """How long a file is left alone that the scanner failed at so often: twice as long each time (21 hours in all)."""
+    return AGAIN * (1 << tries)
+
+
+def next_to_check(at: datetime, *, scanner: bool, ffmpeg: bool) -> Evidence | None:
     """The file that has gone longest without a look, among those that are due.
 
-    A clean one once a day. One that waits soon again, if there is something to ask by now: `scanner` and `ffmpeg` say
-    what this installation has. One that is too large for the scanner once a day, in case its limit was raised.
+    A clean one once a day. One that waits soon again, and the later, the more often the scanner failed at it, if there
+    is something to ask by now: `scanner` and `ffmpeg` say what this installation has. One that is too large for the
+    scanner once a day, in case its limit was raised.
     """
     waits = [EvidenceWhy.NOT_ANSWERED, *([EvidenceWhy.NO_SCANNER] if scanner else [])]
+    rested = or_(*(and_(Evidence.tries == n, Evidence.scanned_at < at - wait_after(n)) for n in range(MOST_TRIES)))
     kinds = [
-        and_(Evidence.state == EvidenceState.PENDING, Evidence.why.in_(waits), Evidence.scanned_at < waiting_before),
-        and_(Evidence.state == EvidenceState.CLEAN, Evidence.scanned_at < clean_before),
+        and_(Evidence.state == EvidenceState.PENDING, Evidence.why.in_(waits), rested),
+        and_(Evidence.state == EvidenceState.CLEAN, Evidence.scanned_at < at - ANEW),
     ]
     if scanner:
         over = Evidence.why == EvidenceWhy.OVER_SCANNER
-        kinds.append(and_(Evidence.state == EvidenceState.PENDING, over, Evidence.scanned_at < clean_before))
+        kinds.append(and_(Evidence.state == EvidenceState.PENDING, over, Evidence.scanned_at < at - ANEW))
     if ffmpeg:
         cleaner = Evidence.why == EvidenceWhy.NO_CLEANER
-        kinds.append(and_(Evidence.state == EvidenceState.SEALED, cleaner, Evidence.scanned_at < waiting_before))
+        kinds.append(and_(Evidence.state == EvidenceState.SEALED, cleaner, Evidence.scanned_at < at - AGAIN))
     return db.session.scalar(select(Evidence).where(or_(*kinds)).order_by(Evidence.scanned_at).limit(1))

@@ -40,16 +40,22 @@ class Scanner:
         except (OSError, ValueError):
             return Scan.NOT_ANSWERED
 
+    def is_there(self) -> bool:
+        """Whether it answers at all. One that does, and then fails at a file, fails because of the file."""
+        try:
+            with self._connected() as line:
+                line.sendall(b"zPING\0")
+                return _answer(line) == b"PONG\0"
+        except (OSError, ValueError):
+            return False
+
     def _ask(self, path: Path) -> bytes:
         with self._connected() as line, path.open("rb") as file:
             line.sendall(b"zINSTREAM\0")
             while chunk := file.read(CHUNK):
                 line.sendall(len(chunk).to_bytes(4, "big") + chunk)
             line.sendall(bytes(4))
-            answer = b""
-            while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER and (more := line.recv(LONGEST_ANSWER)):
-                answer += more
-            return answer
+            return _answer(line)
 
     def _connected(self) -> socket.socket:
         if self.address.startswith("/"):
@@ -69,6 +75,14 @@ def scanner_of(config: Mapping[str, Any]) -> Scanner | None:
     """The scanner that the settings name; None where they name none."""
     address = str(config["CLAMD"])
     return Scanner(address, int(config["CLAMD_MAX_BYTES"])) if address not in ("", "none") else None
+
+
+def _answer(line: socket.socket) -> bytes:
+    """What it says, to the end of the answer or of the line."""
+    answer = b""
+    while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER and (more := line.recv(LONGEST_ANSWER)):
+        answer += more
+    return answer
 
 
 def _understood(answer: bytes) -> Scan:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from csp_reviews.applications.evidence.checking import Checked
+from csp_reviews.applications.evidence.queries import MOST_TRIES
 from csp_reviews.applications.evidence.taking import Taken
 from csp_reviews.applications.submission import numbered
 from csp_reviews.casefile.acts import Act
@@ -17,7 +18,7 @@ from csp_reviews.casefile.storage import Held, Room, Store
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import EventKind, EvidenceState, Reopening, Standing
+from csp_reviews.law.terms import EventKind, EvidenceState, EvidenceWhy, Reopening, Standing
 from csp_reviews.models.cases import Case, Complaint
 from csp_reviews.models.drafts import Draft
 from csp_reviews.models.evidence import Evidence, EvidenceShare
@@ -118,7 +119,8 @@ def remove(*, case: Case, item: Evidence, reason: str, act: Act) -> None:
 def checked_again(*, item: Evidence, checked: Checked | None, copy: Held | None, act: Act, store: Store) -> None:
     """Keep what a later look found: a waiting file is clean now, or a file is harmful and nobody opens it any more.
 
-    `checked` is None where nothing new was found. A clean file of which the scanner said nothing stays clean.
+    `checked` is None where nothing new was found. A clean file of which the scanner said nothing stays clean. One at
+    which a scanner that is there has failed too often is kept closed, and not asked about any more.
     """
     item.scanned_at = act.at
     if checked is None:
@@ -130,6 +132,8 @@ def checked_again(*, item: Evidence, checked: Checked | None, copy: Held | None,
         _recorded(item, EventKind.EVIDENCE_REFUSED, act)
     elif item.state is not EvidenceState.CLEAN:
         item.state, item.why = checked.state, checked.why
+        if checked.why is EvidenceWhy.NOT_ANSWERED:
+            _failed_again(item, act)
         if copy is not None:
             store.settle(Room.SHARED, item.key, copy.path)
             item.clean_kind, item.clean_bytes, item.clean_sha256 = checked.made, copy.size, copy.sha256
@@ -157,6 +161,13 @@ def _kept(taken: Taken, note: str, standing: Standing, at: datetime, store: Stor
         added_as=standing,
         scanned_at=at,
     )
+
+
+def _failed_again(item: Evidence, act: Act) -> None:
+    item.tries += 1
+    if item.tries >= MOST_TRIES:
+        item.state, item.why = EvidenceState.SEALED, EvidenceWhy.NEVER_ANSWERED
+        _recorded(item, EventKind.EVIDENCE_GIVEN_UP, act)
 
 
 def _without_copy(item: Evidence) -> None:

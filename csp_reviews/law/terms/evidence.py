@@ -56,3 +56,4 @@ class EvidenceWhy(StrEnum):
     NO_SCANNER = "no_scanner"
     OVER_SCANNER = "over_scanner"
     NO_CLEANER = "no_cleaner"
+    NEVER_ANSWERED = "never_answered"

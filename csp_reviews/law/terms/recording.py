@@ -74,6 +74,7 @@ class EventKind(StrEnum):
     EVIDENCE_ADDED = "evidence_added"
     EVIDENCE_CLEANED = "evidence_cleaned"
     EVIDENCE_REFUSED = "evidence_refused"
+    EVIDENCE_GIVEN_UP = "evidence_given_up"
     EVIDENCE_SHARED = "evidence_shared"
     EVIDENCE_UNSHARED = "evidence_unshared"
     EVIDENCE_REMOVED = "evidence_removed"
