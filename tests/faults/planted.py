@@ -1,14 +1,19 @@
 """Servers with a bug planted in them, which the harness must catch: without such a control its green means nothing."""
 
 import threading
+from pathlib import Path
 
 from flask import Flask, g
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from csp_reviews.applications import drafts, routes, submission
 from csp_reviews.casefile import worklist
+from csp_reviews.casefile.storage import FolderStore, Room
 from csp_reviews.extensions import db
 from csp_reviews.web import application, once
 from csp_reviews.web.transaction import writing
+from tests.faults import dying
 from tests.load import sound
 
 LATE = 0.2
@@ -51,6 +56,20 @@ def forgetful() -> Flask:
     return without_keys()
 
 
-COMMIT_LATE, WITHOUT_KEYS, FORGETFUL = (
-    f"{__name__}:{name.__name__}()" for name in (commit_late, without_keys, forgetful)
+def rename_late() -> Flask:
+    """A file gets into its room after the commit: a row can be left without its file."""
+    at_once = FolderStore.settle
+
+    def settle(self: FolderStore, room: Room, key: str, path: Path) -> None:
+        def after(_session: Session) -> None:
+            at_once(self, room, key, path)
+
+        event.listen(db.session(), "after_commit", after, once=True)
+
+    FolderStore.settle = settle
+    return dying.application()
+
+
+COMMIT_LATE, WITHOUT_KEYS, FORGETFUL, RENAME_LATE = (
+    f"{__name__}:{name.__name__}()" for name in (commit_late, without_keys, forgetful, rename_late)
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.faults import double, planted, staff
+from tests.faults import double, files, planted, staff
 from tests.faults.killed import Killed
 from tests.faults.report import Findings
 from tests.load.world import World
@@ -52,8 +52,14 @@ def staff_control(world: World) -> Findings:
     return staff.forms(world, 1, planted.WITHOUT_KEYS)
 
 
+def files_control(world: World) -> Findings:
+    """F1 for files where a file gets into its room after the commit."""
+    return files.kept_whole(world, 1, planted.RENAME_LATE)
+
+
 FAULTS = (
     Fault("F1", 200, killed, killed_control, LOST),
+    Fault("F1 files", 2 * len(files.POINTS), files.kept_whole, files_control, files.WITHOUT),
     Fault("F8 applications", 500, double.applications, applications_control, TWICE),
     Fault("F8 pages", 20, double.pages, pages_control, TWICE),
     Fault("F8 staff forms", 20, staff.forms, staff_control, TWICE),

@@ -4,9 +4,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.faults import double, staff
+from tests.faults import double, files, staff
 from tests.faults.killed import Killed
-from tests.faults.programme import LOST, TWICE, applications_control, killed_control, pages_control, staff_control
+from tests.faults.programme import (
+    LOST,
+    TWICE,
+    applications_control,
+    files_control,
+    killed_control,
+    pages_control,
+    staff_control,
+)
 from tests.load.world import World, worlds
 from tests.support.databases import Databases
 
@@ -61,3 +69,13 @@ def test_every_form_of_staff_can_be_sent_four_times_at_once(make_world):
 
 def test_staff_forms_without_keys_are_caught(make_world):
     assert staff_control(make_world()).broken(TWICE)
+
+
+def test_a_file_and_its_row_agree_wherever_the_server_dies(make_world):
+    findings = files.kept_whole(make_world(), 7)
+    assert not findings.violations
+    assert findings.doubtful == 7
+
+
+def test_a_file_that_comes_after_its_row_is_caught(make_world):
+    assert files_control(make_world()).broken(files.WITHOUT)

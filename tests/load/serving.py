@@ -48,7 +48,7 @@ class Group:
     def kill(self) -> None:
         """Kill it with its workers, as a crash would: nothing of theirs runs after this."""
         os.killpg(self.pid, signal.SIGKILL)
-        self._wait_for_end()
+        self.wait_for_end()
 
     def kill_a_worker(self, chance: float) -> None:
         """Kill one of its workers; the master starts another. `chance` in [0, 1) says which."""
@@ -59,7 +59,7 @@ class Group:
         """Ask it to end, and see that it does."""
         if alive(self.pid):
             os.kill(self.pid, signal.SIGTERM)
-            self._wait_for_end()
+            self.wait_for_end()
 
     def said(self, lines: int = 40) -> str:
         """The end of what it logged."""
@@ -72,7 +72,8 @@ class Group:
         except NoAnswerError:
             return False
 
-    def _wait_for_end(self) -> None:
+    def wait_for_end(self) -> None:
+        """Wait until nothing of it runs. AssertionError where something does."""
         until = time.monotonic() + PATIENCE
         while any(alive(pid) for pid in (self.pid, *self.workers)):
             if time.monotonic() > until:
