@@ -46,18 +46,37 @@ def _opened(path: str) -> BinaryIO:
 
 @contextmanager
 def open_output(path: str) -> Iterator[BinaryIO]:
-    """Open a file that appears only when it is complete, or standard output for "-"."""
-    if path == STANDARD:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    final = Path(path)
+    """Open a file that appears only when it is complete, or standard output for "-".
+
+    A device or a pipe is written to as it stands, and a link stays a link. Raises `ClickException` where it cannot be
+    written; a reader that went away (`BrokenPipeError`) is no fault of the output.
+    """
+    try:
+        if path == STANDARD:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        elif _is_stream(Path(path)):
+            with Path(path).open("wb") as stream:
+                yield stream
+        else:
+            with _whole(Path(path).resolve()) as stream:
+                yield stream
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise failed(f"{'standard output' if path == STANDARD else path}: {error.strerror}.") from error
+
+
+def _is_stream(path: Path) -> bool:
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+@contextmanager
+def _whole(final: Path) -> Iterator[BinaryIO]:
     part = final.with_name(f".{final.name}.{os.getpid()}.part")
     try:
         with part.open("xb") as stream:
             yield stream
         part.replace(final)
-    except OSError as error:
-        raise failed(f"{path}: {error.strerror}.") from error
     finally:
         part.unlink(missing_ok=True)

@@ -1,6 +1,10 @@
 """`threshold assess`, as a program that knows only the published format relies on it."""
 
+import errno
+import io
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from csp_reviews.cli.files import open_output
 from csp_reviews.cli.threshold import answers, commands, usable_procedure
 
 PROCEDURES = Path(__file__).resolve().parents[2] / "procedures"
@@ -195,6 +200,50 @@ def test_a_failure_is_one_line_and_changes_nothing(tmp_path: Path) -> None:
     assert out.read_text() == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.toml", "out.jsonl"]
     assert failing(run("--procedure", STATUTORY, "--output", str(tmp_path / "none" / "out.jsonl")))
+
+
+def test_what_is_no_file_is_written_to_as_it_stands(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run("--procedure", STATUTORY, "--output", str(pipe), lines=json.dumps(EXAMPLE)).exit_code == 0
+        assert json.loads(os.read(reader, 100_000))["id"] == "1"
+        assert pipe.is_fifo()
+    finally:
+        os.close(reader)
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    link, file = tmp_path / "link.jsonl", tmp_path / "kept" / "out.jsonl"
+    file.parent.mkdir()
+    link.symlink_to(file)
+    assert run("--procedure", STATUTORY, "--output", str(link), lines=json.dumps(EXAMPLE)).exit_code == 0
+    assert link.is_symlink()
+    assert json.loads(file.read_text())["id"] == "1"
+
+
+class Full(io.RawIOBase):
+    """Standard output on a full disk, or to a reader that went away."""
+
+    def __init__(self, error: int) -> None:
+        self.error = error
+
+    @property
+    def buffer(self) -> "Full":
+        return self
+
+    def write(self, _data: Any) -> int:
+        raise OSError(self.error, os.strerror(self.error))
+
+
+def test_output_that_cannot_be_written_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Full(errno.ENOSPC))
+    with pytest.raises(click.ClickException, match="standard output: No space left"), open_output("-") as output:
+        output.write(b"{}")
+    monkeypatch.setattr(sys, "stdout", Full(errno.EPIPE))
+    with pytest.raises(BrokenPipeError), open_output("-") as output:
+        output.write(b"{}")
 
 
 def test_a_run_that_is_cut_off_leaves_the_old_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
