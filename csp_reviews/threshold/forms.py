@@ -104,8 +104,9 @@ class Part(Form):
 
 
 class RulingForm(Part):
-    """A ruling on one complaint. Nothing chosen: no ruling is made."""
+    """A ruling on one complaint, whose number is `n`. Nothing chosen: no ruling is made."""
 
+    n = 0
     ruling = RadioField(_l("Your ruling"), validators=[Optional()])
     same_as = SelectField(_l("The same incident as"), validators=[Optional()])
     incident_on = DateField(_l("The day it happened"), description=_l("Leave it empty where the day given is right."))
@@ -116,6 +117,7 @@ class RulingForm(Part):
 
     def offer(self, n: int, rulings: Iterable[Ruling], others: Iterable[tuple[int, str]]) -> "RulingForm":
         """Say which complaint this is, which rulings are open on it, and with which others it could be one."""
+        self.n = n
         self.ruling.label.text = _("Your ruling on complaint %(n)s", n=n)
         self.why.label.text = _("Why, on complaint %(n)s", n=n)
         self.ruling.choices = [(ruling.value, ruling_words(ruling)) for ruling in rulings]
@@ -127,16 +129,26 @@ class RulingForm(Part):
         return self
 
     def take(self, shared: "SharedForm") -> None:
-        """Where a ruling is chosen and says no reason, or no evidence, of its own, take the one given for several."""
+        """Where a ruling is chosen and says no reason, or no evidence, of its own, take the one given for several.
+
+        What was taken on an earlier try and is still only half given is taken again.
+        """
         if not self.ruling.data:
             return
         self.why.data = self.why.data or shared.why.data
-        if self.ruling.data != Ruling.COUNTS and not self.shown_by.data and not self.evidence.data:
+        own = self.evidence.data or (self.shown_by.data and self.shown_by.data != shared.shown_by.data)
+        if self.ruling.data != Ruling.COUNTS and not own:
             self.shown_by.data, self.evidence.data = shared.shown_by.data, shared.evidence.data
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check each answer, then what the chosen ruling needs."""
-        return all([super().validate(extra_validators), self._complete()])
+        """Check each answer, then what the chosen ruling needs. Each error names the complaint: there are many."""
+        valid = all([super().validate(extra_validators), self._complete()])
+        for field in self:
+            field.errors = [self._named(str(error)) for error in field.errors]
+        return valid
+
+    def _named(self, error: str) -> str:
+        return _("Complaint %(n)s: %(error)s", n=self.n, error=error[:1].lower() + error[1:])
 
     def _complete(self) -> bool:
         chosen = self.ruling.data
@@ -148,13 +160,13 @@ class RulingForm(Part):
         dates = self.incident_on, self.complained_on
         if chosen == Ruling.DATE_CHANGED and not any(field.data or field.errors for field in dates):
             found = _wrong(self.complained_on, _("Enter the day that is right"))
-        return found and (chosen == Ruling.COUNTS or self._shown())
+        return all([found, chosen == Ruling.COUNTS or self._shown()])
 
     def _shown(self) -> bool:
         """Whether it says what the ruling rests on."""
-        if not self.shown_by.data:
-            return _wrong(self.shown_by, _("Select what shows it"))
-        return bool(self.evidence.data) or _wrong(self.evidence, _("Say which one it is, or where it is"))
+        kind = bool(self.shown_by.data) or _wrong(self.shown_by, _("Select what shows it"))
+        which = bool(self.evidence.data) or _wrong(self.evidence, _("Say which one it is, or where it is"))
+        return kind and which
 
     @property
     def ruled(self) -> Ruled | None:

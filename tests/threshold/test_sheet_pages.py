@@ -1,5 +1,6 @@
 """The decision sheet in a browser: what it offers, what it refuses, and that nothing typed is lost."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -176,18 +177,30 @@ def test_a_ruling_that_takes_the_case_below_the_count_asks_for_the_matters_first
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"c1-ruling": "not_made"}, "Say why"),
-        ({"c1-why": "because"}, "Select a ruling"),
-        ({"c1-ruling": "not_made", "c1-why": "x"}, "Select what shows it"),
-        ({"c1-ruling": "not_made", "c1-why": "x", "c1-shown_by": "applicant"}, "Say which one it is, or where it is"),
-        ({"c1-ruling": "not_made", "c1-why": "x", "c1-shown_by": "no_record"}, "Not a valid choice"),
-        ({"c1-ruling": "same_incident", "c1-why": "x"}, "Select which complaint it is the same as"),
-        ({"c1-ruling": "date_changed", "c1-why": "x"}, "Enter the day that is right"),
+        ({"c1-ruling": "not_made"}, "Complaint 1: say why"),
+        ({"c1-why": "because"}, "Complaint 1: select a ruling"),
+        ({"c1-ruling": "not_made", "c1-why": "x"}, "Complaint 1: select what shows it"),
+        ({"c1-ruling": "not_made", "c1-why": "x"}, "Complaint 1: say which one it is, or where it is"),
+        ({"c1-ruling": "not_made", "c1-why": "x", "c1-shown_by": "applicant"}, "Complaint 1: say which one it is"),
+        ({"c1-ruling": "not_made", "c1-why": "x", "c1-evidence": "x"}, "Complaint 1: select what shows it"),
+        ({"c1-ruling": "not_made", "c1-shown_by": "applicant", "c1-evidence": "x"}, "Complaint 1: say why"),
+        ({"c1-ruling": "not_made", "c1-why": "x", "c1-shown_by": "no_record"}, "Complaint 1: not a valid choice"),
+        ({"c1-ruling": "same_incident", "c1-why": "x"}, "Complaint 1: select which complaint it is the same as"),
+        (
+            {**ruling(1, Ruling.SAME_INCIDENT), "c1-same_as": ""},
+            "Complaint 1: select which complaint it is the same as",
+        ),
+        ({"c1-ruling": "date_changed", "c1-why": "x"}, "Complaint 1: enter the day that is right"),
+        (ruling(1, Ruling.DATE_CHANGED), "Complaint 1: enter the day that is right"),
+        (
+            ruling(2, Ruling.DATE_CHANGED) | {"c2-incident_on-day": "31", "c2-incident_on-month": "2"},
+            "Complaint 2: the day it happened must include a year",
+        ),
         (
             {**ruling(1, Ruling.DATE_CHANGED), **day("c1-complained_on", date(2030, 11, 23))},
             "after the",
         ),
-        ({"c1-ruling": "guilty", "c1-why": "x"}, "Not a valid choice"),
+        ({"c1-ruling": "guilty", "c1-why": "x"}, "Complaint 1: not a valid choice"),
     ],
 )
 def test_a_ruling_that_is_not_whole_is_named(desk: Desk, form: dict[str, str], said: str) -> None:
@@ -212,6 +225,35 @@ def test_one_reason_answers_several_rulings(desk: Desk) -> None:
     said = [(row.shown_by, row.evidence) for row in rows]
     assert said == [(Evidence.APPLICANT, "Rang on 2 November")] * 2 + [(None, "")]
     assert "Rang on 2 November" in page(desk, case)
+
+
+def test_what_is_given_for_several_and_only_half_stands_open_and_is_taken_once_it_is_whole(desk: Desk) -> None:
+    case = desk.case(4)
+    unfolded = r"<details[^>]* open>\s*<summary[^>]*>\s*<span[^>]*>One reason for several rulings"
+    assert not re.search(unfolded, page(desk, case))
+    chosen = {"c1-ruling": "not_this_behaviour", "c2-ruling": "not_this_behaviour"}
+    for half in ("all-shown_by", "all-evidence"):
+        answer = post(desk, case, desk.sheet(case) | chosen | {half: "applicant"}, "/rulings")
+        assert (answer.status_code, rulings()) == (400, [])
+        assert re.search(unfolded, answer.text)
+    # The page shows the kind that it took in each ruling.
+    shown = {"c1-shown_by": "applicant", "c2-shown_by": "applicant", "c2-evidence": "Rang me herself"}
+    whole = {"all-why": "All about parking", "all-shown_by": "applicant", "all-evidence": "Rang on 2 November"}
+    assert post(desk, case, desk.sheet(case) | chosen | shown | whole, "/rulings").status_code == 303
+    rows = db.session.scalars(select(ComplaintRuling).order_by(ComplaintRuling.id)).all()
+    said = [(row.reason, row.shown_by, row.evidence) for row in rows]
+    assert said == [
+        ("All about parking", Evidence.APPLICANT, "Rang on 2 November"),
+        ("All about parking", Evidence.APPLICANT, "Rang me herself"),
+    ]
+
+
+def test_evidence_of_another_kind_is_never_mixed_with_what_is_given_for_several(desk: Desk) -> None:
+    case = desk.case(4)
+    own = {"c1-ruling": "not_made", "c1-why": "x", "c1-shown_by": "document"}
+    shared = {"all-shown_by": "applicant", "all-evidence": "Rang on 2 November"}
+    answer = post(desk, case, desk.sheet(case) | own | shared, "/rulings")
+    assert (answer.status_code, "Complaint 1: say which one it is" in answer.text, rulings()) == (400, True, [])
 
 
 def test_saving_rulings_keeps_what_was_typed_about_the_matters(desk: Desk) -> None:
