@@ -16,8 +16,6 @@ from csp_reviews.law.terms import Rule
 from csp_reviews.law.threshold import ComplaintFinding
 from csp_reviews.threshold.sheet import Axis
 
-TOP, HEIGHT, FOOT = 34, 62, 30
-"""Where the first report begins, how high each is, and what stands under the last, in pixels."""
 LONGEST_BACK, LONGEST_ON = timedelta(days=740), timedelta(days=400)
 """How far the calendar goes at most: what lies beyond is drawn at its edge."""
 MOST_TICKS = 14
@@ -25,20 +23,19 @@ MOST_TICKS = 14
 
 @dataclass(frozen=True)
 class Tick:
-    """A month on the calendar: where it begins, its name, and its letter for narrow screens."""
+    """A month on the calendar: where it begins, its name, its letter for narrow screens, its year where that is new."""
 
     x: str
     name: str
     letter: str
+    year: str
 
 
 @dataclass(frozen=True)
 class Window:
     """One report: its two windows, each where it begins and how wide it is, and the words beside them."""
 
-    y: int
     label: str
-    year: str
     words: str
     happened: str
     could_be: tuple[str, str] | None
@@ -52,7 +49,6 @@ class Window:
 class Picture:
     """The calendar."""
 
-    height: int
     today: str
     anchor: str
     ticks: tuple[Tick, ...]
@@ -64,7 +60,6 @@ def picture(pairs: Sequence[tuple[Report, ComplaintFinding]], procedure: Procedu
     axis = _axis(pairs, procedure, today)
     at = axis.at(today)
     return Picture(
-        height=TOP + HEIGHT * len(pairs) + FOOT,
         today=axis.percent(today),
         anchor="start" if at < 15 else "end" if at > 85 else "middle",
         ticks=tuple(_ticks(axis)),
@@ -89,19 +84,19 @@ def _ticks(axis: Axis) -> Iterator[Tick]:
     for place in range(0, months, step):
         years, month = divmod(axis.first.month - 1 + place, 12)
         day = date(axis.first.year + years, month + 1, 1)
-        name = format_date(day, "MMM y" if place == 0 or (month < step and place) else "MMM", rebase=False)
-        yield Tick(axis.percent(day), name, name[:1])
+        # The first year is left out where the next stands so near that they would run into each other.
+        new = month < step if place else month + step < 12
+        name = format_date(day, "MMM", rebase=False)
+        yield Tick(axis.percent(day), name, name[:1], str(day.year) if new else "")
 
 
 def _window(n: int, report: Report, found: ComplaintFinding, axis: Axis, procedure: Procedure, today: date) -> Window:
     first, last = report.incident
     to_ask, style = _to_ask(report, found, axis, procedure, today)
-    day = format_date(first, "d MMM", rebase=False)
+    day = _short(first)
     label = day if first == last else _("from %(day)s", day=day)
     return Window(
-        y=TOP + HEIGHT * (n - 1),
         label=f"{n}. {label}",
-        year=str(first.year),
         words=_words(report, found, today),
         happened=axis.percent(first),
         could_be=axis.bar(first, last) if first != last else None,

@@ -119,3 +119,62 @@ def test_the_desk_has_no_fault_that_a_program_finds(desk: Desk, visit: Visit, vi
     for address in ("/casework/", "/casework/cases", *(f"/casework/{reference}{tail}" for tail in tails), *more):
         page.goto(address)
         check(page)
+
+
+def typed(page: Page, name: str, day: str) -> None:
+    """Type a day by the keyboard alone: its first box is reached, the others follow."""
+    tab_to(page, f"{name}-day")
+    for part in day.split("/"):
+        page.keyboard.type(part)
+        page.keyboard.press("Tab")
+
+
+def overlapping(page: Page) -> list[str]:
+    """The words in the picture that run into each other, or out of it."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const boxes = [...document.querySelectorAll(".csp-cal text, .csp-cal strong, .csp-cal span")]
+            .filter(each => each.getClientRects().length && each.getBoundingClientRect().width)
+            .map(each => [each.textContent, each.getBoundingClientRect()]);
+          const out = boxes.filter(([, box]) => box.left < -1 || box.right > innerWidth + 1).map(([text]) => text);
+          boxes.forEach(([text, one], place) => boxes.slice(place + 1).forEach(([other, two]) => {
+            const across = Math.min(one.right, two.right) - Math.max(one.left, two.left);
+            const down = Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top);
+            if (across > 1 && down > 3) out.push(`${text} / ${other}`);
+          }));
+          return out;
+        }"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("viewport", SIZES)
+def test_reports_are_checked_by_the_keyboard_alone_and_drawn_without_a_word_upon_another(
+    desk: Desk, visit: Visit, viewport: object
+) -> None:
+    slug = desk.area.slug
+    db.session.commit()
+    page = visit(viewport=viewport)
+    page.goto(f"/{slug}/check")
+    check(page)
+    for happened, told in (("25/8/2026", "30/9/2026"), ("1/3/2025", "5/3/2025"), ("1/9/2026", "20/9/2026")):
+        tab_to(page, "happened-how")
+        page.keyboard.press("Space")
+        typed(page, "happened-on", happened)
+        tab_to(page, "told_whom")
+        page.keyboard.press("Space")
+        tab_to(page, "told-how")
+        page.keyboard.press("Space")
+        typed(page, "told-on", told)
+        tab_to(page, "do")
+        if told != "20/9/2026":
+            page.keyboard.press("Tab")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    assert page.get_by_role("img", name="When each report counts").is_visible()
+    assert "time to report ended 24 Sep 2026" in page.locator(".csp-cal").inner_text()
+    check(page)
+    assert overlapping(page) == []
+    page.get_by_text("The same dates as a table").click()
+    assert page.get_by_role("table", name="The dates of each report").is_visible()
+    check(page)
