@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from csp_reviews.law.acting import check_day
+from csp_reviews.law.calendar import NO_LIMIT
 from csp_reviews.law.errors import Forbidden, NotPossible
 from csp_reviews.law.terms import CountOutcome, Decision, Evidence, Ruling
-from csp_reviews.law.threshold import Finding
+from csp_reviews.law.threshold import Finding, Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ def one_more_by(finding: Finding) -> date | None:
     """
     if finding.qualifying != finding.needed - 1:
         return None
-    days = [each.last_day_to_apply for each in finding.complaints if each.qualifies and each.counted_with is None]
-    known = [day for day in days if day is not None]
-    return min(known) if known else None
+    # Of complaints counted as one the last to run out is still relied on.
+    last_of: dict[Name, date] = {}
+    for each in finding.complaints:
+        if each.qualifies:
+            one = each.id if each.counted_with is None else each.counted_with
+            last_of[one] = max(last_of.get(one, date.min), each.last_day_to_apply or NO_LIMIT)
+    return min((day for day in last_of.values() if day != NO_LIMIT), default=None)

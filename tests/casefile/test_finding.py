@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from csp_reviews.areas.operations import put_in_force
 from csp_reviews.casefile.finding import (
     Ruled,
     application_of,
@@ -217,6 +218,19 @@ def test_the_last_ruling_on_a_complaint_stands(app: Flask) -> None:
         )
         db.session.commit()
     assert finding_of(case).must_decide_met
+
+
+def test_23_a_case_is_judged_by_the_version_in_force_when_it_was_received(app: Flask) -> None:
+    make = Make(app)
+    area = make.area()
+    before = make.case(area, complaints=2, received_on=APPLIED - timedelta(days=1))
+    two = (FOLDER / "statutory.toml").read_text(encoding="utf-8").replace("needed = 3", "needed = 2")
+    put_in_force(area=area, source=two, on=APPLIED)
+    after = make.case(area, complaints=2, received_on=APPLIED)
+    put_in_force(area=area, source=two, on=APPLIED - timedelta(days=30))
+    db.session.commit()
+    assert [finding_of(case).needed for case in (before, after)] == [3, 2]
+    assert [finding_of(case).must_decide_met for case in (before, after)] == [False, True]
 
 
 def test_a_frozen_finding_holds_every_complaint_with_its_dates_and_its_ruling() -> None:

@@ -130,6 +130,24 @@ def test_everything_that_a_file_may_say() -> None:
     assert procedure.threshold_known
 
 
+def test_only_what_a_file_says_of_itself_is_true_of_it() -> None:
+    assert not local("").read_in_part
+    assert local("read_in_part = true").read_in_part
+    assert not local("read_in_part = false").read_in_part
+    assert local("").standing == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("x", 1), ('name = "x"\nname = "y"\n', 2), (LEAST + "a = 1 2\n", 4), (LEAST + "a = [1,\n\n", 5)],
+)
+def test_what_is_no_toml_says_on_which_line(text: str, line: int) -> None:
+    with pytest.raises(ProcedureError) as caught:
+        read(text)
+    assert [(each.entry, each.line, each.code) for each in caught.value.problems] == [("", line, "not_toml")]
+    assert (caught.value.code, caught.value.values) == ("bad_procedure", {"problems": 1})
+
+
 def test_unknown_is_never_a_value() -> None:
     procedure = local(
         'appeals = "unknown"\ncontact = "unknown"\n[[routes]]\nkind = "count"\nneeded = "unknown"\n'

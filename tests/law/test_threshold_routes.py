@@ -6,7 +6,7 @@ from csp_reviews.law.errors import LawError
 from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.terms import CountOutcome
 from csp_reviews.law.threshold import ComplaintFacts, assess
-from tests.law.facts import application, complaint, found, local
+from tests.law.facts import application, complaint, found, local, span
 
 MET = CountOutcome.MET
 NOT_MET = CountOutcome.NOT_MET_ON_COUNT
@@ -121,6 +121,24 @@ def test_a_window_from_each_incident() -> None:
     assert found("2026-07-05", vague, under=under).outcome is NOT_MET
 
 
+def test_a_window_from_each_incident_leaves_the_time_to_report_it() -> None:
+    under = route('kind = "reports"\nneeded = 1\nmeasured = "each_incident"\nwindow = { months = 12 }')
+    assert found("2026-12-31", complaint("2026-06-01", "2026-06-30"), under=under).route == "local"
+    assert found("2026-12-31", complaint("2026-06-01", "2026-07-01"), under=under).outcome is NOT_MET
+    vague = complaint(("2026-06-01", "2026-06-05"), "2026-07-04")
+    assert found("2026-12-31", vague, under=under).outcome is CountOutcome.DEPENDS
+    assert found("2026-12-31", vague._replace(complained=span("2026-07-05")), under=under).outcome is NOT_MET
+
+
+def test_a_window_from_a_latest_report_on_a_vague_day() -> None:
+    under = route('kind = "reports"\nneeded = 2\nmeasured = "latest_report"')
+    told = [complaint("2020-01-01"), complaint("2026-05-20", ("2026-05-20", "2026-06-10"))]
+    assert found("2026-11-19", *told, under=under).outcome is MET
+    assert found("2026-11-20", *told, under=under).outcome is CountOutcome.DEPENDS
+    assert found("2026-12-09", *told, under=under).outcome is CountOutcome.DEPENDS
+    assert found("2026-12-10", *told, under=under).outcome is NOT_MET
+
+
 def test_a_vague_day_may_decide_a_route() -> None:
     under = route('kind = "hate"\nneeded = 1\nwindow = { months = 3 }')
     vague = complaint("2026-06-01", ("2026-06-01", "2026-06-10"), hate=True)
@@ -174,6 +192,13 @@ def test_the_matters_are_those_that_the_procedure_names() -> None:
 def test_an_unknown_threshold_is_refused_and_never_the_acts(text: str) -> None:
     with pytest.raises(LawError, match="threshold_unknown"):
         assess(application("2026-07-01"), local(text))
+
+
+def test_what_is_unknown_beside_the_threshold_is_not_named_with_it() -> None:
+    under = local('effectiveness = "unknown"\n[[routes]]\nkind = "count"\nwindow = "unknown"')
+    with pytest.raises(LawError) as caught:
+        assess(application("2026-07-01"), under)
+    assert caught.value.values == {"entries": "routes[0].window"}
 
 
 def test_an_unknown_rule_for_one_incident_takes_nothing_away() -> None:

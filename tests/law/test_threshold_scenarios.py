@@ -1,10 +1,13 @@
 """Scenarios constructed from the words of s.104: what counting must answer, and on which day it changes its answer.
 
-The numbers in the names are those of the scenarios; 24 and 25 are about figures, 21's data errors stand in
-`test_threshold_facts`, and 23 (the version in force at the application) is the case's, not the rule's.
+The numbers in the names are those of the scenarios. 23, the version in force at the application, is the case's and
+stands in `tests/casefile/test_finding.py`; 24 and 25 are about figures and stand in `tests/statistics/test_figures.py`.
 """
 
+import pytest
+
 from csp_reviews.law.terms import ComplaintKind, CountOutcome, Flag, Rule
+from csp_reviews.law.threshold import FactsError
 from tests.law.facts import complaint, day, found, local
 
 MET = CountOutcome.MET
@@ -200,6 +203,9 @@ def test_19_over_midnight_takes_the_later_day() -> None:
     assert finding.last_day_to_complain == day("2026-04-09")
     during = complaint(("2026-03-09", "2026-03-10"), "2026-03-09", over_midnight=True)
     assert found("2026-05-01", during).complaints[0].qualifies, "it may be reported while it goes on"
+    later = complaint(("2026-03-09", "2026-03-10"), "2026-03-10", over_midnight=True)
+    assert found("2026-05-01", later).complaints[0].last_day_to_complain == day("2026-04-09"), "told on the later day"
+    assert found("2026-05-01", during).complaints[0].last_day_to_complain == day("2026-04-08"), "told on the first"
     one_day = complaint("2026-03-10", over_midnight=True)
     assert found("2026-05-01", one_day).complaints[0].flags == (Flag.OVER_MIDNIGHT,)
 
@@ -221,6 +227,15 @@ def test_20_a_last_report_two_months_old_is_met_with_one_conflict() -> None:
     assert len(found("2026-07-03", *told, under="staffordshire").conflicts) == 1, "one month from 3 June ends on 2 July"
 
 
+@pytest.mark.parametrize(
+    ("told", "code"), [("2026-05-31", "complaint_before_incident"), ("2026-07-02", "complaint_after_application")]
+)
+def test_21_days_in_the_wrong_order_are_an_error_and_never_a_refusal(told: str, code: str) -> None:
+    with pytest.raises(FactsError) as caught:
+        found("2026-07-01", *[complaint(f"2026-06-0{n}") for n in (1, 2, 3)], complaint("2026-06-01", told, id="d"))
+    assert (caught.value.code, caught.value.values) == (code, {"complaint": "d"})
+
+
 def test_22_thirty_days_are_taken_at_their_word() -> None:
     thirty = local('[[routes]]\nkind = "count"\nreport_within = { days = 30 }')
     assert not found("2026-05-01", complaint("2026-03-01", "2026-03-31"), under=thirty).complaints[0].qualifies
@@ -233,7 +248,26 @@ def test_a_report_not_made_yet() -> None:
     assert (finding.qualifies, finding.rule) == (False, Rule.NOT_REPORTED)
     assert (finding.last_day_to_complain, finding.last_day_to_apply) == (day("2026-07-09"), None)
     assert finding.reason.code == "not_reported"
+    assert found("2026-07-09", complaint("2026-06-10", None)).complaints[0].reason.code == "not_reported"
     assert found("2026-07-10", complaint("2026-06-10", None)).complaints[0].reason.code == "not_reported_late"
+    vague = complaint(("2026-06-01", "2026-06-10"), None)
+    worst = found("2026-07-05", vague).complaints[0]
+    assert (worst.last_day_to_complain, worst.reason.code) == (day("2026-06-30"), "not_reported"), "the worst, the best"
+
+
+def test_what_was_not_reported_counts_towards_nothing() -> None:
+    hate_is_enough = local('[[routes]]\nid = "hate"\nkind = "hate"\nneeded = 1')
+    unreported = complaint("2026-06-20", None, hate=True)
+    assert found("2026-07-01", unreported, under=hate_is_enough).outcome is NOT_MET
+    told = [complaint(f"2026-06-0{n}") for n in (1, 2, 3)]
+    stale = found("2026-07-10", *told, unreported, under="staffordshire")
+    assert [each.condition for each in stale.conflicts] == ["last_report_within_a_month"], "nobody was told of it"
+
+
+def test_a_report_made_by_the_day_of_the_application_can_still_be_too_late() -> None:
+    """Of "some time until 9 July" only 30 June is left on 30 June, and that is late."""
+    finding = found("2026-06-30", complaint("2026-05-01", ("2026-06-30", "2026-07-09"))).complaints[0]
+    assert (finding.qualifies, finding.rule) == (False, Rule.COMPLAINED_LATE)
 
 
 def test_no_complaints_at_all() -> None:

@@ -9,10 +9,11 @@ from csp_reviews.casefile.events import record
 from csp_reviews.casefile.figures import by_month, counted, openings, published, totals
 from csp_reviews.extensions import db
 from csp_reviews.law.counting import Days, counted_days
-from csp_reviews.law.terms import Decision, Ending, EventKind, Figure, Stage
+from csp_reviews.law.terms import Decision, Ending, EventKind, Figure, Role, Stage
 from csp_reviews.models.areas import Area, OpeningFigure
 from csp_reviews.models.cases import Case
 from csp_reviews.models.threshold import ThresholdDecision
+from csp_reviews.threshold.operations import hold_review_anyway
 from csp_reviews.web.clock import now
 from tests.life.recount import recount
 from tests.statistics.conftest import FIRST, TODAY, Register
@@ -78,7 +79,17 @@ def test_what_was_no_application_here_is_not_counted_and_everything_else_is(area
     assert found[Figure.WITHDRAWN] == 1
 
 
-def test_a_refusal_overturned_stays_counted_and_the_new_decision_counts_too(area: Area, make: Make) -> None:
+def test_24_a_review_held_although_the_threshold_was_not_met_counts_as_both(area: Area, make: Make) -> None:
+    account = make.account(Role.COORDINATOR, area)
+    case = make.case(area, Stage.REFUSED, by=account)
+    hold_review_anyway(case=case, reason="It does much harm.", act=make.act(account))
+    make.final_review(case, make.act(account))
+    db.session.commit()
+    found = totals(area, ALL, TODAY)
+    assert (found[Figure.THRESHOLD_NOT_MET], found[Figure.REVIEWS_COMPLETED], found[Figure.THRESHOLD_MET]) == (1, 1, 0)
+
+
+def test_25_a_refusal_overturned_stays_counted_and_the_new_decision_counts_too(area: Area, make: Make) -> None:
     case = make.case(area, Stage.REFUSED)
     _second_decision(case)
     db.session.commit()
