@@ -98,6 +98,7 @@ def test_either_answer_below_the_count_needs_its_matters_and_only_a_refusal_can_
 def test_a_decision_has_a_reason_its_bodies_and_a_day_that_can_be(change: dict[str, Any], code: str) -> None:
     whole: dict[str, Any] = {"reason": "Because.", "bodies": [1, 2], "relevant": [1, 2, 3], "days": DAYS}
     check_made(**whole)
+    check_made(**(whole | {"bodies": [1, 2, 3]}))
     with pytest.raises(NotPossible, match=code):
         check_made(**(whole | change))
 

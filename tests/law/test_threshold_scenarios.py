@@ -316,6 +316,40 @@ def test_apply_by_counts_one_incident_once_where_the_rule_says_so() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("twice", "other", "last_day"),
+    [
+        (("2026-01-01", "2026-01-20"), "2025-01-01", None),
+        (("2026-01-01", "2026-06-30"), "2025-01-01", None),
+        (("2026-01-01", "2026-06-30"), "2026-03-01", "2026-08-31"),
+        (("2026-01-01", "2026-03-01"), "2025-09-01", "2026-02-28"),
+        (("2025-01-01", "2026-03-01"), "2025-07-15", None),
+        (("2025-01-01", "2026-03-01"), "2025-10-01", "2026-03-31"),
+        (("2025-01-01", "2026-03-01"), "2025-06-30", "2025-06-30"),
+    ],
+)
+def test_apply_by_takes_one_incident_as_one_on_every_day(
+    twice: tuple[str, str], other: str, last_day: str | None
+) -> None:
+    """Two reports of it, whose times overlap, meet on one day, or stand apart."""
+    once = local('[[routes]]\nkind = "count"\nneeded = 2\nreport_within = "none"\n[counting]\nsame_incident = "once"')
+    told = [complaint("2024-12-01", on, incident_ref="i") for on in twice]
+    finding = found("2026-12-01", *told, complaint("2024-12-01", other), under=once)
+    assert finding.apply_by == (day(last_day) if last_day else None)
+
+
+def test_apply_by_where_a_complaint_is_made_on_its_very_last_day() -> None:
+    told = [complaint("2026-06-01", "2026-06-30") for _ in range(3)]
+    assert found("2026-07-01", *told).apply_by == day("2026-12-29")
+    one_day = local('[[routes]]\nkind = "count"\nwindow = { days = 1 }')
+    assert found("2026-07-01", *told, under=one_day).apply_by == day("2026-06-30")
+
+
+def test_apply_by_leaves_one_later_complaint_out_and_no_more() -> None:
+    told = [complaint(on) for on in ("2025-01-01", "2025-01-02", "2025-01-03", "2026-06-01")]
+    assert found("2026-07-01", *told).apply_by == day("2025-06-30")
+
+
 def test_apply_by_where_the_window_never_ends() -> None:
     endless = local('[[routes]]\nkind = "count"\nwindow = "none"')
     finding = found("2030-01-01", *[complaint(f"2026-06-0{n}") for n in (1, 2, 3)], under=endless)

@@ -110,6 +110,32 @@ def test_a_ruling_is_made_with_and_without_script(desk: Desk, visit: Visit, scri
     assert page.get_by_role("heading", name="The threshold must be decided met").is_visible()
 
 
+def test_a_decision_is_recorded_from_a_page_that_another_button_led_to(desk: Desk, visit: Visit) -> None:
+    """After a ruling was refused, and after the letter was seen first."""
+    reference = shown(desk, 2)
+    page = enter(desk, visit, viewport=SIZES[0])
+    page.goto(f"/casework/{reference}/threshold")
+    page.get_by_text("Rule on complaint 1").click()
+    page.locator("input[name=c1-ruling][value=counts]").check()
+    page.get_by_role("button", name="Save rulings and work it out again").click()
+    assert page.get_by_role("link", name="Complaint 1: say why").is_visible()
+    page.fill("[name=c1-why]", "I spoke to them.")
+    for place in range(3):
+        page.locator(f"input[name=m{place}-found][value=no]").check()
+        page.fill(f"[name=m{place}-because]", f"Reason number {place}.")
+    page.locator("input[name=outcome][value=not_met]").check()
+    page.locator("input[name=bodies]").first.check()
+    page.get_by_role("button", name="See the letter first").click()
+    assert page.get_by_role("heading", name="The letter, as the applicant will read it").is_visible()
+    check(page)
+    page.get_by_role("button", name="Record the decision").click()
+    assert page.url.endswith(f"/casework/{reference}")
+    assert db.session.query(ThresholdDecision).one().outcome is Decision.NOT_MET
+    db.session.commit()
+    page.goto(f"/casework/{reference}/threshold")
+    check(page)
+
+
 @pytest.mark.parametrize("viewport", SIZES)
 def test_the_desk_has_no_fault_that_a_program_finds(desk: Desk, visit: Visit, viewport: object) -> None:
     reference, closed, over = shown(desk), shown(desk, stage=Stage.CLOSED), shown(desk, stage=Stage.FOLLOW_UP)

@@ -293,6 +293,15 @@ def test_the_second_of_two_decisions_is_shown_the_first_beside_what_was_typed(de
         assert "Because of what was found." in answer.text
 
 
+def test_whatever_button_was_pressed_before_the_next_one_records_the_decision(desk: Desk) -> None:
+    case = desk.case(2)
+    form = desk.sheet(case, "not_met", **desk.weighed())
+    where = f'<form method="post" action="/casework/{case.reference}/threshold" '
+    for tail, more in (("/letter", {}), ("/letter", {"reason": ""}), ("/rulings", {"c1-ruling": "not_made"})):
+        assert where in post(desk, case, form | more, tail).text
+    assert where in page(desk, case)
+
+
 def test_pressing_twice_records_one_decision(desk: Desk) -> None:
     case = desk.case()
     form = desk.sheet(case, once="k" * 24)
