@@ -28,6 +28,7 @@ from csp_reviews.applications.staff_forms import (
 )
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
+from csp_reviews.casefile.agreement import who_gets
 from csp_reviews.casefile.contact import last_contact_change, safe_contact
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
@@ -296,6 +297,7 @@ def _consent_page(opened: Opened, form: ConsentAgainForm, end_form: EnteredForm)
     asked_for = application.applying_as is ApplyingAs.SOMEONE_ELSE and opened.case.stage in OPEN
     over = ran_out(application.consent_until, today())
     shown = {"form": form, "end_form": end_form, "application": application, "asked_for": asked_for, "over": over}
+    shown["goes_to"] = who_gets(opened.case)
     shown["scope"] = [words(ConsentScope(value)) for value in application.consent_scope]
     return _render(opened, "applications/consent.html", **shown)
 

@@ -1,4 +1,4 @@
-"""Has it stopped? The applicant's own answer, or that they do not want to be asked."""
+"""Has it stopped? The answer of the applicant, or of the person affected where nobody speaks for them; or no more."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import answer_stopped, decline_check_ins
-from csp_reviews.applications.own import applicant_only, open_own, shared
+from csp_reviews.applications.own import open_own, own_party, shared
 from csp_reviews.applications.progress_forms import StoppedForm
 from csp_reviews.casefile.access import Opened
-from csp_reviews.casefile.following import last_final_review, next_asking
+from csp_reviews.casefile.agreement import who_is_asked
+from csp_reviews.casefile.following import may_answer, next_asking
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, Stage, Stopped
+from csp_reviews.law.terms import Action, Stopped
 from csp_reviews.web.gate import Door, access, refuse
 
 blueprint = Blueprint("progress_stopped", __name__)
@@ -61,10 +62,9 @@ def decline() -> ResponseReturnValue:
 
 
 def _open(*, change: bool = False) -> Opened:
-    """The case, for the applicant alone, after an outcome."""
+    """The case, for whoever is asked, after an outcome: the person affected where nobody speaks for them."""
     opened = open_own(ACTION, change=change)
-    applicant_only()
-    if opened.case.stage not in (Stage.FOLLOW_UP, Stage.CLOSED) or last_final_review(opened.case.id) is None:
+    if own_party() is not who_is_asked(opened.case) or not may_answer(opened.case):
         refuse(404)
     return opened
 

@@ -15,15 +15,18 @@ from csp_reviews.applications.queries import answered_of, following, notice_of, 
 from csp_reviews.applications.status import late_of, now_of
 from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view
+from csp_reviews.casefile.agreement import agreement_of, who_is_asked, why_withheld
 from csp_reviews.casefile.facts import needs_voice
-from csp_reviews.casefile.following import additions_of
+from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.operations import person_of
+from csp_reviews.law.consent import ran_out
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.stages import possible
-from csp_reviews.law.terms import Action, AdditionKind, Move, Party, Stage, StoryPart
+from csp_reviews.law.terms import Action, AdditionKind, MessageKind, Move, NoticeKind, Party, StoryPart
+from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.web import kept_forms
 from csp_reviews.web.clock import today
@@ -94,9 +97,23 @@ def case() -> ResponseReturnValue:
         may_stop=possible(opened.case.stage, Move.WITHDRAW) and seen.withdrawal is None,
         appeal=seen.may_appeal and "progress_appeal.lodge" in current_app.view_functions,
         adds=opened.case.stage in TAKES,
-        stops=opened.case.stage in (Stage.FOLLOW_UP, Stage.CLOSED) and any(row.finalised_on for row in seen.reviews),
+        stops=own_party() is who_is_asked(opened.case) and may_answer(opened.case),
+        theirs=_kept_from(opened.case),
         form=OnlyButtonForm(),
     )
+
+
+def _kept_from(case: Case) -> bool:
+    """Whether the applicant is told that letters go to the person affected.
+
+    Not where that person took their agreement back: whoever applied may be the one they fear.
+    """
+    if (
+        own_party() is Party.AFFECTED
+        or why_withheld(case, own_party(), MessageKind.NOTICE, NoticeKind.THRESHOLD) is None
+    ):
+        return False
+    return not agreement_of(case).over or ran_out(case.application.consent_until, today())
 
 
 @blueprint.get("/progress/notices/<int:n>")

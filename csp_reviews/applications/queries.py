@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from csp_reviews.applications.talk_queries import unopened
+from csp_reviews.applications.told_of import Told
+from csp_reviews.casefile.agreement import who_is_asked, why_withheld
 from csp_reviews.casefile.appealing import appeals_of, grounds_among
 from csp_reviews.casefile.areas import next_meeting
 from csp_reviews.casefile.facts import facts_of, open_withdrawal
@@ -15,7 +17,7 @@ from csp_reviews.casefile.following import check_ins_of, draft_in_hand, last_fin
 from csp_reviews.extensions import db
 from csp_reviews.law.duties import CaseFacts, Duty, duties
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import NoticeKind, Party
+from csp_reviews.law.terms import MessageKind, NoticeKind, Party
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.models.audit import ViewLog
@@ -74,6 +76,7 @@ def following(case: Case, party: Party) -> Following:
     final = [review for review in reviews if review.finalised_on is not None]
     last = decisions[-1] if decisions else None
     notices = notices_of(case, party)
+    told = Told(case, party, notices)
     return Following(
         case=case,
         party=party,
@@ -82,10 +85,10 @@ def following(case: Case, party: Party) -> Following:
         owed=duties(facts),
         agencies=_agency_names(case),
         passings=_passings(case),
-        decisions=decisions,
+        decisions=told.decisions(decisions),
         requests=_requests(case),
-        reviews=reviews,
-        recommendations=_recommendations(case),
+        reviews=told.reviews(reviews),
+        recommendations=told.recommendations(_recommendations(case), reviews),
         appeals=appeals if mine else (),
         notices=notices,
         unread=_unread(notices),
@@ -93,7 +96,7 @@ def following(case: Case, party: Party) -> Following:
         meeting=next_meeting(case.area_id, today()),
         new_talk=unopened(case, party),
         plan=_plan(case, party),
-        asked=mine and _asked(case),
+        asked=party is who_is_asked(case) and _asked(case),
         promised=step_dates(case),
         held=open_change(person.id) if person else (),
         may_appeal=mine and bool(grounds_among(case, last, final[-1] if final else None, appeals)),
@@ -101,15 +104,23 @@ def following(case: Case, party: Party) -> Following:
 
 
 def notices_of(case: Case, party: Party) -> Sequence[Notice]:
-    """The notices to one of the case's people, the newest first."""
+    """The notices to one of the case's people, the newest first.
+
+    Of those to the applicant, one that nobody opened or told before the agreement of the person affected ended is not
+    there any more (c1).
+    """
     query = select(Notice).where(Notice.case_id == case.id, Notice.party == party)
-    return db.session.scalars(query.order_by(Notice.n.desc())).all()
+    found = db.session.scalars(query.order_by(Notice.n.desc())).all()
+    kept = [one for one in found if why_withheld(case, party, MessageKind.NOTICE, one.kind) is None]
+    if len(kept) == len(found):
+        return found
+    new = _unread(found)
+    return [one for one in found if one in kept or one.n not in new]
 
 
 def notice_of(case: Case, party: Party, n: int) -> Notice | None:
     """One notice to one of the case's people; None where there is none of that number for them."""
-    query = select(Notice).where(Notice.case_id == case.id, Notice.party == party, Notice.n == n)
-    return db.session.scalar(query)
+    return next((notice for notice in notices_of(case, party) if notice.n == n), None)
 
 
 def neighbours_of(case_id: int) -> list[Neighbour]:
@@ -164,7 +175,7 @@ def _unread(notices: Sequence[Notice]) -> frozenset[int]:
 def _plan(case: Case, party: Party) -> PlanDraft | None:
     """The draft plan in hand, where a letter with it went to this person."""
     draft = draft_in_hand(case.id)
-    if draft is None:
+    if draft is None or why_withheld(case, party, MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None:
         return None
     sent = select(Notice.id).where(Notice.case_id == case.id, Notice.party == party)
     return draft if db.session.scalar(sent.where(Notice.kind == NoticeKind.DRAFT_PLAN).limit(1)) else None

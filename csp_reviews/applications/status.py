@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from csp_reviews.applications.queries import Following
+from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.law.duties import Duty
 from csp_reviews.law.terms import Decision, Ending, Party, Stage, Task
 from csp_reviews.models.following import StepDate
@@ -45,8 +46,10 @@ NEXT: dict[Task, tuple[Any, Any]] = {
     Task.ASK_STOPPED: (US, _l("We ask you whether it has stopped")),
     Task.CONSIDER_CLOSING: (US, _l("We check that nothing is left to do")),
 }
-APPLICANTS = frozenset({Task.DECIDE_APPEAL, Task.READ_ADDED, Task.DECIDE_ANEW, Task.NOT_STOPPED, Task.ASK_STOPPED})
+APPLICANTS = frozenset({Task.DECIDE_APPEAL, Task.READ_ADDED, Task.DECIDE_ANEW})
 """What comes of the applicant's own acts, and is theirs alone."""
+ASKED = frozenset({Task.NOT_STOPPED, Task.ASK_STOPPED})
+"""What is shown to whoever is asked alone: the applicant, or the person affected where nobody speaks for them."""
 HIDDEN = frozenset({Task.AWAIT_READING, Task.AWAIT_WITHDRAWAL, Task.AWAIT_COMMENTS})
 """What the page says elsewhere."""
 LEAST = frozenset({Task.FAILED_MESSAGE, Task.TELL_APPLICANT})
@@ -194,6 +197,7 @@ def _shown(seen: Following) -> list[Duty]:
     """The duties that a reader is told of. Some are the applicant's alone; that the person affected does not agree any
     more, or has written to us, is theirs, for whoever applied may be the one they fear."""
     others = frozenset({Task.CONSENT_WITHDRAWN}) if seen.party is Party.APPLICANT else APPLICANTS
+    others |= ASKED if seen.party is not who_is_asked(seen.case) else frozenset()
     return [duty for duty in seen.owed if duty.task in NEXT and duty.task not in HIDDEN | others]
 
 

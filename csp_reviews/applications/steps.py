@@ -6,9 +6,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from csp_reviews.applications.queries import Following
+from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.law.check_ins import read_weeks
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Decision, Party, RequestState, Stage
+from csp_reviews.law.terms import Decision, RequestState, Stage
 from csp_reviews.models.threshold import ThresholdDecision
 from csp_reviews.web.filters import long_date, plain_date
 
@@ -139,7 +140,7 @@ def _promised(seen: Following) -> Iterator[Step]:
 def _stopped(seen: Following) -> Iterator[Step]:
     """Asking whether it has stopped, some weeks after the outcome."""
     weeks = read_weeks(seen.case.area.check_in_weeks)
-    if not weeks or seen.case.imported or seen.party is not Party.APPLICANT:
+    if not weeks or seen.case.imported or seen.party is not who_is_asked(seen.case):
         return
     title = _("We ask you whether it has stopped")
     following = seen.facts.following.check_in

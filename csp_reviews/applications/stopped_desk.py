@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from csp_reviews.applications.following_forms import DeclineForm, EnterStoppedForm, SettleStoppedForm
 from csp_reviews.applications.operations import answer_stopped, decline_check_ins, settle_stopped
 from csp_reviews.casefile.access import Opened, open_case
-from csp_reviews.casefile.following import check_ins_of, last_final_review, next_asking
+from csp_reviews.casefile.agreement import who_is_asked
+from csp_reviews.casefile.following import check_ins_of, last_final_review, may_answer, next_asking
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, Stage, Standing, Stopped
+from csp_reviews.law.terms import Action, Party, Stage, Standing, Stopped
 from csp_reviews.models.following import CheckIn
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
@@ -33,7 +34,7 @@ def answer(reference: str) -> ResponseReturnValue:
     form = EnterStoppedForm(prefix="answer")
     if not form.validate_on_submit():
         return _page(opened, answer_form=form), 400
-    act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
+    act = opened.act(entered=form.entered(), standing=_standing(opened))
     said = Stopped(form.answer.data)
     with Attempt(form) as tried:
         answer_stopped(case=opened.case, answer=said, words=str(form.words.data or ""), act=act)
@@ -51,7 +52,7 @@ def decline(reference: str) -> ResponseReturnValue:
     form = DeclineForm(prefix="decline")
     if not form.validate_on_submit():
         return _page(opened, decline_form=form), 400
-    act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
+    act = opened.act(entered=form.entered(), standing=_standing(opened))
     with Attempt(form) as tried:
         decline_check_ins(case=opened.case, act=act)
     if tried.refused:
@@ -79,6 +80,12 @@ def settle(reference: str, n: int) -> ResponseReturnValue:
     return _back(opened)
 
 
+def _standing(opened: Opened) -> Standing:
+    """As whose word an answer is entered: whose it is."""
+    theirs = who_is_asked(opened.case) is Party.AFFECTED
+    return Standing.PERSON_AFFECTED if theirs else Standing.APPLICANT
+
+
 def _rows(opened: Opened) -> list[CheckIn]:
     review = last_final_review(opened.case.id)
     return check_ins_of(review.id) if review else []
@@ -96,8 +103,9 @@ def _page(
         case=case,
         area=show_area(case.area),
         rows=_rows(opened),
+        asked=who_is_asked(case),
         next=next_asking(case) if case.stage is Stage.FOLLOW_UP else None,
-        possible=case.stage in (Stage.FOLLOW_UP, Stage.CLOSED) and last_final_review(case.id) is not None,
+        possible=may_answer(case),
         answer_form=answer_form or EnterStoppedForm(prefix="answer", formdata=None),
         decline_form=decline_form or DeclineForm(prefix="decline", formdata=None),
         settle_form=settle_form or SettleStoppedForm(prefix="settle", formdata=None),

@@ -8,9 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from csp_reviews.casefile.safe_routes import NEEDS, safe_routes
+from csp_reviews.casefile.agreement import why_withheld
+from csp_reviews.casefile.safe_routes import NEEDS, Why, safe_routes
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import Channel, EventKind, Party, Route
+from csp_reviews.law.terms import Channel, EventKind, MessageKind, NoticeKind, Party, Route
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case, ContactRoute, Person
 from csp_reviews.web.filters import words
@@ -72,12 +73,23 @@ def safe_contact(person: Person) -> SafeContact:
     )
 
 
-def way_to_tell(case: Case) -> str:
-    """How the system tells the applicant of a letter: by e-mail where that is safe, else it asks a member of staff."""
-    person = next((person for person in case.people if person.party is Party.APPLICANT), None)
+def way_to_tell(case: Case, letter: NoticeKind) -> str:
+    """How the system tells of a letter: by e-mail where that is safe, else it asks a member of staff.
+
+    The applicant is told; the person affected alone where they do not agree that the applicant has it (c1).
+    """
+    why = why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, letter)
+    if why is Why.AGREEMENT_OVER:
+        return _("By hand, to the person affected alone: the agreement is over, so the applicant gets nothing of it")
+    party = Party.APPLICANT if why is None else Party.AFFECTED
+    person = next((person for person in case.people if person.party is party), None)
     if person is not None and Route.EMAIL in safe_contact(person).safe:
-        return _("By e-mail: a neutral message that there is something to read")
-    return _("By hand: a task to print and post the letter, or to tell them by a safe way")
+        way = _("By e-mail: a neutral message that there is something to read")
+    else:
+        way = _("By hand: a task to print and post the letter, or to tell them by a safe way")
+    if why is None:
+        return way
+    return _("%(way)s. To the person affected alone: they did not agree that the applicant gets it", way=way)
 
 
 def last_contact_change(case: Case) -> int:

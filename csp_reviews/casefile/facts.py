@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import next_meeting
 from csp_reviews.casefile.following import clock_days, following_facts, promised_days
 from csp_reviews.casefile.present import Present, present_in
+from csp_reviews.casefile.safe_routes import WITHHELD
 from csp_reviews.extensions import db
 from csp_reviews.law.consent import safeguarding
 from csp_reviews.law.duties import CaseFacts, RecommendationFact, RequestFact, ReviewFact, TellFact
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import EventKind, MessageState, NoticeKind, RequestState, Response, Stage
+from csp_reviews.law.terms import EventKind, MessageState, NoticeKind, Party, RequestState, Response, Stage
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import CaseEvent, ViewLog
@@ -161,8 +162,10 @@ def _unread(case: Case) -> Iterator[tuple[int, date]]:
     waiting = exists().where(
         Message.notice_id == Notice.id, Message.state.in_((MessageState.TASK, MessageState.FAILED, MessageState.DONE))
     )
+    withheld = exists().where(Message.notice_id == Notice.id, Message.why.in_(WITHHELD))
     query = select(Notice.n, Notice.issued_on).where(
-        Notice.case_id == case.id, Notice.kind.in_(DUTY_NOTICES), Notice.told_on.is_(None), ~opened, ~waiting
+        *(Notice.case_id == case.id, Notice.kind.in_(DUTY_NOTICES), Notice.told_on.is_(None), ~opened, ~waiting),
+        ~and_(Notice.party == Party.APPLICANT, withheld),
     )
     yield from ((n, since) for n, since in db.session.execute(query))
 

@@ -86,6 +86,11 @@ def last_final_review(case_id: int) -> Review | None:
     return db.session.scalar(query.order_by(Review.n.desc()).limit(1))
 
 
+def may_answer(case: Case) -> bool:
+    """Whether it can be said of a case whether it has stopped: after an outcome, closed or not."""
+    return case.stage in (Stage.FOLLOW_UP, Stage.CLOSED) and last_final_review(case.id) is not None
+
+
 def check_ins_of(review_id: int) -> list[CheckIn]:
     """The askings after one review, in order."""
     return list(db.session.scalars(select(CheckIn).where(CheckIn.review_id == review_id).order_by(CheckIn.n)))

@@ -146,6 +146,10 @@ WORDS: Mapping[str, Say] = {
     "in_the_past": lambda _v: _("The day must be today or later"),
     "nothing_to_send": lambda _v: _("Write something, or keep at least one recommendation in"),
     "name": lambda v: _("The name “%(name)s” stands in it. Take it out: it is not meant for them", **v),
+    "not_covered": lambda _v: _(
+        "The person affected does not agree that the applicant is told this. Tell the person affected instead"
+    ),
+    "not_speaking": lambda _v: _("The person affected did not agree that the applicant speaks for them"),
     "no_plan": lambda _v: _("The draft was not sent to that person"),
     "comments_open": lambda _v: _("The applicant can still comment on the draft plan"),
     "message": lambda _v: _("Somebody has recorded meanwhile that this was told or sent"),
@@ -175,7 +179,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "no_address": ("address",),
     "no_text": ("text", "how"),
     "no_review": ("answer",),
-    "no_plan": ("party",),
+    **dict.fromkeys(("no_plan", "not_covered", "not_speaking"), ("party",)),
     "already_asked": ("agencies",),
     "agency_not_of_area": ("agencies",),
     "not_invited_without_reason": ("not_invited_reason",),

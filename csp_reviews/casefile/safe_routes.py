@@ -25,14 +25,23 @@ class Why(StrEnum):
     BY_HAND = "by_hand"
     NOT_OPENED = "not_opened"
     FAILED = "failed"
+    NOT_AGREED = "not_agreed"
+    AGREEMENT_OVER = "agreement_over"
 
 
+WITHHELD = (Why.NOT_AGREED.value, Why.AGREEMENT_OVER.value)
+"""Why somebody was not told because of what the person affected agrees to."""
 WHY_TEXT = {
     Why.NOT_SAFE: _l("E-mail is not marked safe for this person"),
     Why.NO_ADDRESS: _l("There is no e-mail address"),
     Why.BY_HAND: _l("A code is never sent by e-mail"),
     Why.NOT_OPENED: _l("It was sent by e-mail, but nobody opened it for seven days"),
     Why.FAILED: _l("The e-mail could not be delivered"),
+    Why.NOT_AGREED: _l("The person affected did not agree to this going to the applicant. It goes to them instead"),
+    Why.AGREEMENT_OVER: _l(
+        "The agreement has ended or was taken back: nothing of it goes to the applicant. "
+        "Speak to the person affected, alone, before anything else"
+    ),
 }
 
 BY_EMAIL = frozenset(

@@ -7,6 +7,7 @@ import secrets
 from datetime import date
 
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.agreement import agreement_of, who_is_asked, why_withheld
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.safe_routes import (
@@ -19,10 +20,11 @@ from csp_reviews.casefile.safe_routes import (
 )
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence import wording
-from csp_reviews.correspondence.content import Content
+from csp_reviews.correspondence.content import Content, from_json
 from csp_reviews.extensions import db
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
+from csp_reviews.law.consent import ASKS_THEM
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import Channel, EventKind, MessageKind, MessageState, NoticeKind, Party, Route
 from csp_reviews.models.accounts import Account
@@ -34,24 +36,39 @@ from csp_reviews.models.following import Talk
 from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.web.clock import now
 
+WAITING = (MessageState.QUEUED, MessageState.TASK, MessageState.FAILED)
+"""The states in which a message may still be stopped."""
+
 
 def issue_notice(*, case: Case, kind: NoticeKind, content: Content, act: Act, about: int | None = None) -> Notice:
     """Issue a formal letter to the applicant, and to the person affected where they asked for a copy.
 
-    Freezes `content`, records NOTICE_ISSUED for each, and queues the neutral message that there is something to read,
-    by e-mail where that is safe, else as a task. `about` is the number of the decision, review or appeal. Returns
-    the applicant's notice. Source: s.104(6) and (8), Sch. 4 para 3.
+    Where the person affected did not agree that the applicant has such a letter, or does not agree any more, it goes to
+    them alone (c1), and a message that was stopped says so to staff. Freezes `content`, records NOTICE_ISSUED for each,
+    and queues the neutral message that there is something to read, by e-mail where that is safe, else as a task.
+    `about` is the number of the decision, review or appeal. Returns the first notice: the applicant's, where they have
+    one. Source: s.104(6) and (8), Sch. 4 para 3.
     """
-    first = _notice(case, Party.APPLICANT, kind, content, act, about)
+    notices = [_notice(case, party, kind, content, act, about) for party in _readers(case, kind)]
+    if why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, kind) is not None:
+        _withhold(case, notices[0], act)
+    return notices[0]
+
+
+def _readers(case: Case, kind: NoticeKind) -> list[Party]:
+    """Who gets a letter of this kind: never nobody."""
     affected = person_of(case, Party.AFFECTED)
-    if affected is not None and _has_copy(case, affected, kind):
-        _notice(case, Party.AFFECTED, kind, content, act, about)
-    return first
+    if affected is None:
+        return [Party.APPLICANT]
+    withheld = why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, kind) is not None
+    asked = kind in ASKS_THEM and who_is_asked(case) is Party.AFFECTED
+    theirs = withheld or asked or _has_copy(case, affected, kind)
+    return ([] if withheld else [Party.APPLICANT]) + ([Party.AFFECTED] if theirs else [])
 
 
 def _has_copy(case: Case, affected: Person, kind: NoticeKind) -> bool:
     """A copy for the person affected: where they asked for one and agree still, by a way that is safe; no appeal's."""
-    agrees = case.application.consent_withdrawn_at is None
+    agrees = not agreement_of(case).over
     return affected.wants_copy and agrees and kind is not NoticeKind.APPEAL and bool(safe_routes(affected))
 
 
@@ -61,11 +78,14 @@ def tell_person(*, case: Case, party: Party, kind: MessageKind, act: Act, talk: 
     `talk` is the message that there is to read; its text is never in what is sent.
 
     None where the case has no such person, or where there is nothing to tell: a receipt that an online applicant has
-    just seen on the screen is not posted as well.
+    just seen on the screen is not posted as well. NotPossible (`not_covered`) where the person affected does not agree
+    that the applicant is told this (c1).
     """
     person = person_of(case, party)
     if person is None:
         return None
+    if why_withheld(case, party, kind) is not None:
+        raise NotPossible("not_covered")
     seen = kind is MessageKind.RECEIPT and case.channel is Channel.ONLINE
     if seen and email_for(person, kind) is None:
         return None
@@ -122,11 +142,13 @@ def record_told(*, case: Case, message: Message, how: str, act: Act, way: str | 
     """Record that a member of staff posted a message or told it, on the day of the act, and how.
 
     Answers the duty: the message is DONE, and the notice that it was about is told. `how` is what is
-    shown beside it, `way` the code of a route or "in_person". NotPossible where nothing waits to be told any more, or
-    where the day is before the message was written.
+    shown beside it, `way` the code of a route or "in_person". NotPossible where nothing waits to be told any more,
+    where the day is before the message was written, or (`not_covered`) where the applicant may not be told it.
     """
     if message.state not in (MessageState.TASK, MessageState.FAILED):
         raise NotPossible("message", {"state": message.state.value})
+    if why_not(message, _reader(case, message)) is not None:
+        raise NotPossible("not_covered")
     written = message.notice.issued_on if message.notice else london_day(message.queued_at)
     check_day(act.on, today=london_day(act.at), earliest=written, early="told_too_early")
     _done(message, act.on, how)
@@ -138,21 +160,21 @@ def record_told(*, case: Case, message: Message, how: str, act: Act, way: str | 
 
 
 def reroute(*, case: Case, person: Person, act: Act) -> None:
-    """Bring what waits for a person into line with what is safe now: call it when a route or an address changed.
+    """Bring what waits for a person into line with what is safe and agreed to now.
 
-    An e-mail still queued to an address that is not safe any more is stopped, and a task stands in its place; a task
-    takes the next route that is safe now.
+    Call it when a route, an address or the agreement changed. An e-mail still queued to an address that is not safe any
+    more is stopped, and a task stands in its place; a task takes the next route that is safe now. What the person
+    affected does not agree to any more is stopped, in whatever state, and goes to them (c1).
     """
     db.session.flush()
     db.session.expire(person, ["routes"])
-    waiting = db.session.query(Message).where(
-        Message.person_id == person.id, Message.state.in_((MessageState.QUEUED, MessageState.TASK))
-    )
+    waiting = db.session.query(Message).where(Message.person_id == person.id, Message.state.in_(WAITING))
     for message in waiting.with_for_update().all():
-        if message.state is MessageState.TASK:
-            message.route = route_by_hand(person, message.kind)
-        elif not still_safe(message, person):
+        unsafe = message.state is MessageState.QUEUED and not still_safe(message, person)
+        if unsafe or why_not(message, person) is not None:
             stop(case=case, person=person, message=message, act=act)
+        elif message.state is MessageState.TASK:
+            message.route = route_by_hand(person, message.kind)
 
 
 def stop(*, case: Case, person: Person | None, message: Message, act: Act) -> None:
@@ -160,7 +182,12 @@ def stop(*, case: Case, person: Person | None, message: Message, act: Act) -> No
 
     Only an agency that left the partnership is told nothing more.
     """
+    why = why_not(message, person)
     message.state, message.next_try_at, message.body = MessageState.STOPPED, None, ""
+    if why is not None:
+        _note_withheld(case, message, why, act)
+        _to_them_instead(case, message, act)
+        return
     db.session.flush()
     record(case, act, EventKind.MESSAGE_STOPPED, message=message.id)
     if person is not None:
@@ -178,14 +205,29 @@ def try_again(*, message: Message) -> None:
 
 
 def still_safe(message: Message, person: Person | None) -> bool:
-    """Whether the person would have this message sent to this address now."""
-    return message.address is not None and email_for(person, message.kind) == message.address
+    """Whether the person may be sent this message, and would have it sent to this address now."""
+    may = why_not(message, person) is None
+    return may and message.address is not None and email_for(person, message.kind) == message.address
+
+
+def why_not(message: Message, person: Person | None) -> Why | None:
+    """Why the agreement of the person affected forbids that this message goes to its reader; None where it does not."""
+    if person is None:
+        return None
+    return why_withheld(person.case, person.party, message.kind, message.notice.kind if message.notice else None)
 
 
 def task_instead(*, case: Case, person: Person, notice: Notice, why: Why, act: Act) -> Message:
-    """A task to post or tell a notice that e-mail did not bring to its reader."""
+    """A task to post or tell a letter that e-mail did not bring to its reader.
+
+    Where the applicant may not have it any more, the person affected gets it, and this one is noted as stopped.
+    """
     message = _message(case, MessageKind.NOTICE, act, person_id=person.id, notice=notice)
-    _by_task(message, route_by_hand(person, message.kind), why)
+    if why_not(message, person) is not None:
+        db.session.add(message)
+        stop(case=case, person=person, message=message, act=act)
+    else:
+        _by_task(message, route_by_hand(person, message.kind), why)
     return message
 
 
@@ -211,6 +253,48 @@ def _notice(case: Case, party: Party, kind: NoticeKind, content: Content, act: A
     return notice
 
 
+def _withhold(case: Case, notice: Notice, act: Act) -> None:
+    """Write down that the applicant was not told of a letter that went to the person affected, and why: for staff."""
+    applicant = person_of(case, Party.APPLICANT)
+    message = _message(case, MessageKind.NOTICE, act, person_id=applicant.id if applicant else None, notice=notice)
+    why = why_not(message, applicant)
+    if why is not None:
+        message.state = MessageState.STOPPED
+        db.session.add(message)
+        _note_withheld(case, message, why, act)
+
+
+def _note_withheld(case: Case, message: Message, why: Why, act: Act) -> None:
+    message.why = why.value
+    db.session.flush()
+    record(case, act, EventKind.MESSAGE_STOPPED, message=message.id, why=why)
+
+
+def _to_them_instead(case: Case, message: Message, act: Act) -> None:
+    """Bring to the person affected what the applicant may not have: the letter, where they have none, or the question.
+
+    What staff wrote to the applicant was for them alone, and goes to nobody.
+    """
+    notice = message.notice
+    if notice is not None:
+        same = (Notice.case_id == case.id, Notice.kind == notice.kind, Notice.about == notice.about)
+        theirs = db.session.query(Notice.id).where(*same, Notice.party == Party.AFFECTED, Notice.n > notice.n)
+        if theirs.first() is None:
+            _notice(case, Party.AFFECTED, notice.kind, from_json(notice.content), act, notice.about)
+    elif message.kind is MessageKind.CHECK_IN:
+        tell_person(case=case, party=Party.AFFECTED, kind=message.kind, act=act)
+
+
+def _reader(case: Case, message: Message) -> Person | None:
+    return next((person for person in case.people if person.id == message.person_id), None)
+
+
+def _by_voice(case: Case, person: Person | None, kind: MessageKind) -> bool:
+    """Whether somebody speaks to the person affected first: their agreement is over, and a letter or question waits."""
+    about = kind in (MessageKind.NOTICE, MessageKind.CHECK_IN)
+    return about and person is not None and person.party is Party.AFFECTED and agreement_of(case).over
+
+
 def _queue_for_person(
     case: Case,
     person: Person | None,
@@ -223,7 +307,9 @@ def _queue_for_person(
     message = _message(case, kind, act, person_id=person.id if person else None, notice=notice)
     message.talk = talk
     address = email_for(person, kind)
-    if address:
+    if _by_voice(case, person, kind):
+        _by_task(message, route_by_hand(person, kind), Why.AGREEMENT_OVER)
+    elif address:
         _by_email(message, address, wording.to_person(kind))
     else:
         _by_task(message, route_by_hand(person, kind), why_not_email(person, kind))

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from csp_reviews.casefile.acts import by_program
-from csp_reviews.casefile.safe_routes import Why
+from csp_reviews.casefile.safe_routes import WITHHELD, Why
 from csp_reviews.correspondence.operations import person_of, task_instead
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import MessageState, Standing
+from csp_reviews.law.terms import MessageState, Party, Standing
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Message, Notice
@@ -32,6 +32,12 @@ def opened() -> ColumnElement[bool]:
     return exists().where(ViewLog.notice_id == Notice.id, ViewLog.standing.in_(READERS))
 
 
+def withheld() -> ColumnElement[bool]:
+    """The condition that a notice to the applicant went to the person affected instead, who agrees to no more."""
+    stopped = exists().where(Message.notice_id == Notice.id, Message.why.in_(WITHHELD))
+    return and_(Notice.party == Party.APPLICANT, stopped)
+
+
 def _make_task(notice_id: int, case_id: int) -> bool:
     """One transaction a notice, behind its case's lock, asking once more: several workers may be at it."""
     with writing():
@@ -48,4 +54,4 @@ def _make_task(notice_id: int, case_id: int) -> bool:
 def _unopened() -> tuple[ColumnElement[bool], ...]:
     sent = exists().where(Message.notice_id == Notice.id, Message.state == MessageState.SENT)
     by_hand = exists().where(Message.notice_id == Notice.id, Message.state.in_(BY_HAND))
-    return (Notice.issued_at <= now() - AFTER, Notice.told_on.is_(None), ~opened(), sent, ~by_hand)
+    return (Notice.issued_at <= now() - AFTER, Notice.told_on.is_(None), ~opened(), sent, ~by_hand, ~withheld())

@@ -7,10 +7,11 @@ cannot (Mental Capacity Act 2005 s.1); a child who understands enough decides fo
 attorney (2005 Act s.9) or deputy (s.16) does, and where there is none it is asked in their best interests (s.4).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from csp_reviews.law.terms import ConsentScope, Deciding
+from csp_reviews.law.terms import ConsentScope, Deciding, MessageKind, NoticeKind
 
 NEIGHBOUR_ANSWERS_IN = timedelta(days=28)
 """How long the link of a neighbour in a group waits for its answer."""
@@ -44,3 +45,54 @@ def enough(scope: Collection[ConsentScope]) -> bool:
 def ran_out(until: date | None, day: date) -> bool:
     """Whether an agreement with a last day is over. One without lasts until the case does."""
     return until is not None and until < day
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far the person affected agrees on a day that somebody else acts for them."""
+
+    scope: frozenset[ConsentScope]
+    over: bool = False
+    """Taken back, or past its last day."""
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the applicant speaks for the person affected, and is asked in their place."""
+        return not self.over and ConsentScope.SPEAK in self.scope
+
+
+WHOLE = Agreement(frozenset(ConsentScope))
+"""Where nobody else is affected, nobody else has to agree."""
+
+ALWAYS = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ENDING})
+"""What answers the applicant's own act, and tells nothing of the person affected: that it came, that it is over."""
+LETTERS: Mapping[NoticeKind, frozenset[ConsentScope]] = {
+    NoticeKind.THRESHOLD: frozenset({ConsentScope.TOLD}),
+    NoticeKind.OUTCOME: frozenset({ConsentScope.TOLD}),
+    NoticeKind.APPEAL: frozenset({ConsentScope.TOLD}),
+    NoticeKind.CLOSING: frozenset({ConsentScope.TOLD}),
+    NoticeKind.REVIEW: frozenset({ConsentScope.TOLD, ConsentScope.SPEAK}),
+    NoticeKind.DRAFT_PLAN: frozenset({ConsentScope.SPEAK}),
+}
+"""To what the person affected must have agreed before the applicant gets a letter: any of these."""
+ASKS_THEM = frozenset({NoticeKind.REVIEW, NoticeKind.DRAFT_PLAN})
+"""What asks for the word of the person affected: it goes to them too, unless the applicant speaks for them."""
+ABOUT_THEM = frozenset({MessageKind.TALK, MessageKind.CHECK_IN})
+"""The messages that speak of the person affected. All others are about the applicant's own acts and safety."""
+
+
+def letter_covered(agreement: Agreement, kind: NoticeKind) -> bool:
+    """Whether the applicant may have a letter of this kind about the person affected. Source: condition c1."""
+    if kind in ALWAYS:
+        return True
+    return not agreement.over and bool(LETTERS[kind] & agreement.scope)
+
+
+def message_covered(agreement: Agreement, kind: MessageKind) -> bool:
+    """Whether the applicant may be told or asked this. Only who speaks for somebody is asked how they are.
+
+    A letter's own message is `letter_covered`.
+    """
+    if kind not in ABOUT_THEM:
+        return True
+    return agreement.speaks if kind is MessageKind.CHECK_IN else not agreement.over

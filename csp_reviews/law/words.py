@@ -224,7 +224,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (t.EventKind.RECOMMENDATION_DONE, "Recommendation done"),
     (t.EventKind.NOTICE_ISSUED, "Notice issued"),
     (t.EventKind.NOTICE_TOLD, "Told by post, by phone or in person"),
-    (t.EventKind.MESSAGE_STOPPED, "A message was stopped: the route is not safe"),
+    (t.EventKind.MESSAGE_STOPPED, "A message was stopped: it may not go that way"),
     (t.EventKind.APPEAL_LODGED, "Appeal lodged"),
     (t.EventKind.APPEAL_UPHELD, "Appeal upheld"),
     (t.EventKind.APPEAL_DISMISSED, "Appeal dismissed"),

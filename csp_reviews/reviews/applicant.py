@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_own_case
+from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, Party
+from csp_reviews.law.terms import Action, MessageKind, NoticeKind, Party
 from csp_reviews.models.following import PlanDraft
 from csp_reviews.reviews.plan import comment_on_plan, was_sent_to
 from csp_reviews.reviews.plan_forms import CommentForm
@@ -49,7 +50,8 @@ def _party() -> Party:
 def _draft(opened: Opened) -> PlanDraft:
     """The draft in hand, where it was sent to the reader; 404 otherwise."""
     draft = draft_in_hand(opened.case.id)
-    if draft is None or not was_sent_to(draft, _party()):
+    withheld = why_withheld(opened.case, _party(), MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None
+    if draft is None or withheld or not was_sent_to(draft, _party()):
         refuse(404)
     return draft
 

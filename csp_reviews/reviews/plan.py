@@ -13,13 +13,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select, union
 
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.correspondence.operations import issue_notice
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, NoticeKind, Party, Stage
+from csp_reviews.law.terms import EventKind, MessageKind, NoticeKind, Party, Stage
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.following import PlanComment, PlanDraft
@@ -76,11 +77,14 @@ def send_plan(
 def comment_on_plan(*, case: Case, party: Party, said: Mapping[int | None, str], act: Act) -> list[PlanComment]:
     """Take what one of the people says of the draft: by the item's number, None for the whole. Empty: nothing to add.
 
-    Taken until the outcome is final, late or not. NotPossible (`no_plan`): none was sent to them, or it is final.
+    Taken until the outcome is final, late or not. NotPossible (`no_plan`): none was sent to them, or it is final;
+    (`not_speaking`): the person affected does not agree that the applicant speaks for them (c1).
     """
     draft = draft_in_hand(case.id)
     if draft is None or not was_sent_to(draft, party):
         raise NotPossible("no_plan")
+    if why_withheld(case, party, MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None:
+        raise NotPossible("not_speaking")
     known = {int(item["n"]) for item in draft.items}
     texts = {item: text for item, text in said.items() if text.strip() and (item is None or item in known)}
     comments = [

@@ -16,7 +16,7 @@ from csp_reviews.casefile.timeline import since
 from csp_reviews.correspondence.content import Content
 from csp_reviews.law.deciding import check_decision, one_more_by
 from csp_reviews.law.errors import LawError
-from csp_reviews.law.terms import Action, Stage
+from csp_reviews.law.terms import Action, NoticeKind, Stage
 from csp_reviews.models.areas import Agency
 from csp_reviews.threshold import operations, queries
 from csp_reviews.threshold.notice import Decided, decision_notice
@@ -204,7 +204,7 @@ def _sheet_page(opened: Opened, sheet: Sheet, answers: Answers, letter: Content 
         meets_on=next_meeting(case.area_id, case.received_on),
         unsent=queries.unsent_names(case),
         waiting=answers.waiting,
-        way_to_tell=way_to_tell(case),
+        way_to_tell=way_to_tell(case, NoticeKind.THRESHOLD),
         applicant=queries.applicant_name(case),
         letter=letter,
     )

@@ -14,7 +14,7 @@ from csp_reviews.casefile.contact import unsafe_channels, way_to_tell
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
-from csp_reviews.law.terms import Action, Move
+from csp_reviews.law.terms import Action, Move, NoticeKind
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case, Passing
 from csp_reviews.threshold import operations
@@ -69,7 +69,7 @@ def acknowledge(reference: str) -> ResponseReturnValue:
 def acknowledge_post(reference: str) -> ResponseReturnValue:
     """Record it, and issue the letter that says what happens next."""
     opened = open_case(reference, Action.TRIAGE, change=True)
-    form = AcknowledgeForm().offer(way_to_tell(opened.case))
+    form = AcknowledgeForm().offer(way_to_tell(opened.case, NoticeKind.ACKNOWLEDGEMENT))
     if not form.validate_on_submit():
         return _acknowledge_page(opened, form), 400
     case = opened.case
@@ -117,7 +117,7 @@ def _bodies_page(opened: Opened, form: PassForm, told: Sequence[Passing], unsent
 def _acknowledge_page(opened: Opened, form: AcknowledgeForm) -> str:
     case = opened.case
     show_area(case.area)
-    form.offer(way_to_tell(case))
+    form.offer(way_to_tell(case, NoticeKind.ACKNOWLEDGEMENT))
     content = acknowledgement(case, rules_of(case), next_meeting(case.area_id, today()))
     possible = case.acknowledged_on is None and case.stage in stages.OPEN
     return render_template(

@@ -14,7 +14,7 @@ from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import NOBODY
-from csp_reviews.law.terms import ApplyingAs, Route, Standing
+from csp_reviews.law.terms import ApplyingAs, ConsentScope, Route, Standing
 from csp_reviews.models.areas import Area
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make
@@ -141,11 +141,11 @@ def with_safe(*routes: Route) -> Someone:
 
 
 def for_another(**changes: Any) -> Submission:
-    """An application that somebody makes for another person, who agrees."""
+    """An application that somebody makes for another person, who agrees to everything."""
     return said(
         applying_as=ApplyingAs.SOMEONE_ELSE,
         affected=Someone(name="Robin Elm", **changes),
-        consent=Consent("Robin Elm", "We talked", date(2026, 11, 1)),
+        consent=Consent("Robin Elm", "We talked", date(2026, 11, 1), scope=frozenset(ConsentScope)),
     )
 
 

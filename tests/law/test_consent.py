@@ -4,8 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from csp_reviews.law.consent import authority_needed, enough, ran_out, safeguarding, somebody_else_decides
-from csp_reviews.law.terms import ConsentScope, Deciding
+from csp_reviews.law.consent import (
+    WHOLE,
+    Agreement,
+    authority_needed,
+    enough,
+    letter_covered,
+    message_covered,
+    ran_out,
+    safeguarding,
+    somebody_else_decides,
+)
+from csp_reviews.law.terms import ConsentScope, Deciding, MessageKind, NoticeKind
 
 DAY = date(2026, 11, 23)
 
@@ -45,3 +55,43 @@ def test_an_agreement_that_does_not_reach_to_asking_is_not_enough() -> None:
 )
 def test_the_last_day_of_an_agreement_still_belongs_to_it(until: date | None, over: bool) -> None:
     assert ran_out(until, DAY) is over
+
+
+ASK, TOLD, SPEAK = ConsentScope.ASK, ConsentScope.TOLD, ConsentScope.SPEAK
+OWN = {NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ENDING}
+DECISIONS = {NoticeKind.THRESHOLD, NoticeKind.OUTCOME, NoticeKind.APPEAL, NoticeKind.CLOSING}
+
+
+@pytest.mark.parametrize(
+    ("scope", "letters"),
+    [
+        ({ASK}, OWN),
+        ({ASK, TOLD}, OWN | DECISIONS | {NoticeKind.REVIEW}),
+        ({ASK, SPEAK}, OWN | {NoticeKind.REVIEW, NoticeKind.DRAFT_PLAN}),
+        ({ASK, TOLD, SPEAK}, set(NoticeKind)),
+    ],
+)
+def test_which_letters_the_applicant_may_have(scope: set[ConsentScope], letters: set[NoticeKind]) -> None:
+    agreed = Agreement(frozenset(scope))
+    assert {kind for kind in NoticeKind if letter_covered(agreed, kind)} == letters
+    over = Agreement(frozenset(scope), over=True)
+    assert {kind for kind in NoticeKind if letter_covered(over, kind)} == OWN
+
+
+@pytest.mark.parametrize(
+    ("agreed", "kept_back"),
+    [
+        (WHOLE, set()),
+        (Agreement(frozenset({ASK, SPEAK})), set()),
+        (Agreement(frozenset({ASK, TOLD})), {MessageKind.CHECK_IN}),
+        (Agreement(frozenset({ASK, TOLD, SPEAK}), over=True), {MessageKind.CHECK_IN, MessageKind.TALK}),
+    ],
+)
+def test_which_messages_the_applicant_may_have(agreed: Agreement, kept_back: set[MessageKind]) -> None:
+    assert {kind for kind in MessageKind if not message_covered(agreed, kind)} == kept_back
+
+
+def test_nobody_speaks_for_somebody_who_does_not_agree_any_more() -> None:
+    assert Agreement(frozenset({ASK, SPEAK})).speaks
+    assert not Agreement(frozenset({ASK, SPEAK}), over=True).speaks
+    assert not Agreement(frozenset({ASK, TOLD})).speaks

@@ -6,6 +6,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from csp_reviews.casefile.acts import Act, by_program
+from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.following import check_ins_of, last_final_review, next_asking
@@ -14,7 +15,7 @@ from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.check_ins import read_weeks
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, MessageKind, Party, Progress, Reopening, Stage, Stopped
+from csp_reviews.law.terms import EventKind, MessageKind, Progress, Reopening, Stage, Stopped
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import Case
 from csp_reviews.models.following import CheckIn
@@ -23,14 +24,17 @@ from csp_reviews.web.clock import now
 
 
 def ask_stopped(*, case: Case, act: Act) -> CheckIn:
-    """Ask the applicant whether it has stopped, by a safe way or as a task. NotPossible (`nothing_to_ask`)."""
+    """Ask whether it has stopped, by a safe way or as a task. NotPossible (`nothing_to_ask`).
+
+    The applicant is asked; the person affected themselves where nobody speaks for them (c1).
+    """
     asking, review = next_asking(case, act.on), last_final_review(case.id)
     if asking is None or review is None or case.stage is not Stage.FOLLOW_UP:
         raise NotPossible("nothing_to_ask")
     row = CheckIn(review_id=review.id, case_id=case.id, n=asking.n, asked_on=act.on)
     db.session.add(row)
     record(case, act, EventKind.CHECK_IN_ASKED, check_in=asking.n)
-    tell_person(case=case, party=Party.APPLICANT, kind=MessageKind.CHECK_IN, act=act)
+    tell_person(case=case, party=who_is_asked(case), kind=MessageKind.CHECK_IN, act=act)
     return row
 
 

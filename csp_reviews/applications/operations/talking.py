@@ -30,7 +30,8 @@ def write_to_us(*, case: Case, party: Party, kind: TalkKind, text: str, act: Act
 def write_to_them(*, case: Case, party: Party, text: str, act: Act) -> Talk:
     """Write to one of the people: it answers what they wrote, and they are told by a safe way that it is there.
 
-    NotPossible (`no_person`, `no_text`). No e-mail, text or voicemail ever holds what it says.
+    NotPossible (`no_person`, `no_text`; `not_covered`: the person affected does not agree any more that the applicant
+    is told of them). No e-mail, text or voicemail ever holds what it says.
     """
     talk = _talk(case, party, TalkKind.MESSAGE, text, act, from_staff=True)
     _settle(case, party, act)

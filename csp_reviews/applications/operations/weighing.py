@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from csp_reviews.applications.operations.talking import write_to_them
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.agreement import who_is_told
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.finding import finding_of
 from csp_reviews.casefile.following import REPORTS
@@ -13,7 +14,7 @@ from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.deciding import check_refusal
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, Move, Party, Stage
+from csp_reviews.law.terms import EventKind, Move, Stage
 from csp_reviews.models.cases import Case
 from csp_reviews.models.following import Addition
 
@@ -43,7 +44,7 @@ def open_anew(*, case: Case, addition: Addition, act: Act) -> None:
         waiting.read_on = act.on
     record(case, act, EventKind.DECISION_OPENED_ANEW, addition=addition.n)
     text = _("You told us something new about your reports. The organisations decide again, and you get their reasons.")
-    write_to_them(case=case, party=Party.APPLICANT, text=text, act=act)
+    write_to_them(case=case, party=who_is_told(case), text=text, act=act)
 
 
 def keep_decision(*, case: Case, addition: Addition, reason: str, act: Act) -> None:
@@ -60,7 +61,7 @@ def keep_decision(*, case: Case, addition: Addition, reason: str, act: Act) -> N
     check_refusal(finding, finding.qualifying)
     addition.read_on, addition.outcome = act.on, reason
     record(case, act, EventKind.DECISION_KEPT, addition=addition.n)
-    write_to_them(case=case, party=Party.APPLICANT, text=reason, act=act)
+    write_to_them(case=case, party=who_is_told(case), text=reason, act=act)
 
 
 def decision_hangs(case: Case, addition: Addition) -> bool:

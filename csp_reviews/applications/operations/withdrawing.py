@@ -14,7 +14,7 @@ from csp_reviews.casefile.facts import needs_voice, open_withdrawal
 from csp_reviews.casefile.requests import take_back_all
 from csp_reviews.casefile.safe_routes import email_for, route_by_hand, told_of_hold
 from csp_reviews.casefile.stage import move
-from csp_reviews.correspondence.operations import issue_notice, person_of, record_told, tell_person
+from csp_reviews.correspondence.operations import issue_notice, person_of, record_told, reroute, tell_person
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.acting import check_day
@@ -127,6 +127,8 @@ def _told(case_id: Any, asked_at: Any) -> ColumnElement[bool]:
 def withdraw_consent(*, case: Case, act: Act) -> None:
     """The person affected does not agree any more: recorded at once; the coordinator gets a task to speak to them.
 
+    What waits to go to the applicant is stopped, and nothing more about the person affected goes to them.
+
     NotPossible (`no_consent`) where nobody applied for them or they withdrew it before, or where the case is over.
     """
     application = case.application
@@ -135,6 +137,7 @@ def withdraw_consent(*, case: Case, act: Act) -> None:
         raise NotPossible("no_consent")
     application.consent_withdrawn_at = act.at
     record(case, act, EventKind.CONSENT_WITHDRAWN)
+    _apply_agreement(case, act)
 
 
 def end_next_consent(*, on: date, at: datetime) -> bool:
@@ -154,7 +157,9 @@ def end_next_consent(*, on: date, at: datetime) -> bool:
     if case is None:
         return False
     case.application.consent_withdrawn_at = at
-    record(case, by_program(on, at), EventKind.CONSENT_ENDED)
+    act = by_program(on, at)
+    record(case, act, EventKind.CONSENT_ENDED)
+    _apply_agreement(case, act)
     return True
 
 
@@ -174,6 +179,14 @@ def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
         setattr(application, column, value)
     application.consent_withdrawn_at = None
     record(case, act, EventKind.CONSENT_RECORDED)
+    _apply_agreement(case, act)
+
+
+def _apply_agreement(case: Case, act: Act) -> None:
+    """Stop what waits to go to the applicant and is not agreed to any more; it goes to the person affected (c1)."""
+    applicant = person_of(case, Party.APPLICANT)
+    if applicant is not None:
+        reroute(case=case, person=applicant, act=act)
 
 
 def _asked_on(case: Case) -> date:

@@ -1,0 +1,76 @@
+"""How far somebody agrees that another acts for them, and so who is told and who is asked (condition c1)."""
+
+from flask_babel import gettext as _
+
+from csp_reviews.casefile.safe_routes import Why
+from csp_reviews.law.consent import ASKS_THEM, WHOLE, Agreement, letter_covered, message_covered, ran_out
+from csp_reviews.law.terms import ApplyingAs, ConsentScope, MessageKind, NoticeKind, Party
+from csp_reviews.models.cases import Case
+from csp_reviews.web.clock import today
+from csp_reviews.web.filters import words
+
+
+def agreement_of(case: Case) -> Agreement:
+    """What the person affected agrees to today; the whole where nobody else is affected.
+
+    An agreement past its last day is over from the next day on, also before the worker has noted it.
+    """
+    application = case.application
+    if application.applying_as is not ApplyingAs.SOMEONE_ELSE or not has_affected(case):
+        return WHOLE
+    over = application.consent_withdrawn_at is not None or ran_out(application.consent_until, today())
+    return Agreement(frozenset(ConsentScope(value) for value in application.consent_scope), over)
+
+
+def has_affected(case: Case) -> bool:
+    """Whether the case has a person for whom somebody else applied."""
+    return any(person.party is Party.AFFECTED for person in case.people)
+
+
+def why_withheld(case: Case, party: Party, kind: MessageKind, letter: NoticeKind | None = None) -> Why | None:
+    """Why the agreement forbids to tell one of the people this; None where it does not.
+
+    `letter` is the kind of the letter that a message of the kind NOTICE is about. Nothing is kept from the person
+    affected themselves.
+    """
+    if party is Party.AFFECTED:
+        return None
+    agreement = agreement_of(case)
+    covered = letter_covered(agreement, letter) if letter is not None else message_covered(agreement, kind)
+    if covered:
+        return None
+    return Why.AGREEMENT_OVER if agreement.over else Why.NOT_AGREED
+
+
+def who_is_asked(case: Case) -> Party:
+    """Whose word it is: the applicant's, or that of the person affected where nobody speaks for them."""
+    return Party.APPLICANT if agreement_of(case).speaks else Party.AFFECTED
+
+
+def who_is_told(case: Case, letter: NoticeKind = NoticeKind.THRESHOLD) -> Party:
+    """Who hears of a decision: the applicant, or the person affected alone where they did not agree to that."""
+    withheld = why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, letter) is not None
+    return Party.AFFECTED if withheld else Party.APPLICANT
+
+
+def who_gets(case: Case) -> list[tuple[str, str]]:
+    """What goes to whom as the agreement stands today, in words: what it is about, and who."""
+    letters = (
+        (_("Letters with decisions, the outcome or the closing"), NoticeKind.THRESHOLD),
+        (_("The invitation to the review"), NoticeKind.REVIEW),
+        (_("The draft plan, for comments"), NoticeKind.DRAFT_PLAN),
+    )
+    rows = [(what, _readers_of(case, kind)) for what, kind in letters]
+    talks = why_withheld(case, Party.APPLICANT, MessageKind.TALK) is None
+    rows.append((_("Whether it has stopped is asked of"), words(who_is_asked(case))))
+    both = _("each of the two, on their own page")
+    rows.append((_("Messages that you write"), both if talks else words(Party.AFFECTED)))
+    return rows
+
+
+def _readers_of(case: Case, kind: NoticeKind) -> str:
+    if why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, kind) is not None:
+        return _("The person affected, and not the applicant")
+    if kind in ASKS_THEM and who_is_asked(case) is Party.AFFECTED:
+        return _("The applicant and the person affected")
+    return _("The applicant; the person affected where they asked for a copy")
