@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from csp_reviews.areas.operations import put_in_force
+from csp_reviews.casefile.answers import Comparison, Record
 from csp_reviews.casefile.finding import (
     Ruled,
     application_of,
@@ -20,7 +21,7 @@ from csp_reviews.casefile.finding import (
 from csp_reviews.casefile.rulings import Question, Range, range_of
 from csp_reviews.extensions import db
 from csp_reviews.law import procedure as procedures
-from csp_reviews.law.terms import ComplaintKind, CountOutcome, Role, Rule, Ruling
+from csp_reviews.law.terms import ComplaintKind, CountOutcome, Held, Role, Rule, Ruling
 from csp_reviews.law.threshold import ApplicationFacts, ComplaintFacts, Finding, exactly
 from csp_reviews.models.cases import ComplaintRuling
 from csp_reviews.web.clock import now
@@ -169,6 +170,36 @@ def test_a_diary_sheet_or_an_anonymous_report_is_asked_about_and_counts_meanwhil
     assert found.asked == {3: (Question.MADE,)}
     assert work_out(application, {}, STATUTORY).must_decide_met
     assert not found.enough_for_certain
+
+
+def test_a_vague_day_that_decides_nothing_is_not_asked_about() -> None:
+    sure = complaint(2)._replace(incident=(date(2026, 11, 1), date(2026, 11, 5)), complained=exactly(date(2026, 11, 9)))
+    assert ranged(facts(complaint(1), sure, complaint(3))).asked == {}
+    assert ranged(facts(complaint(1), sure)).asked == {}
+    open_day = complaint(3)._replace(
+        incident=(date(2026, 9, 1), date(2026, 9, 30)), complained=exactly(date(2026, 10, 20))
+    )
+    found = ranged(facts(complaint(1), sure, open_day))
+    assert (found.asked, found.certain) == ({3: (Question.DATES,)}, (1, 2))
+
+
+def record(held: Held, comparison: Comparison) -> Record:
+    return Record("police", 1, 1, 2, held, None, "", "", comparison)
+
+
+@pytest.mark.parametrize(
+    ("records", "asked"),
+    [
+        ([record(Held.NOT_HELD, Comparison.NO_RECORD)], {2: (Question.MADE,)}),
+        ([record(Held.NOT_HELD, Comparison.NO_RECORD), record(Held.HELD, Comparison.AGREE)], {}),
+        ([record(Held.NOT_HELD, Comparison.NO_DATE)], {}),
+        ([], {}),
+    ],
+)
+def test_whether_a_complaint_was_made_is_asked_only_where_nobody_holds_it(records: Any, asked: Any) -> None:
+    finding = work_out(THREE, {}, STATUTORY)
+    assert finding.must_decide_met, "it counts meanwhile"
+    assert range_of(THREE, finding, {}, {2: tuple(records)}, frozenset(), STATUTORY).asked == asked
 
 
 def test_what_only_an_agency_holds_is_asked_about() -> None:

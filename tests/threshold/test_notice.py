@@ -1,5 +1,7 @@
 """The letters: what they say to the applicant, and what they never say."""
 
+import re
+
 import pytest
 
 from csp_reviews.casefile.finding import Ruled
@@ -126,3 +128,22 @@ def test_a_letter_is_frozen(desk: Desk) -> None:
     db.session.commit()
     assert text_of(notices(case)[-1]) == before
     assert from_json(notices(case)[-1].content).title == "The threshold for a review was not met"
+
+
+def test_the_printable_letter_says_its_title_once(desk: Desk) -> None:
+    case = desk.case(2)
+    letter(desk, case)
+    page = desk.client.get(f"/casework/{case.reference}/notices/{notices(case)[-1].n}/letter").text
+    assert re.findall(r"<h\d[^>]*>(The threshold[^<]*)</h\d>", page) == ["The threshold for a review was not met"]
+    assert "We have decided that the threshold for a review is not met." in page
+    assert "If you disagree</h2>" in page
+
+
+def test_the_decision_kept_shows_each_ruling_with_what_it_rests_on(desk: Desk) -> None:
+    case = desk.case(3)
+    desk.rule(case, 3, Ruled(Ruling.NOT_MADE, "It was a question about bins."))
+    desk.decide(case, Decision.NOT_MET)
+    db.session.commit()
+    page = desk.client.get(f"/casework/{case.reference}/threshold").text
+    for said in ("Complaint 3", "It was a question about bins.", "The letter of 3 October"):
+        assert said in page

@@ -115,6 +115,13 @@ def test_an_acknowledgement_made_by_phone_asks_nobody_to_phone_again(desk: Desk)
     assert [message.state for message in messages(case, MessageKind.NOTICE)] == [MessageState.DONE]
 
 
+def test_nothing_is_acknowledged_after_it_ended(desk: Desk) -> None:
+    case = desk.case(stage=Stage.CLOSED)
+    case.acknowledged_on = None
+    with pytest.raises(NotPossible, match="stage"):
+        operations.acknowledge(case=case, content=LETTER, how=None, act=desk.act())
+
+
 def test_three_qualifying_complaints_are_decided_met_and_the_applicant_is_told(desk: Desk) -> None:
     case = desk.case()
     decision = desk.decide(case, Decision.MET, weighed={})

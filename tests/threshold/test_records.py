@@ -109,3 +109,28 @@ def test_an_agency_that_has_not_answered_is_named(desk: Desk) -> None:
     waiting.state, waiting.ended_on = RequestState.OPEN, None
     db.session.commit()
     assert "Anytown police has not answered yet" in page(desk, case)
+
+
+@pytest.mark.parametrize("theirs", [date(2026, 7, 20), date(2026, 7, 25)])
+def test_an_agencys_day_within_the_days_that_it_may_have_happened_is_asked_about(desk: Desk, theirs: date) -> None:
+    case = desk.case(3)
+    late = complaint_of(case, 3)
+    late_by_a_day(late)
+    late.incident_first, late.incident_last = date(2026, 7, 20), date(2026, 8, 1)
+    db.session.commit()
+    answered(desk, case, 3, Held.HELD, theirs)
+    worked = worked_out(case, answers_for(desk.opened(case)))
+    assert worked.range.asked == {3: (Question.DATES_DIFFER,)}
+    assert worked.range.could_be_enough
+
+
+def test_an_agencys_day_that_is_the_applications_own_is_asked_about_where_it_would_be_too_late(desk: Desk) -> None:
+    case = desk.case(3)
+    early = complaint_of(case, 3)
+    early.incident_first = early.incident_last = date(2026, 10, 20)
+    early.complained_first = early.complained_last = date(2026, 11, 10)
+    db.session.commit()
+    answered(desk, case, 3, Held.HELD, case.received_on)
+    worked = worked_out(case, answers_for(desk.opened(case)))
+    assert worked.range.asked == {3: (Question.DATES_DIFFER,)}
+    assert not worked.range.enough_for_certain
