@@ -6,9 +6,10 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, FormField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
+from csp_reviews.applications.hours import HoursForm
 from csp_reviews.applications.journey import Answers, applying_as
 from csp_reviews.law.terms import ApplyingAs, Route, TakingPart
 from csp_reviews.models.areas import Area
@@ -62,10 +63,12 @@ class ReachFields:
     )
     email = line(_l("E-mail address"), most=254, render_kw={"autocomplete": "email", "inputmode": "email"})
     phone = line(_l("Phone number"), most=40, render_kw={"autocomplete": "tel", "inputmode": "tel"})
+    ring = FormField(HoursForm, _l("When is it safe to ring or text?"))
+    write = FormField(HoursForm, _l("When is it safe that an e-mail comes?"))
     contact_times = line(
-        _l("When is it safe? (optional)"),
+        _l("Anything more about when it is safe? (optional)"),
         most=400,
-        description=_l("For example: weekdays, 9:30 to 11."),
+        description=_l("For example: not in the school holidays."),
         render_kw=OFF,
     )
     name_to_use = line(
@@ -74,9 +77,11 @@ class ReachFields:
         render_kw=OFF,
     )
     contact_note = story(
-        _l("Anything else we should know to keep it safe? (optional)"),
+        _l("Who shares the home, the phone or the inbox? (optional)"),
         most=2_000,
-        description=_l("For example: we share a hallway, or somebody else reads my e-mail."),
+        description=_l(
+            "For example: we share a hallway, or somebody else reads the e-mail. Say what else keeps it safe."
+        ),
         render_kw=OFF,
     )
     none_of_these = _l("None of these: I will get in touch myself")

@@ -1,25 +1,35 @@
-"""From which hour to which a way of reaching somebody may be used: the boxes of a form."""
+"""On which days, and from which hour to which, a way of reaching somebody may be used: the boxes of a form."""
+
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from wtforms import SelectField, SelectMultipleField
 
-from csp_reviews.law.reaching import ANY, Hours
+from csp_reviews.casefile.contact import day_name
+from csp_reviews.casefile.report_form import Plain
+from csp_reviews.law.reaching import ANY, DAY, EVERY_DAY, Hours
 from csp_reviews.web.forms import choices
 
-HOUR_CHOICES = [(str(hour), f"{hour}:00") for hour in range(25)]
+HOUR_CHOICES = [(str(hour), f"{hour}:00") for hour in range(DAY + 1)]
 
 
 class HoursFields:
-    """From which hour to which a way may be used."""
+    """From which hour to which a way may be used, and on which days."""
 
     from_hour = SelectField(_l("From"), choices=choices(HOUR_CHOICES[:-1]), default="0")
-    to_hour = SelectField(_l("Until"), choices=choices(HOUR_CHOICES[1:]), default="24")
+    to_hour = SelectField(_l("Until"), choices=choices(HOUR_CHOICES[1:]), default=str(DAY))
+    days = SelectMultipleField(
+        _l("On which days?"),
+        choices=lambda: choices((str(day), day_name(day)) for day in sorted(EVERY_DAY)),
+        description=_l("Leave them all empty if any day is safe."),
+    )
 
     @property
     def hours(self) -> Hours:
-        """The hours that were chosen."""
-        return Hours(int(self.from_hour.data), int(self.to_hour.data))
+        """The hours that were chosen. No day chosen is every day."""
+        days = frozenset(int(day) for day in self.days.data or ()) or EVERY_DAY
+        return Hours(int(self.from_hour.data), int(self.to_hour.data), days)
 
     def in_order(self) -> bool:
         """The end comes after the beginning."""
@@ -29,7 +39,16 @@ class HoursFields:
         return False
 
 
-def hours_data(hours: Hours | None) -> dict[str, str]:
+class HoursForm(HoursFields, Plain):
+    """The hours of one or more ways, as a part of a form."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each answer, then the hours against each other."""
+        return bool(super().validate(extra_validators)) and self.in_order()
+
+
+def hours_data(hours: Hours | None) -> dict[str, Any]:
     """The answers with which the form shows hours again."""
     shown = hours or ANY
-    return {"from_hour": str(shown.first), "to_hour": str(shown.end)}
+    days = [] if shown.days == EVERY_DAY else [str(day) for day in sorted(shown.days)]
+    return {"from_hour": str(shown.first), "to_hour": str(shown.end), "days": days}

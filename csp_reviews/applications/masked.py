@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from csp_reviews.casefile.safe_routes import NEEDS
+from csp_reviews.casefile.contact import hours_words
+from csp_reviews.casefile.safe_routes import NEEDS, hours_of
 from csp_reviews.law.terms import Route
 from csp_reviews.models.cases import Person
 from csp_reviews.web.filters import words
@@ -37,8 +38,8 @@ def _text(person: Person, route: Route) -> Iterator[str]:
     kept = str(getattr(person, NEEDS[route]) or "")
     name = words(route)
     row = next((row for row in person.routes if row.route is route), None)
-    if row is not None and row.to_hour is not None:
-        name = _("%(way)s, only from %(first)s:00 to %(end)s:00", way=name, first=row.from_hour, end=row.to_hour)
+    if hours := hours_of(row):
+        name = _("%(way)s, only %(hours)s", way=name, hours=hours_words(hours))
     if not kept:
         yield name
     elif route is Route.EMAIL:

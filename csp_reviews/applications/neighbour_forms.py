@@ -97,6 +97,12 @@ class JoinForm(ReachFields, BaseForm):
     )
     none_of_these = _l("None of these: I will get in touch myself")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The record of a neighbour holds no hours: they say them in their own words."""
+        super().__init__(*args, **kwargs)
+        del self.ring
+        del self.write
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Somebody who does not agree is asked nothing more."""
         if self.agrees.data == "no":

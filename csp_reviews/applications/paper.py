@@ -16,6 +16,7 @@ from wtforms.form import BaseForm
 from csp_reviews.applications import forms
 from csp_reviews.applications.sheets import SHEETS, fields_of
 from csp_reviews.casefile.report_form import ReportEntry
+from csp_reviews.casefile.safe_routes import ASKED
 from csp_reviews.models.areas import Agency, Area
 
 ORDER = (
@@ -67,6 +68,8 @@ HINTS: Mapping[str, Any] = {
     "authority": _l("What a power of attorney or the order of a court covers; or who else was asked."),
     "other_language": _l("If you ticked “Another language”."),
     "safe": _l("Tick each one that is safe. We use only what you tick."),
+    "ring": _l("On which days, and from which hour to which? Leave this if any time is safe."),
+    "write": _l("On which days, and from which hour to which? Leave this if any time is safe."),
     "same_as": _l("If it is, give the number of that report. If not, or if you are not sure, leave this empty."),
     "told_other": _l("If you ticked “Somebody else”."),
     "told": _l("Leave this, and the next questions, if nobody was told yet."),
@@ -141,6 +144,8 @@ def _in_order(entry: BaseForm) -> list[Any]:
 def _question(name: str, field: Any) -> Question:
     short = field.short_name
     kind = Kind.LINE if short == "same_as" else KINDS.get(field.type, Kind.LINE)
+    if short in ASKED:
+        kind = Kind.LINE
     asked = field.form.how if kind is Kind.DAYS else field
     return Question(
         name=name,

@@ -13,7 +13,9 @@ from csp_reviews.applications import forms, neighbour_forms, people_forms
 from csp_reviews.applications.forms import NO_ROUTE, PageForm
 from csp_reviews.applications.journey import Answers, Group, Page, answered, path
 from csp_reviews.applications.submission import report_of, thaw
+from csp_reviews.casefile.contact import hours_words
 from csp_reviews.casefile.report_form import said_days
+from csp_reviews.law.reaching import ANY
 from csp_reviews.law.terms import Route
 from csp_reviews.models.areas import Area
 from csp_reviews.web.filters import plain_date, words
@@ -174,7 +176,7 @@ def _rows(page: Page, answers: Answers, area: Area) -> Iterator[Row]:
         return
     where = ("applications.page", {"page": page.key})
     for field in fields_of(form_of(page, answers, area)):
-        yield Row(OPTIONAL.sub("", str(field.label.text)), _answer(field), where, field.id)
+        yield Row(OPTIONAL.sub("", str(field.label.text)), _answer(field), where, _anchor(field))
     if page.key in CONTACT:
         unsafe = [route for route in Route if route.value not in answers.get(page.key, {}).get("safe", ())]
         yield Row(_("We never use"), ", ".join(words(route) for route in unsafe), where, "safe")
@@ -217,7 +219,14 @@ def diary_line(kept: dict[str, Any]) -> str:
     )
 
 
+def _anchor(field: Any) -> str:
+    """The first box of a question."""
+    return str(field.form.from_hour.id if field.type == "FormField" else field.id)
+
+
 def _answer(field: Any) -> str:
+    if field.type == "FormField":
+        return hours_words(field.form.hours) if field.form.hours != ANY else _("Any time")
     if field.type == "BooleanField":
         return _("Yes") if field.data else _("No")
     if field.type in ("RadioField", "SelectMultipleField"):

@@ -18,6 +18,7 @@ from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.diary_form import DiaryFields
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.report_form import Plain, ReportEntry, ReportFields
+from csp_reviews.casefile.safe_routes import read_hours
 from csp_reviews.law.consent import enough, somebody_else_decides
 from csp_reviews.law.terms import ApplyingAs, Channel, ConsentScope, Deciding, Party, Route, TakingPart
 from csp_reviews.models.areas import Agency, Area
@@ -61,7 +62,8 @@ class SomeoneEntry(ReachFields, Plain):
         more = ("name_to_use", "contact_times", "contact_note")
         texts = {name: str(self[name].data or "") for name in (*names, *more)}
         safe = frozenset(Route(way) for way in self.safe.data or () if way != NO_ROUTE)
-        return Someone(**texts, safe=safe, wants_copy=bool(self.wants_copy.data))
+        hours = read_hours({"ring": self.ring.data, "write": self.write.data})
+        return Someone(**texts, safe=safe, hours=hours, wants_copy=bool(self.wants_copy.data))
 
 
 class ScopeFields:

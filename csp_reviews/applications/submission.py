@@ -6,14 +6,16 @@ does not know which.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from csp_reviews.applications.journey import Answers, for_someone_else, relevant
 from csp_reviews.applications.people_forms import language_of
 from csp_reviews.casefile.report_form import Report
+from csp_reviews.casefile.safe_routes import read_hours
 from csp_reviews.law.consent import somebody_else_decides
+from csp_reviews.law.reaching import Hours
 from csp_reviews.law.terms import ApplyingAs, Channel, ComplaintKind, ConsentScope, Deciding, Route, TakingPart
 
 DAY = "$day"
@@ -38,6 +40,8 @@ class Someone:
     contact_times: str = ""
     contact_note: str = ""
     safe: frozenset[Route] = frozenset()
+    hours: Mapping[Route, Hours] = field(default_factory=dict)
+    """In which hours of which days a way is safe, where not in all."""
     wants_copy: bool = False
 
 
@@ -161,7 +165,7 @@ def _someone(who: Mapping[str, Any], how: Mapping[str, Any]) -> Someone:
     text = {key: who.get(key) or "" for key in ("name", "organisation", "role", "relationship", "address", "postcode")}
     reach = {key: how.get(key) or "" for key in ("email", "phone", "name_to_use", "contact_times", "contact_note")}
     safe = frozenset(route for route in Route if route.value in how.get("safe", ()))
-    return Someone(**text, **reach, safe=safe, wants_copy=bool(who.get("wants_copy")))
+    return Someone(**text, **reach, safe=safe, hours=read_hours(how), wants_copy=bool(who.get("wants_copy")))
 
 
 def _consent(said: Answers) -> Consent:

@@ -5,16 +5,22 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from babel.dates import get_day_names
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from csp_reviews.casefile.agreement import why_withheld
-from csp_reviews.casefile.safe_routes import NEEDS, Why, safe_routes
+from csp_reviews.casefile.safe_routes import NEEDS, Why, hours_of, safe_routes
 from csp_reviews.extensions import db
+from csp_reviews.law.reaching import ANY, EVERY_DAY, Hours
 from csp_reviews.law.terms import Channel, EventKind, MessageKind, NoticeKind, Party, Route
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case, ContactRoute, Person
 from csp_reviews.web.filters import words
+
+IN_A_ROW = 3
+"""How many days in a row are said as the first and the last."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,8 @@ class SafeContact:
     times: str
     name: str
     note: str
-    hours: Mapping[Route, tuple[int, int]] = field(default_factory=dict)
-    """In which hours of the day a way is safe, where only in some."""
+    hours: Mapping[Route, Hours] = field(default_factory=dict)
+    """In which hours of which days a way is safe, where only in some."""
 
     @property
     def with_hours(self) -> str:
@@ -37,8 +43,7 @@ class SafeContact:
     def _way(self, route: Route) -> str:
         if route not in self.hours:
             return words(route)
-        first, end = self.hours[route]
-        return _("%(way)s, %(first)s:00 to %(end)s:00", way=words(route), first=first, end=end)
+        return _("%(way)s, %(hours)s", way=words(route), hours=hours_words(self.hours[route]))
 
     @property
     def headline(self) -> str:
@@ -65,12 +70,32 @@ def safe_contact(person: Person) -> SafeContact:
         times=person.contact_times or "",
         name=person.name_to_use or person.name,
         note=person.contact_note or "",
-        hours={
-            row.route: (row.from_hour, row.to_hour)
-            for row in person.routes
-            if row.from_hour is not None and row.to_hour is not None
-        },
+        hours={row.route: hours for row in person.routes if (hours := hours_of(row))},
     )
+
+
+def hours_words(hours: Hours) -> str:
+    """Hours in words: "9:00 to 11:00, Monday to Friday"."""
+    said = _("%(first)s:00 to %(end)s:00", first=hours.first, end=hours.end)
+    if hours.days == EVERY_DAY:
+        return said
+    days = _days(sorted(hours.days))
+    if (hours.first, hours.end) == (ANY.first, ANY.end):
+        return days
+    return _("%(hours)s, %(days)s", hours=said, days=days)
+
+
+def day_name(day: int) -> str:
+    """The name of a day of the week (ISO 8601, Monday is 1), in the reader's language."""
+    return str(get_day_names("wide", "stand-alone", get_locale())[day - 1])
+
+
+def _days(days: Sequence[int]) -> str:
+    """Days in words; three or more in a row as the first and the last."""
+    names = [day_name(day) for day in days]
+    if len(days) >= IN_A_ROW and days[-1] - days[0] == len(days) - 1:
+        return _("%(first)s to %(last)s", first=names[0], last=names[-1])
+    return ", ".join(names)
 
 
 def way_to_tell(case: Case, letter: NoticeKind) -> str:

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Row, and_
 from csp_reviews.casefile import search, worklist
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.case_page import case_page
-from csp_reviews.casefile.contact import safe_words_of
+from csp_reviews.casefile.contact import hours_words, safe_words_of
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.lists import all_cases, area_names, chaired_cases
 from csp_reviews.casefile.matters import title_in
 from csp_reviews.casefile.next_act import GROUPS, NextAct, NextActs, Owed
+from csp_reviews.casefile.safe_routes import hours_of
 from csp_reviews.casefile.summary import summary_of
 from csp_reviews.casefile.timeline import timeline_of
 from csp_reviews.extensions import db
@@ -32,6 +33,8 @@ from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 blueprint.add_app_template_filter(title_in, "matter_in")
+blueprint.add_app_template_filter(hours_of)
+blueprint.add_app_template_filter(hours_words)
 blueprint.add_app_template_global(address, "address")
 
 Code = TypeVar("Code", bound=StrEnum)

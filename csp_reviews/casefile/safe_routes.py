@@ -3,6 +3,7 @@
 Nothing here guesses: a route with no row is not safe, and a safe route without its address or number is none.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Exists, exists
 
-from csp_reviews.law.reaching import Hours, next_open
+from csp_reviews.law.reaching import ANY, DAY, EVERY_DAY, Hours, kept_days, next_open, read_days
 from csp_reviews.law.terms import MessageKind, MessageState, Route
 from csp_reviews.models.cases import ContactRoute, Person
 from csp_reviews.models.correspondence import Message
 from csp_reviews.models.drafts import Draft
+from csp_reviews.models.following import ContactChange
 
 
 class Why(StrEnum):
@@ -59,6 +61,8 @@ NEEDS = {
     Route.TEXT: "phone",
     Route.VOICEMAIL: "phone",
 }
+ASKED = {"ring": (Route.PHONE, Route.VOICEMAIL, Route.TEXT), "write": (Route.EMAIL,)}
+"""The questions about hours, and the ways that each is about. A letter lies there whenever it comes."""
 
 
 def safe_routes(person: Person | None) -> frozenset[Route]:
@@ -105,11 +109,45 @@ def why_not_email(person: Person | None, kind: MessageKind) -> Why:
     return Why.NO_ADDRESS if marked else Why.NOT_SAFE
 
 
-def hours_of(row: ContactRoute | None) -> Hours | None:
-    """The hours in which a way may be used; None for any."""
+def hours_of(row: ContactRoute | ContactChange | None) -> Hours | None:
+    """The hours in which a way may be used, or will be once a change is not held any more; None for any."""
     if row is None or row.from_hour is None or row.to_hour is None:
         return None
-    return Hours(row.from_hour, row.to_hour)
+    return Hours(row.from_hour, row.to_hour, read_days(row.days))
+
+
+def read_hours(said: Mapping[str, Any]) -> dict[Route, Hours]:
+    """The hours that answers hold (`applications.hours`), by way; a way that is safe at any time has none."""
+    found: dict[Route, Hours] = {}
+    for name, routes in ASKED.items():
+        kept = said.get(name) or {}
+        days = frozenset(int(day) for day in kept.get("days") or ()) or EVERY_DAY
+        hours = Hours(int(kept.get("from_hour") or 0), int(kept.get("to_hour") or DAY), days)
+        found |= {route: hours for route in routes if hours != ANY}
+    return found
+
+
+def earliest_for_draft(draft: Draft | None, address: str | None, instant: datetime) -> datetime:
+    """The first instant from `instant` on at which whoever is writing may be e-mailed of it at this address.
+
+    The hours are those of the address that they gave to be reached at.
+    """
+    contact = draft.answers.get("contact", {}) if draft is not None else {}
+    hours = read_hours(contact).get(Route.EMAIL) if contact.get("email") == address else None
+    return next_open(hours, instant)
+
+
+def hours_columns(hours: Hours | None) -> dict[str, Any]:
+    """The columns in which hours stand; empty ones for any hour of any day."""
+    if hours is None or hours == ANY:
+        return {"from_hour": None, "to_hour": None, "days": None}
+    return {"from_hour": hours.first, "to_hour": hours.end, "days": kept_days(hours.days)}
+
+
+def set_hours(row: ContactRoute, hours: Hours | None) -> None:
+    """Let a way be used in these hours alone."""
+    for column, value in hours_columns(hours).items():
+        setattr(row, column, value)
 
 
 def hours_for(person: Person | None, route: Route | None) -> Hours | None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from csp_reviews.casefile.acts import by_program
-from csp_reviews.casefile.safe_routes import earliest, email_of_draft
+from csp_reviews.casefile.safe_routes import earliest, earliest_for_draft, email_of_draft
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence.mail import Letter, NotNow, Refused, Transport
 from csp_reviews.correspondence.operations import still_safe, stop
@@ -174,7 +174,12 @@ def _address(message: Message) -> str | None:
 
 
 def _opens(message: Message) -> datetime:
-    """When a message may go: at once, or as soon as the hours begin in which its reader said that e-mail is safe."""
+    """When a message may go: at once, or as soon as the hours begin in which its reader said that e-mail is safe.
+
+    A link that somebody has just asked for is awaited, and ends soon: it goes at once.
+    """
+    if message.kind is MessageKind.DRAFT_ENDING:
+        return earliest_for_draft(db.session.get(Draft, message.draft_id), message.address, now())
     person = db.session.get(Person, message.person_id) if message.person_id is not None else None
     return earliest(person, message.route, now())
 

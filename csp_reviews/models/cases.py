@@ -153,6 +153,8 @@ class ContactRoute(Base):
     from_hour: Mapped[int | None]
     to_hour: Mapped[int | None]
     """The hours of a London day in which it may be used; None for any."""
+    days: Mapped[str | None] = mapped_column(String(7))
+    """The days of the week in which it may be used: "12345" is Monday to Friday; None for any."""
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     person: Mapped[Person] = relationship(back_populates="routes")

@@ -128,6 +128,8 @@ class ContactChange(Base):
     """The new number or address; empty where it stays."""
     from_hour: Mapped[int | None]
     to_hour: Mapped[int | None]
+    days: Mapped[str | None] = mapped_column(String(7))
+    """The days of the week, as in `models.cases.ContactRoute`."""
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     takes_effect_at: Mapped[datetime] = mapped_column(UTCDateTime)
     needs_voice: Mapped[bool] = mapped_column(default=False)

@@ -10,7 +10,7 @@ from csp_reviews.law.duties import AddedFact, CaseFacts, FollowingFacts, ReviewF
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.procedure_parts import Clock
 from csp_reviews.law.procedure_terms import ClockEvent, ClockStep, ClockUnit
-from csp_reviews.law.reaching import ANY, Hours, narrower, next_open
+from csp_reviews.law.reaching import ANY, EVERY_DAY, Hours, kept_days, narrower, next_open, read_days
 from csp_reviews.law.terms import Stage, Stopped, Task, Whose
 
 FINAL = date(2026, 11, 23)
@@ -72,6 +72,29 @@ def test_fewer_hours_are_narrower_and_more_are_not() -> None:
     assert narrower(Hours(9, 11), Hours(9, 11))
     assert not narrower(Hours(8, 11), Hours(9, 11))
     assert not narrower(Hours(9, 12), Hours(9, 11))
+    assert narrower(Hours(9, 11, frozenset({1})), Hours(9, 11, frozenset({1, 2})))
+    assert not narrower(Hours(9, 11, frozenset({1, 3})), Hours(9, 11, frozenset({1, 2})))
+
+
+@pytest.mark.parametrize(
+    ("instant", "opens"),
+    [
+        ("2026-11-23T08:00", "2026-11-25T09:00"),
+        ("2026-11-25T08:00", "2026-11-25T09:00"),
+        ("2026-11-25T10:00", "2026-11-25T10:00"),
+        ("2026-11-25T11:00", "2026-11-28T09:00"),
+        ("2026-11-28T11:00", "2026-12-02T09:00"),
+    ],
+)
+def test_a_way_is_used_on_its_days_alone(instant: str, opens: str) -> None:
+    """Wednesdays and Saturdays, from 9 to 11."""
+    at = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert next_open(Hours(9, 11, frozenset({3, 6})), at) == datetime.fromisoformat(opens).replace(tzinfo=UTC)
+
+
+def test_days_are_kept_as_digits_and_every_day_as_none() -> None:
+    assert (kept_days(frozenset({5, 1})), kept_days(EVERY_DAY)) == ("15", None)
+    assert (read_days("15"), read_days(None)) == (frozenset({1, 5}), EVERY_DAY)
 
 
 def test_a_clock_of_the_procedure_gives_the_day_and_an_unstarted_one_none() -> None:

@@ -8,7 +8,15 @@ from csp_reviews.applications.operations.reaching import keep_address
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.following import HELD, open_change
-from csp_reviews.casefile.safe_routes import NEEDS, email_for, hours_of, route_by_hand, told_of_hold
+from csp_reviews.casefile.safe_routes import (
+    NEEDS,
+    email_for,
+    hours_columns,
+    hours_of,
+    route_by_hand,
+    set_hours,
+    told_of_hold,
+)
 from csp_reviews.correspondence.operations import person_of, reroute, tell_person
 from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
@@ -40,8 +48,7 @@ def ask_change(*, case: Case, party: Party, route: Route, address: str, hours: H
         person_id=person.id,
         route=route,
         address=address if address != getattr(person, NEEDS[route]) else "",
-        from_hour=None if hours == ANY else hours.first,
-        to_hour=None if hours == ANY else hours.end,
+        **hours_columns(hours),
         asked_at=act.at,
         takes_effect_at=act.at + HOLD,
         needs_voice=not told,
@@ -66,7 +73,7 @@ def narrow_hours(*, case: Case, party: Party, route: Route, hours: Hours, act: A
     if widens(person, route, "", hours):
         raise NotPossible("held")
     row = next(row for row in person.routes if row.route is route)
-    _set_hours(row, hours)
+    set_hours(row, hours)
     row.changed_at = act.at
     record(case, act, EventKind.CONTACT_HOURS_CHANGED, party=party, route=route)
     reroute(case=case, person=person, act=act)
@@ -116,7 +123,7 @@ def take_change(*, case: Case, change: ContactChange, act: Act) -> None:
         row = ContactRoute(route=change.route)
         person.routes.append(row)
     row.safe, row.changed_at, change.took_effect_at = True, act.at, act.at
-    row.from_hour, row.to_hour = change.from_hour, change.to_hour
+    set_hours(row, hours_of(change))
     record(case, act, EventKind.CONTACT_ROUTE_ON, party=person.party, route=change.route)
     reroute(case=case, person=person, act=act)
 
@@ -148,7 +155,3 @@ def _person(case: Case, party: Party) -> Person:
 def _held(change: ContactChange) -> None:
     if change.undone_at is not None or change.took_effect_at is not None:
         raise NotPossible("not_held")
-
-
-def _set_hours(row: ContactRoute, hours: Hours) -> None:
-    row.from_hour, row.to_hour = (None, None) if hours == ANY else (hours.first, hours.end)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from csp_reviews.casefile import search
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
-from csp_reviews.casefile.safe_routes import NEEDS
+from csp_reviews.casefile.safe_routes import NEEDS, set_hours
 from csp_reviews.correspondence.operations import person_of, reroute
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
@@ -49,7 +49,7 @@ def switch_route_on(*, case: Case, party: Party, route: Route, address: str, act
         row = ContactRoute(route=route)
         person.routes.append(row)
     row.safe, row.changed_at = True, act.at
-    row.from_hour, row.to_hour = (None, None) if hours == ANY else (hours.first, hours.end)
+    set_hours(row, hours)
     record(case, act, EventKind.CONTACT_ROUTE_ON, party=party, route=route)
     reroute(case=case, person=person, act=act)
 

@@ -11,7 +11,7 @@ from csp_reviews.casefile import search
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.areas import procedure_in_force
 from csp_reviews.casefile.events import record
-from csp_reviews.casefile.safe_routes import email_for
+from csp_reviews.casefile.safe_routes import email_for, set_hours
 from csp_reviews.correspondence.operations import tell_person
 from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
@@ -133,8 +133,15 @@ def _person(party: Party, said: Someone, act: Act) -> Person:
         contact_note=said.contact_note or None,
         wants_copy=said.wants_copy,
     )
-    person.routes = [ContactRoute(route=route, safe=True, changed_at=act.at) for route in Route if route in said.safe]
+    person.routes = [_way(route, said, act) for route in Route if route in said.safe]
     return person
+
+
+def _way(route: Route, said: Someone, act: Act) -> ContactRoute:
+    """A safe way, in the hours that were given for it: they hold from the first message on."""
+    row = ContactRoute(route=route, safe=True, changed_at=act.at)
+    set_hours(row, said.hours.get(route))
+    return row
 
 
 def _codes(case: Case, said: Submission, act: Act) -> Received:
