@@ -88,7 +88,7 @@ def send() -> ResponseReturnValue:
     """Lodge it, and forget the draft in the same transaction."""
     opened = open_own_case(Action.LODGE_APPEAL, change=True)
     state = _of(opened)
-    if state.left or state.ground is None:
+    if state.left or not state.grounds:
         return _to(state, state.left[0] if state.left else FIRST)
     form = ButtonForm()
     if not form.validate_on_submit():
@@ -97,7 +97,8 @@ def send() -> ResponseReturnValue:
         appeal = lodge_appeal(
             case=opened.case,
             act=opened.act(),
-            ground=state.ground,
+            ground=state.grounds[0],
+            also=state.grounds[1:],
             reasons=state.said("reasons", "reasons"),
             late_reason=state.said("late", "late_reason"),
             lines=state.chosen_lines(),
@@ -122,7 +123,7 @@ def lodged(n: int) -> ResponseReturnValue:
         case=opened.case,
         appeal=appeal,
         more=_of(opened).ways,
-        files=address("progress_files.files") if opened.may(Action.ADD_INFORMATION) else "",
+        files=address("progress_files.files", about=f"a{n}") if opened.may(Action.ADD_INFORMATION) else "",
     )
 
 

@@ -31,13 +31,14 @@ OUTCOMES = {
     AppealOutcome.DISMISSED: _l("Dismissed: the decision stays"),
     AppealOutcome.OUT_OF_TIME: _l("Turned down as out of time: it came too late to be heard"),
 }
+SEVERAL = 2
 AGREED = (("yes", _l("I agree with the applicant")), ("no", _l("I do not agree")))
 
 
 class LodgeForm(BaseForm):
     """What the applicant disagrees with, and why."""
 
-    ground = RadioField(
+    grounds = SelectMultipleField(
         _l("What do you disagree with?"),
         validators=[InputRequired(_l("Select what you disagree with"))],
     )
@@ -55,7 +56,7 @@ class LodgeForm(BaseForm):
 
     def offer(self, open_now: Sequence[OpenGround], on: date | None = None) -> Self:
         """Offer the grounds that are open, and no other. Why it is late is asked where it can be (is, `on` a day)."""
-        self.ground.choices = choices((way.ground.value, GROUNDS[way.ground]) for way in open_now)
+        self.grounds.choices = choices((way.ground.value, GROUNDS[way.ground]) for way in open_now)
         windows = [way for way in open_now if way.last_day is not None]
         if not windows or (on is not None and not any(way.late(on) for way in windows)):
             del self.late_reason
@@ -63,10 +64,15 @@ class LodgeForm(BaseForm):
 
     def open_still(self) -> bool:
         """Whether any appeal is open; the form says so where none is any more."""
-        if self.ground.choices:
+        if self.grounds.choices:
             return True
         self.form_errors = [refusal_words(NotPossible("appeal_ground"))]
         return False
+
+    @property
+    def chosen_grounds(self) -> tuple[AppealGround, ...]:
+        """The grounds that were ticked, in their own order. Only after the form was found valid."""
+        return tuple(ground for ground in AppealGround if ground.value in (self.grounds.data or ()))
 
     @property
     def why_late(self) -> str:
@@ -111,8 +117,16 @@ class DecideForm(BaseForm):
         validators=[not_after(today, _l("The day of the decision must be today or in the past"))],
     )
 
-    def offer(self, *, late: bool) -> Self:
-        """Offer how it may be decided: only one that came late can be turned down as out of time."""
+    upheld_on = SelectMultipleField(_l("On which grounds it is upheld"), description=_l("If it is upheld at all."))
+
+    def offer(self, *, late: bool, grounds: Sequence[AppealGround] = ()) -> Self:
+        """Offer how it may be decided: only one that came late can be turned down as out of time.
+
+        With several grounds it is asked on which of them the appeal is upheld.
+        """
+        self.upheld_on.choices = choices((ground.value, GROUNDS[ground]) for ground in grounds)
+        if len(grounds) < SEVERAL:
+            del self.upheld_on
         self.outcome.choices = choices((outcome.value, OUTCOMES[outcome]) for outcome in outcomes(late=late))
         return self
 
@@ -127,6 +141,13 @@ class DecideForm(BaseForm):
         made = type("DecideForm", (cls,), {**asked, "line_numbers": tuple(line.n for line in lines)})
         form: Self = made()
         return form
+
+    @property
+    def agreed_grounds(self) -> tuple[AppealGround, ...] | None:
+        """The grounds on which it is upheld; None where it has but one. Only after the form was found valid."""
+        if "upheld_on" not in self or self.outcome.data != AppealOutcome.UPHELD.value:
+            return None
+        return tuple(AppealGround(value) for value in self.upheld_on.data or ())
 
     def points(self) -> list[tuple[Any, Any]]:
         """The two questions about each line, for the page."""

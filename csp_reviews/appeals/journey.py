@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from csp_reviews.law.appeals import PARTS
+from csp_reviews.law.appeals import parts_of
 from csp_reviews.law.terms import AppealGround, AppealPart
 
 Answers = Mapping[str, Mapping[str, Any]]
@@ -37,30 +37,31 @@ FIRST = PAGES[0]
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What stands around the answers: the grounds that are open now, those past their last day, and the kinds of
-    lines that there are to choose from on the ground that was chosen."""
+    lines that there are to choose from on the grounds that were chosen."""
 
     grounds: frozenset[AppealGround]
     late: frozenset[AppealGround] = frozenset()
     parts: frozenset[AppealPart] = field(default_factory=frozenset)
 
 
-def chosen(answers: Answers, grounds: frozenset[AppealGround]) -> AppealGround | None:
-    """The ground that was chosen, while it is open; None before, and where it has closed since."""
-    value = answers.get(FIRST.key, {}).get("ground")
-    return next((ground for ground in grounds if ground.value == value), None)
+def chosen(answers: Answers, grounds: frozenset[AppealGround]) -> tuple[AppealGround, ...]:
+    """The grounds that were chosen and are open; none before, and where they have all closed since."""
+    said = answers.get(FIRST.key, {})
+    values = said.get("grounds", [said.get("ground")])
+    return tuple(ground for ground in AppealGround if ground in grounds and ground.value in values)
 
 
 def path(answers: Answers, setting: Setting) -> tuple[Page, ...]:
-    """The pages that apply, in order: the ground decides about which lines the others ask."""
-    ground = chosen(answers, setting.grounds)
-    if ground is None:
+    """The pages that apply, in order: the grounds decide about which lines the others ask."""
+    grounds = chosen(answers, setting.grounds)
+    if not grounds:
         return (FIRST,)
-    return tuple(page for page in PAGES if _applies(page, ground, setting))
+    return tuple(page for page in PAGES if _applies(page, grounds, setting))
 
 
 def unanswered(answers: Answers, setting: Setting) -> tuple[Page, ...]:
     """The pages that are still to do, in order. Empty: the appeal can be sent."""
-    if chosen(answers, setting.grounds) is None:
+    if not chosen(answers, setting.grounds):
         return (FIRST,)
     return tuple(page for page in path(answers, setting) if page.key not in answers)
 
@@ -78,7 +79,7 @@ def preceding(answers: Answers, setting: Setting, page: Page) -> Page | None:
     return earlier[-1] if earlier else None
 
 
-def _applies(page: Page, ground: AppealGround, setting: Setting) -> bool:
+def _applies(page: Page, grounds: tuple[AppealGround, ...], setting: Setting) -> bool:
     if page.part is not None:
-        return page.part in PARTS[ground] and page.part in setting.parts
-    return page.key != "late" or ground in setting.late
+        return page.part in parts_of(grounds) and page.part in setting.parts
+    return page.key != "late" or any(ground in setting.late for ground in grounds)

@@ -66,6 +66,11 @@ def lines_of(case: Case, ground: AppealGround) -> tuple[Line, ...]:
     return tuple(Line(AppealPart.WAITING, code.value, words(code)) for code in AWAITED.get(case.stage, ()))
 
 
+def lines_on(case: Case, grounds: Iterable[AppealGround]) -> tuple[Line, ...]:
+    """The lines of several grounds; one that two of them are about, once."""
+    return tuple({line.key: line for ground in grounds for line in lines_of(case, ground)}.values())
+
+
 def chosen_lines(lines: Iterable[Line], answers: Answers, pages: Mapping[AppealPart, str]) -> tuple[Line, ...]:
     """The lines that were ticked, each with what was said of it; `pages` gives the page of each kind."""
     found = []

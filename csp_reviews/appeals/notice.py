@@ -14,7 +14,6 @@ from csp_reviews.web.filters import long_date, words
 
 def content_of(appeal: Appeal, body: str) -> Content:
     """The notice of a decided appeal. `body` is who decided again or goes on: "the partnership"."""
-    upheld = appeal.outcome is AppealOutcome.UPHELD
     decided = _(
         "%(who)s decided this on %(day)s, and took no part in your case before.",
         who=appeal.decided_by,
@@ -24,10 +23,11 @@ def content_of(appeal: Appeal, body: str) -> Content:
     return Content(
         _("Decision on your appeal"),
         (
-            Section(_heading(appeal), (_("Your appeal was about: %(ground)s.", ground=_about(appeal.ground)), decided)),
+            Section(_heading(appeal), (_("Your appeal was about: %(ground)s.", ground=_abouts(appeal)), decided)),
+            *_grounds(appeal),
             *_points(appeal),
             Section(_("The reasons"), reasons),
-            Section(_("What happens now"), (_next(appeal.ground, upheld, body),)),
+            Section(_("What happens now"), tuple(_next(appeal, body))),
             Section(
                 _("If you still disagree"),
                 (
@@ -62,12 +62,29 @@ def _verdict(line: AppealLine) -> str:
 
 def _further(appeal: Appeal) -> Iterator[str]:
     """The next tier, where the procedure has one and the applicant may go there."""
-    if appeal.outcome is AppealOutcome.UPHELD or appeal.tier is not AppealTier.PARTNERSHIP:
+    if appeal.tier is not AppealTier.PARTNERSHIP:
         return
-    way = second_tier(rules_of(appeal.case), appeal.ground)
+    rules, left = rules_of(appeal.case), [ground for ground in appeal.grounds if ground not in appeal.upheld_grounds]
+    way = next((way for way in (second_tier(rules, ground) for ground in left) if way is not None), None)
     if way is not None:
         who = way.heard_by_name or words(AppealTier.POLICING_BODY).lower()
         yield _("You can go on to %(who)s: on the page where you follow your application, or tell us.", who=who)
+
+
+def _abouts(appeal: Appeal) -> str:
+    return "; ".join(_about(ground) for ground in appeal.grounds)
+
+
+def _grounds(appeal: Appeal) -> Iterator[Section]:
+    """With which of several grounds whoever decided agrees; nothing where it is all of them, or none."""
+    agreed = appeal.upheld_grounds
+    if agreed and len(agreed) < len(appeal.grounds):
+        left = [ground for ground in appeal.grounds if ground not in agreed]
+        points = (
+            _("We agree about: %(grounds)s.", grounds="; ".join(_about(ground) for ground in agreed)),
+            _("We do not agree about: %(grounds)s.", grounds="; ".join(_about(ground) for ground in left)),
+        )
+        yield Section(_("What we agree with"), points)
 
 
 def _about(ground: AppealGround) -> str:
@@ -79,9 +96,17 @@ def _about(ground: AppealGround) -> str:
     }[ground]
 
 
-def _next(ground: AppealGround, upheld: bool, body: str) -> str:
-    if not upheld:
-        return _("The decision stays as it was made.")
+def _next(appeal: Appeal, body: str) -> Iterator[str]:
+    """What follows from each ground that was upheld. A review is not held again before the decision is made again."""
+    agreed = appeal.upheld_grounds
+    if not agreed:
+        yield _("The decision stays as it was made.")
+    for ground in agreed:
+        if ground is not AppealGround.REVIEW or AppealGround.THRESHOLD not in agreed:
+            yield _owed(ground, body)
+
+
+def _owed(ground: AppealGround, body: str) -> str:
     return {
         AppealGround.THRESHOLD: _(
             "%(body)s must now decide again whether there will be a review.", body=body.capitalize()

@@ -1,7 +1,7 @@
 """The acts of an appeal: lodge it, decide it. One that is upheld sends the case back in the same transaction."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -18,7 +18,7 @@ from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.operations import issue_notice, tell_account
 from csp_reviews.extensions import db
 from csp_reviews.law.acting import check_day
-from csp_reviews.law.appeals import check_answered, check_lines, check_lodged, outcomes, sent_back
+from csp_reviews.law.appeals import check_answered, check_lines, check_lodged, check_upheld, late, outcomes, sent_back
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import (
@@ -49,32 +49,37 @@ def lodge_appeal(
     case: Case,
     act: Act,
     ground: AppealGround,
+    also: Sequence[AppealGround] = (),
     reasons: str,
     late_reason: str = "",
     lines: Sequence[Line] = (),
 ) -> Appeal:
     """Lodge the applicant's appeal, tied to lines of what it is about; the reviewers of the area are told.
 
-    One that comes after the procedure's window is taken as late, with the reason for that (condition c6). NotPossible
-    where the ground is not open (decided already, appealed already, nothing to appeal against), where a late one has no
-    reason, where a line is not of what the ground is about, or where it would have come before that. Source: Sch. 4
+    It may carry further grounds (`also`) that the same body hears. One that comes after the procedure's window is taken
+    as late, with the reason for that (condition c6). NotPossible where a ground is not open (decided already, appealed
+    already, nothing to appeal against), where the grounds are heard by different bodies, where a late one has no
+    reason, where a line is not of what a ground is about, or where it would have come before that. Source: Sch. 4
     para 3.
     """
-    way = check_lodged(grounds_of(case), ground, act.on, late_reason)
-    check_lines(ground, (line.part for line in lines))
+    grounds = tuple(dict.fromkeys((ground, *also)))
+    ways = check_lodged(grounds_of(case), grounds, act.on, late_reason)
+    check_lines(grounds, (line.part for line in lines))
     decision, review = last_decision(case.id), last_review(case.id)
-    _in_order(case, act, ground, decision, review)
+    for each in grounds:
+        _in_order(case, act, each, decision, review)
     appeal = Appeal(
         case_id=case.id,
         area_id=case.area_id,
         n=next_number(Appeal, case.id),
-        tier=way.tier,
+        tier=ways[0].tier,
         ground=ground,
-        decision_id=decision.id if decision and ground is AppealGround.THRESHOLD else None,
-        review_id=review.id if review and ground is AppealGround.REVIEW else None,
+        also=[each.value for each in grounds[1:]],
+        decision_id=decision.id if decision and AppealGround.THRESHOLD in grounds else None,
+        review_id=review.id if review and AppealGround.REVIEW in grounds else None,
         reasons=reasons,
-        late=way.late(act.on),
-        late_reason=late_reason if way.late(act.on) else "",
+        late=late(ways, act.on),
+        late_reason=late_reason if any(way.late(act.on) for way in ways) else "",
         received_on=act.on,
         received_at=act.at,
         channel=act.entered.how if act.entered else Channel.ONLINE,
@@ -82,7 +87,12 @@ def lodge_appeal(
     )
     db.session.add(appeal)
     reopen_if_closed(case=case, why=Reopening.APPEAL, act=act)
-    record(case, act, EventKind.APPEAL_LODGED, appeal=appeal.n, ground=ground, late=appeal.late, tier=appeal.tier)
+    said: dict[str, Any] = {"ground": ground, "late": appeal.late, "tier": appeal.tier} | (
+        {"also": " ".join(appeal.also)} if also else {}
+    )
+    if appeal.also:
+        said["also"] = " ".join(appeal.also)
+    record(case, act, EventKind.APPEAL_LODGED, appeal=appeal.n, **said)
     for account in reviewers(case.area_id):
         if not worked_on(account.id, case.id):
             tell_account(account=account, kind=MessageKind.APPEAL_LODGED, link="/appeals/")
@@ -113,31 +123,40 @@ def decide_appeal(
     outcome: AppealOutcome,
     reason: str,
     answers: Mapping[int, LineAnswer] | None = None,
+    upheld_on: Collection[AppealGround] | None = None,
 ) -> None:
     """Decide an appeal, tell the applicant, and where it is upheld send the case back to the step it was about.
 
     `answers` are what is found on each line that it is tied to, by the line's number: all of them, unless it is turned
-    down as out of time or was decided elsewhere. Raises NotPossible where one is missing, where it is decided already,
-    dated before it was received, turned down as out of time although it was not late, or where the one who decides
-    worked on the case (condition c18). The decision appealed against stays as it was made, and stays counted.
+    down as out of time or was decided elsewhere. `upheld_on` are the grounds on which it is upheld; None: on all. The
+    case goes back to the earliest step that one of them is about. Raises NotPossible where an answer or a ground is
+    missing, where it is decided already, dated before it was received, turned down as out of time although it was not
+    late, or where the one who decides worked on the case (condition c18). The decision appealed against stays as it was
+    made, and stays counted.
     """
     if appeal.decided_on is not None:
         raise NotPossible("appeal_decided")
     if outcome not in outcomes(late=appeal.late):
         raise NotPossible("appeal_in_time")
     check_day(act.on, today=london_day(act.at), earliest=appeal.received_on, early="appeal_before_receipt")
+    upheld = outcome is AppealOutcome.UPHELD
+    agreed = appeal.grounds if upheld and upheld_on is None else tuple(upheld_on or ())
+    check_upheld(outcome, appeal.grounds, agreed)
     _independent(case, act)
     _answer_lines(appeal, act, outcome, answers or {})
     appeal.decided_on, appeal.outcome, appeal.decision_reason = act.on, outcome, reason
     appeal.decided_by = act.doer
     appeal.decided_by_id = None if act.entered else act.account_id
-    upheld = outcome is AppealOutcome.UPHELD
+    appeal.upheld_on = [ground.value for ground in agreed]
     kind = EventKind.APPEAL_UPHELD if upheld else EventKind.APPEAL_DISMISSED
-    by = sent_back(appeal.ground, outcome, case.stage)
+    by = sent_back(agreed, case.stage)
     if by is not None:
         case.closed_on = None
         move(case, by)
-    record(case, act, kind, appeal=appeal.n, ground=appeal.ground, outcome=outcome, move=by)
+    said: dict[str, Any] = {"ground": appeal.ground, "outcome": outcome, "move": by}
+    record(
+        case, act, kind, appeal=appeal.n, **said, **({"upheld_on": " ".join(appeal.upheld_on)} if appeal.also else {})
+    )
     content = content_of(appeal, _("the partnership"))
     issue_notice(case=case, kind=NoticeKind.APPEAL, content=content, act=act, about=appeal.n)
 

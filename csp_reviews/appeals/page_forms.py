@@ -5,12 +5,14 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms import SelectMultipleField
+from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.appeals.forms import GROUNDS
 from csp_reviews.appeals.lines import Line
+from csp_reviews.casefile.refusals import refusal_words
 from csp_reviews.law.appeals import OpenGround
+from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import AppealTier
 from csp_reviews.web.filters import words
 from csp_reviews.web.forms import BaseForm, SelectChoice, choices, story
@@ -21,19 +23,27 @@ OFF = {"autocomplete": "off"}
 class GroundForm(BaseForm):
     """What the applicant disagrees with."""
 
-    ground = RadioField(
+    grounds = SelectMultipleField(
         _l("What do you disagree with?"),
+        description=_l("Tick everything that you disagree with. You can say more about each."),
         validators=[InputRequired(_l("Select what you disagree with"))],
     )
+    ways: Sequence[OpenGround] = ()
 
     def offer(self, open_now: Sequence[OpenGround]) -> Self:
         """Offer the grounds that are open, and no other."""
-        self.ground.choices = choices((way.ground.value, _ground(way)) for way in open_now)
+        self.ways = open_now
+        self.grounds.choices = choices((way.ground.value, _ground(way)) for way in open_now)
         return self
+
+    def validate_grounds(self, field: SelectMultipleField) -> None:
+        """One appeal goes to one body."""
+        if len({way.tier for way in self.ways if way.ground.value in (field.data or ())}) > 1:
+            raise ValidationError(refusal_words(NotPossible("appeal_tiers")))
 
     def answers(self) -> dict[str, Any]:
         """What the page keeps. Only after the form was found valid."""
-        return {"ground": self.ground.data}
+        return {"grounds": list(self.grounds.data or ())}
 
 
 def _ground(way: OpenGround) -> str:

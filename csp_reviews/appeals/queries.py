@@ -59,9 +59,7 @@ def reviewers(area_id: int) -> Sequence[Account]:
 
 def _rows(viewer: Viewer, *, decided: bool) -> Sequence[Any]:
     query = (
-        select(
-            Appeal.n, Appeal.ground, Appeal.received_on, Appeal.decided_on, Appeal.outcome, Case.reference, Area.name
-        )
+        select(Appeal, Case.reference, Area.name)
         .join(Case, Case.id == Appeal.case_id)
         .join(Area, Area.id == Appeal.area_id)
         .where(Appeal.area_id.in_(viewer.area_ids(Role.APPEAL_REVIEWER)), ~Appeal.imported)

@@ -7,14 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.appeals.forms import DecideForm, EnterDecisionForm, EnterForm
-from csp_reviews.appeals.lines import Line, lines_of
+from csp_reviews.appeals.lines import Line, lines_on
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
 from csp_reviews.appeals.queries import appeal_of, decided_by, waiting_for
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.appealing import grounds_of
+from csp_reviews.casefile.evidence import files_of_appeal
 from csp_reviews.casefile.matters import title_in
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, AppealGround, AppealOutcome, Standing
+from csp_reviews.law.terms import Action, AppealOutcome, Standing
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.web.gate import access, refuse, viewer
 from csp_reviews.web.pages import show_area
@@ -51,7 +52,15 @@ def decide(reference: str, n: int) -> ResponseReturnValue:
     act = opened.act(form.decided_on.data, entered, Standing.APPEAL_REVIEWER)
     outcome, reason = AppealOutcome(form.outcome.data), str(form.reason.data)
     with Attempt(form) as tried:
-        decide_appeal(case=opened.case, appeal=appeal, act=act, outcome=outcome, reason=reason, answers=form.answers())
+        decide_appeal(
+            case=opened.case,
+            appeal=appeal,
+            act=act,
+            outcome=outcome,
+            reason=reason,
+            answers=form.answers(),
+            upheld_on=form.agreed_grounds,
+        )
     if tried.refused:
         return _hearing(opened, appeal, form), 400
     flash(_("The decision is recorded, and the applicant is being told."), "success")
@@ -76,12 +85,13 @@ def enter_post(reference: str) -> ResponseReturnValue:
     if not form.open_still() or not form.validate_on_submit():
         return _entering(opened, form), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
-    ground, reasons = AppealGround(form.ground.data), str(form.reasons.data)
+    (ground, *also), reasons = form.chosen_grounds, str(form.reasons.data)
     with Attempt(form) as tried:
         appeal = lodge_appeal(
             case=opened.case,
             act=act,
             ground=ground,
+            also=also,
             reasons=reasons,
             late_reason=form.why_late,
             lines=form.chosen(lines),
@@ -95,7 +105,7 @@ def enter_post(reference: str) -> ResponseReturnValue:
 def _lines(opened: Opened) -> dict[str, Line]:
     """Every line of every ground that is open, by its key."""
     grounds = (way.ground for way in grounds_of(opened.case))
-    return {line.key: line for ground in grounds for line in lines_of(opened.case, ground)}
+    return {line.key: line for line in lines_on(opened.case, grounds)}
 
 
 def _enter_form(opened: Opened, lines: Mapping[str, Line]) -> EnterForm:
@@ -113,7 +123,11 @@ def _appeal(opened: Opened, n: int) -> Appeal:
 def _decision_form(opened: Opened, appeal: Appeal) -> DecideForm:
     """The reviewer's own form, or the coordinator's with who decided it."""
     own = opened.may_as(Action.DECIDE_APPEAL, Standing.APPEAL_REVIEWER)
-    return (DecideForm if own else EnterDecisionForm).made_for(appeal.lines).offer(late=appeal.late)
+    return (
+        (DecideForm if own else EnterDecisionForm)
+        .made_for(appeal.lines)
+        .offer(late=appeal.late, grounds=appeal.grounds)
+    )
 
 
 def _hearing(opened: Opened, appeal: Appeal, form: DecideForm) -> str:
@@ -127,6 +141,7 @@ def _hearing(opened: Opened, appeal: Appeal, form: DecideForm) -> str:
         form=form if appeal.decided_on is None and opened.may(Action.DECIDE_APPEAL) else None,
         entering=isinstance(form, EnterDecisionForm),
         reads_reasons=opened.may_as(Action.READ_APPEAL, Standing.APPEAL_REVIEWER),
+        files=files_of_appeal(appeal) if opened.may(Action.READ_EVIDENCE) else (),
     )
 
 

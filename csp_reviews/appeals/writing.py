@@ -1,12 +1,12 @@
 """An appeal that is being written, with all that its pages need: what is open, what was answered, what is left."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from csp_reviews.appeals import drafts, page_forms
 from csp_reviews.appeals.journey import PAGES, Answers, Page, Setting, chosen, path, unanswered
-from csp_reviews.appeals.lines import Line, chosen_lines, lines_of
+from csp_reviews.appeals.lines import Line, chosen_lines, lines_on
 from csp_reviews.casefile.appealing import grounds_of
 from csp_reviews.law.appeals import OpenGround
 from csp_reviews.law.terms import AppealGround, AppealPart
@@ -31,14 +31,15 @@ class Writing:
     kept_at: datetime | None = None
 
     @property
-    def ground(self) -> AppealGround | None:
-        """The ground that was chosen, while it is open."""
+    def grounds(self) -> tuple[AppealGround, ...]:
+        """The grounds that were chosen and are open."""
         return chosen(self.answers, self.setting.grounds)
 
     @property
-    def way(self) -> OpenGround | None:
-        """The way that is open on that ground: its last day and its tier."""
-        return next((way for way in self.ways if way.ground is self.ground), None)
+    def last_day(self) -> date | None:
+        """The last day of the first of them that it is past; None where it comes in time."""
+        past = (way for way in self.ways if way.ground in self.grounds and way.ground in self.setting.late)
+        return next((way.last_day for way in past), None)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -69,7 +70,7 @@ class Writing:
         if page.part is not None:
             return page_forms.LinesForm.made_for(self.lines_on(page), kept)
         if page.key == "ground":
-            return page_forms.GroundForm(data=kept).offer(self.ways)
+            return page_forms.GroundForm(data={"grounds": [ground.value for ground in self.grounds]}).offer(self.ways)
         return page_forms.ReasonsForm(data=kept) if page.key == "reasons" else page_forms.LateForm(data=kept)
 
 
@@ -87,8 +88,7 @@ def kept(was: Writing, page: Page, answers: dict[str, Any]) -> Writing:
 
 def _state(case: Case, ways: tuple[OpenGround, ...], answers: Answers, kept_at: datetime | None) -> Writing:
     grounds = frozenset(way.ground for way in ways)
-    ground = chosen(answers, grounds)
-    lines = lines_of(case, ground) if ground is not None else ()
+    lines = lines_on(case, chosen(answers, grounds))
     parts: frozenset[AppealPart] = frozenset(line.part for line in lines)
     late = frozenset(way.ground for way in ways if way.late(today()))
     return Writing(case, ways, answers, Setting(grounds, late, parts), lines, kept_at)

@@ -1,16 +1,18 @@
 """What an applicant may appeal against now: read from a case's decisions, reviews and appeals (Sch. 4 para 3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import rules_of
 from csp_reviews.extensions import db
 from csp_reviews.law.appeals import AppealFacts, OpenGround, open_grounds
-from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealTier, NoticeKind, Party
-from csp_reviews.models.appeals import Appeal
+from csp_reviews.law.terms import AppealGround, AppealTier, NoticeKind, Party
+from csp_reviews.models.appeals import Appeal, AppealLine
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.reviews import Review
@@ -35,6 +37,32 @@ def appeals_of(case_id: int) -> Sequence[Appeal]:
     return db.session.scalars(query).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An appeal that is not decided yet, or one line of it, to which a file can belong; `key` names it in a form."""
+
+    appeal: Appeal
+    line: AppealLine | None = None
+
+    @property
+    def key(self) -> str:
+        """The point in one word."""
+        return f"a{self.appeal.n}" if self.line is None else f"a{self.appeal.n}.{self.line.n}"
+
+    @property
+    def words(self) -> str:
+        """The point as a form names it."""
+        if self.line is None:
+            return _("Appeal %(n)s: all of it", n=self.appeal.n)
+        return _("Appeal %(n)s, point %(line)s: %(words)s", n=self.appeal.n, line=self.line.n, words=self.line.title)
+
+
+def points_of(case: Case) -> list[Point]:
+    """The appeals that are not decided yet, each followed by its lines."""
+    waiting = [appeal for appeal in appeals_of(case.id) if appeal.decided_on is None]
+    return [point for one in waiting for point in (Point(one), *(Point(one, line) for line in one.lines))]
+
+
 def grounds_of(case: Case) -> tuple[OpenGround, ...]:
     """The appeals open to the applicant of a case now."""
     return grounds_among(case, last_decision(case.id), last_review(case.id), appeals_of(case.id))
@@ -44,18 +72,17 @@ def grounds_among(
     case: Case, decision: ThresholdDecision | None, review: Review | None, appeals: Sequence[Appeal]
 ) -> tuple[OpenGround, ...]:
     """The same, where the decision that stands, the last final review and the appeals were read already."""
-    first_tier = [appeal for appeal in appeals if appeal.tier is AppealTier.PARTNERSHIP]
     rules = rules_of(case)
     window = rules is not None and any(way.limit is not None for way in rules.appeals)
     facts = AppealFacts(
         stage=case.stage,
         decision=decision.outcome if decision else None,
         decision_told_on=_told_on(case, NoticeKind.THRESHOLD, decision.n) if decision and window else None,
-        decision_appealed=any(decision and appeal.decision_id == decision.id for appeal in first_tier),
+        decision_appealed=any(decision and appeal.decision_id == decision.id for appeal in appeals),
         review_final=review is not None,
         review_told_on=_told_on(case, NoticeKind.OUTCOME, review.n) if review and window else None,
-        review_appealed=any(review and appeal.review_id == review.id for appeal in first_tier),
-        waiting=frozenset(appeal.ground for appeal in appeals if appeal.decided_on is None),
+        review_appealed=any(review and appeal.review_id == review.id for appeal in appeals),
+        waiting=frozenset(ground for appeal in appeals if appeal.decided_on is None for ground in appeal.grounds),
         turned_down=_turned_down(case, decision, review, appeals),
     )
     return open_grounds(facts, rules)
@@ -67,15 +94,21 @@ def _turned_down(
     """The appeals about what stands now that were not upheld and went no further, with the day of their letter."""
     standing = {(AppealGround.THRESHOLD, decision.id)} if decision else set()
     standing |= {(AppealGround.REVIEW, review.id)} if review else set()
-    about = {appeal: (appeal.ground, appeal.decision_id or appeal.review_id or 0) for appeal in appeals}
-    further = {about[appeal] for appeal in appeals if appeal.tier is AppealTier.POLICING_BODY}
+    further = {about for appeal in appeals if appeal.tier is AppealTier.POLICING_BODY for about in _about(appeal)}
     return {
-        appeal.ground: _told_on(case, NoticeKind.APPEAL, appeal.n)
+        ground: _told_on(case, NoticeKind.APPEAL, appeal.n)
         for appeal in appeals
-        if appeal.tier is AppealTier.PARTNERSHIP
-        and appeal.outcome not in (None, AppealOutcome.UPHELD)
-        and about[appeal] in standing - further
+        if appeal.tier is AppealTier.PARTNERSHIP and appeal.outcome is not None
+        for ground, subject in _about(appeal)
+        if ground not in appeal.upheld_grounds and (ground, subject) in standing - further
     }
+
+
+def _about(appeal: Appeal) -> Iterator[tuple[AppealGround, int]]:
+    """What an appeal is about: each ground with the decision or the review, 0 where it is about neither."""
+    subjects = {AppealGround.THRESHOLD: appeal.decision_id, AppealGround.REVIEW: appeal.review_id}
+    for ground in appeal.grounds:
+        yield ground, subjects.get(ground) or 0
 
 
 def _told_on(case: Case, kind: NoticeKind, about: int) -> date | None:

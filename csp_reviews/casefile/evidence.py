@@ -12,19 +12,18 @@ from csp_reviews.extensions import db
 from csp_reviews.law.terms import EvidenceState
 from csp_reviews.law.terms import Unsealing as Stands
 from csp_reviews.law.unsealing import stands
+from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.cases import Case
 from csp_reviews.models.evidence import Evidence, EvidenceShare, Unsealing
 
 AT_ONCE = 500
+ABOUT = (joinedload(Evidence.complaint), joinedload(Evidence.appeal), joinedload(Evidence.appeal_line))
+"""What a file belongs to, in the same query."""
 
 
 def files_of(case: Case) -> Sequence[Evidence]:
-    """Every file of a case with its report, the agencies it is shared with and its unsealings, as they came."""
-    more = (
-        joinedload(Evidence.complaint),
-        selectinload(Evidence.shares).joinedload(EvidenceShare.agency),
-        selectinload(Evidence.unsealings),
-    )
+    """Every file of a case with what it belongs to, the agencies it is shared with and its unsealings, as they came."""
+    more = (*ABOUT, selectinload(Evidence.shares).joinedload(EvidenceShare.agency), selectinload(Evidence.unsealings))
     query = select(Evidence).where(Evidence.case_id == case.id).options(*more)
     return db.session.scalars(query.order_by(Evidence.n)).all()
 
@@ -32,6 +31,12 @@ def files_of(case: Case) -> Sequence[Evidence]:
 def file_of(case: Case, n: int) -> Evidence | None:
     """One file of a case by its number."""
     return db.session.scalar(select(Evidence).where(Evidence.case_id == case.id, Evidence.n == n))
+
+
+def files_of_appeal(appeal: Appeal) -> Sequence[Evidence]:
+    """The files that were handed in for one appeal, in the order in which they came."""
+    query = select(Evidence).where(Evidence.appeal_id == appeal.id).options(*ABOUT)
+    return db.session.scalars(query.order_by(Evidence.n)).all()
 
 
 def shared_files(case: Case, agency_ids: Collection[int]) -> Sequence[Evidence]:

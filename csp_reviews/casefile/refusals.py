@@ -107,6 +107,10 @@ WORDS: Mapping[str, Say] = {
     "nothing_to_carry_out": lambda _v: _("Answer the recommendation first; nothing more is owed once it is done"),
     # Appeals.
     "appeal_ground": lambda _v: _("This appeal is not open any more: it was lodged already, or the case has moved on"),
+    "appeal_tiers": lambda _v: _(
+        "These go to different bodies. Send one appeal first, and then another about the other"
+    ),
+    "appeal_upheld": lambda _v: _("Say on which grounds the appeal is upheld"),
     "appeal_late": lambda v: _("The last day to appeal was %(day)s. Say why it comes later", day=_day(v, "last_day")),
     "appeal_line": lambda _v: _("One of the points is not about what was appealed against. Look again at each"),
     "appeal_lines": lambda _v: _("Answer each point that the appeal is about"),
@@ -171,7 +175,9 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "appeal_not_independent": ("said_by", "outcome"),
     "appeal_in_time": ("outcome",),
     "appeal_line": ("lines",),
-    "appeal_ground": ("ground",),
+    "appeal_ground": ("grounds",),
+    "appeal_tiers": ("grounds",),
+    "appeal_upheld": ("upheld_on", "outcome"),
     "received_in_future": ("received_on",),
     "no_procedure": ("received_on",),
     "due_in_past": ("due_on",),

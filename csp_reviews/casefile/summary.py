@@ -58,7 +58,7 @@ class Summary:
     requests: Rows
     reviews: Rows
     recommendations: Rows
-    appeals: Rows
+    appeals: Sequence[Appeal]
     notices: Rows = field(default=())
     waiting: Rows = field(default=())
     evidence: Rows = field(default=())
@@ -208,18 +208,8 @@ def _recommendations(case: Case) -> Rows:
     return db.session.execute(query.order_by(Recommendation.n)).all()
 
 
-def _appeals(case: Case) -> Rows:
-    columns: tuple[Any, ...] = (
-        Appeal.n,
-        Appeal.tier,
-        Appeal.ground,
-        Appeal.received_on,
-        Appeal.channel,
-        Appeal.decided_on,
-        Appeal.outcome,
-        Appeal.decided_by,
-    )
-    return db.session.execute(select(*columns).where(Appeal.case_id == case.id).order_by(Appeal.n.desc())).all()
+def _appeals(case: Case) -> Sequence[Appeal]:
+    return db.session.scalars(select(Appeal).where(Appeal.case_id == case.id).order_by(Appeal.n.desc())).all()
 
 
 def _notices(case: Case) -> Rows:

@@ -7,7 +7,7 @@ that; whoever decides it hears it all the same, or turns it down as out of time 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from csp_reviews.law.calendar import add_working_days
@@ -58,13 +58,22 @@ def open_grounds(facts: AppealFacts, procedure: Procedure | None) -> tuple[OpenG
     """The appeals open to the applicant: once for each decision and each review; against delay at any time."""
     found = []
     if facts.decision is Decision.NOT_MET and not facts.decision_appealed:
-        found.append(OpenGround(AppealGround.THRESHOLD, last_day(procedure, facts.decision_told_on)))
+        found.append(_open(procedure, AppealGround.THRESHOLD, facts.decision_told_on))
     if facts.review_final and not facts.review_appealed:
-        found.append(OpenGround(AppealGround.REVIEW, last_day(procedure, facts.review_told_on)))
+        found.append(_open(procedure, AppealGround.REVIEW, facts.review_told_on))
     if facts.stage in UNDECIDED:
         found += [OpenGround(AppealGround.DELAY), OpenGround(AppealGround.NO_ANSWER)]
+    found = [replace(way, tier=first_tier(procedure, way.ground)) for way in found]
     found += _second_tier(facts, procedure)
     return tuple(way for way in found if way.ground not in facts.waiting)
+
+
+def first_tier(procedure: Procedure | None, ground: AppealGround) -> AppealTier:
+    """Who hears an appeal first: the partnership, but where the procedure gives it no part and sends the applicant
+    straight to the local policing body (Sch. 4 para 3; law.md lists areas that do)."""
+    way = _way(procedure, AppealTier.POLICING_BODY)
+    alone = way is not None and _way(procedure, AppealTier.PARTNERSHIP) is None
+    return AppealTier.POLICING_BODY if alone and way is not None and _theirs(way, ground) else AppealTier.PARTNERSHIP
 
 
 def _second_tier(facts: AppealFacts, procedure: Procedure | None) -> list[OpenGround]:
@@ -83,13 +92,17 @@ def second_tier(procedure: Procedure | None, ground: AppealGround) -> Appeal | N
     way = _way(procedure, AppealTier.POLICING_BODY)
     if way is None or _way(procedure, AppealTier.PARTNERSHIP) is None or ground not in SENT_BACK:
         return None
-    theirs = way.lodged_by in (None, Sender.APPLICANT) and (not way.about or ground in way.about)
-    return way if theirs else None
+    return way if _theirs(way, ground) else None
 
 
-def last_day(procedure: Procedure | None, told_on: date | None) -> date | None:
-    """The last day of the procedure's window, counted from the day the applicant was told; None where there is none."""
-    return _window(_way(procedure, AppealTier.PARTNERSHIP), told_on)
+def _theirs(way: Appeal, ground: AppealGround) -> bool:
+    """Whether the applicant themselves may go this way, about this."""
+    return way.lodged_by in (None, Sender.APPLICANT) and (not way.about or ground in way.about)
+
+
+def _open(procedure: Procedure | None, ground: AppealGround, told_on: date | None) -> OpenGround:
+    """A ground with the last day of the window of whoever hears it first, counted from the day of telling."""
+    return OpenGround(ground, _window(_way(procedure, first_tier(procedure, ground)), told_on))
 
 
 def _window(way: Appeal | None, told_on: date | None) -> date | None:
@@ -110,9 +123,14 @@ PARTS: Mapping[AppealGround, tuple[AppealPart, ...]] = {
 """To which kinds of lines an appeal on each ground can be tied."""
 
 
-def check_lines(ground: AppealGround, parts: Iterable[AppealPart]) -> None:
-    """NotPossible("appeal_line") where a line is not of a kind that the ground is about."""
-    if any(part not in PARTS[ground] for part in parts):
+def parts_of(grounds: Iterable[AppealGround]) -> frozenset[AppealPart]:
+    """The kinds of lines to which an appeal on these grounds can be tied."""
+    return frozenset(part for ground in grounds for part in PARTS[ground])
+
+
+def check_lines(grounds: Iterable[AppealGround], parts: Iterable[AppealPart]) -> None:
+    """NotPossible("appeal_line") where a line is not of a kind that one of the grounds is about."""
+    if not parts_of(grounds) >= set(parts):
         raise NotPossible("appeal_line")
 
 
@@ -122,17 +140,38 @@ def check_answered(outcome: AppealOutcome, lines: Iterable[int], answered: Itera
         raise NotPossible("appeal_lines")
 
 
-def check_lodged(open_now: Iterable[OpenGround], ground: AppealGround, on: date, late_reason: str) -> OpenGround:
-    """The way open on a ground for an appeal received on a day; one after its window needs a reason why.
+def check_lodged(
+    open_now: Iterable[OpenGround], grounds: Iterable[AppealGround], on: date, late_reason: str
+) -> tuple[OpenGround, ...]:
+    """The ways open on the grounds of an appeal received on a day; one after its window needs a reason why.
 
-    NotPossible("appeal_ground") where the ground is not open; NotPossible("appeal_late") with the `last_day`.
+    NotPossible("appeal_ground") where a ground is not open, or there is none; NotPossible("appeal_tiers") where they
+    are heard by different bodies: that is an appeal to each; NotPossible("appeal_late") with the `last_day`.
     """
-    way = next((way for way in open_now if way.ground is ground), None)
-    if way is None:
-        raise NotPossible("appeal_ground", {"ground": ground.value})
-    if way.late(on) and not late_reason.strip():
-        raise NotPossible("appeal_late", {"last_day": way.last_day})
-    return way
+    by_ground = {way.ground: way for way in open_now}
+    chosen = list(grounds)
+    missing = [ground for ground in chosen if ground not in by_ground]
+    if missing or not chosen:
+        raise NotPossible("appeal_ground", {"ground": missing[0].value if missing else ""})
+    ways = tuple(by_ground[ground] for ground in chosen)
+    if len({way.tier for way in ways}) > 1:
+        raise NotPossible("appeal_tiers")
+    too_late = [way.last_day for way in ways if way.late(on)]
+    if too_late and not late_reason.strip():
+        raise NotPossible("appeal_late", {"last_day": too_late[0]})
+    return ways
+
+
+def late(ways: Iterable[OpenGround], on: date) -> bool:
+    """Whether an appeal that comes on a day comes too late on every one of its grounds: on one in time it is heard."""
+    return all(way.late(on) for way in ways)
+
+
+def check_upheld(outcome: AppealOutcome, grounds: Iterable[AppealGround], upheld: Iterable[AppealGround]) -> None:
+    """NotPossible("appeal_upheld") where an appeal is upheld on no ground of its own, or on one though it is not."""
+    agreed = set(upheld)
+    if (outcome is AppealOutcome.UPHELD) != bool(agreed) or not agreed <= set(grounds):
+        raise NotPossible("appeal_upheld")
 
 
 def outcomes(*, late: bool) -> tuple[AppealOutcome, ...]:
@@ -140,15 +179,19 @@ def outcomes(*, late: bool) -> tuple[AppealOutcome, ...]:
     return tuple(outcome for outcome in AppealOutcome if late or outcome is not AppealOutcome.OUT_OF_TIME)
 
 
+# In the order of the steps: a decision that is made again comes before a review that is held again.
 SENT_BACK: Mapping[AppealGround, Move] = {
     AppealGround.THRESHOLD: Move.RETURN_TO_THRESHOLD,
     AppealGround.REVIEW: Move.RETURN_TO_REVIEW,
 }
 
 
-def sent_back(ground: AppealGround, outcome: AppealOutcome, stage: Stage) -> Move | None:
-    """How an appeal moves the case: upheld, back to the step it is about; otherwise, or there already, not at all."""
-    if outcome is not AppealOutcome.UPHELD or ground not in SENT_BACK:
+def sent_back(upheld: Iterable[AppealGround], stage: Stage) -> Move | None:
+    """How the grounds on which an appeal is upheld move the case: back to the step that one is about, the earliest of
+    them; not at all where it is there already, or where there is none."""
+    agreed = set(upheld)
+    ground = next((ground for ground in SENT_BACK if ground in agreed), None)
+    if ground is None:
         return None
     at_step = {AppealGround.THRESHOLD: Stage.RECEIVED, AppealGround.REVIEW: Stage.REVIEW}[ground]
     ended = stage not in OPEN and stage is not Stage.CLOSED

@@ -14,7 +14,7 @@ from csp_reviews.models.threshold import ThresholdDecision
 
 
 class Appeal(Versioned, Base):
-    """One appeal, once for each decision; against delay, at any time."""
+    """One appeal, on one ground or several; once for each decision, against delay at any time."""
 
     __tablename__ = "appeal"
     __table_args__ = (
@@ -23,8 +23,8 @@ class Appeal(Versioned, Base):
         CheckConstraint("decided_on IS NULL OR imported OR decision_reason <> ''", name="reason"),
         CheckConstraint("late OR outcome IS NULL OR outcome <> 'out_of_time'", name="out_of_time"),
         CheckConstraint("NOT late OR late_reason <> ''", name="late_reason"),
-        CheckConstraint("(ground = 'threshold') = (decision_id IS NOT NULL) OR imported", name="decision"),
-        CheckConstraint("(ground = 'review') = (review_id IS NOT NULL) OR imported", name="review"),
+        CheckConstraint("ground <> 'threshold' OR decision_id IS NOT NULL OR imported", name="decision"),
+        CheckConstraint("ground <> 'review' OR review_id IS NOT NULL OR imported", name="review"),
         Index("uq_appeal_decision_tier", "decision_id", "tier", unique=True),
         Index("uq_appeal_review_tier", "review_id", "tier", unique=True),
         Index("ix_appeal_figures", "area_id", "received_on"),
@@ -36,6 +36,10 @@ class Appeal(Versioned, Base):
     n: Mapped[int]
     tier: Mapped[AppealTier] = mapped_column(coded(AppealTier, "tier"), default=AppealTier.PARTNERSHIP)
     ground: Mapped[AppealGround] = mapped_column(coded(AppealGround, "ground"))
+    also: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """The further grounds: values of `law.terms.AppealGround`."""
+    upheld_on: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """The grounds on which it was upheld, where it has several."""
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("threshold_decision.id"))
     review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
     reasons: Mapped[str] = mapped_column(Text, default="")
@@ -56,6 +60,18 @@ class Appeal(Versioned, Base):
     decision: Mapped[ThresholdDecision | None] = relationship()
     review: Mapped[Review | None] = relationship()
     lines: Mapped[list["AppealLine"]] = relationship(back_populates="appeal", order_by="AppealLine.n")
+
+    @property
+    def grounds(self) -> tuple[AppealGround, ...]:
+        """Every ground that it is on."""
+        return (self.ground, *(AppealGround(value) for value in self.also))
+
+    @property
+    def upheld_grounds(self) -> tuple[AppealGround, ...]:
+        """The grounds on which it was upheld; none before it is decided."""
+        if self.outcome is not AppealOutcome.UPHELD:
+            return ()
+        return tuple(ground for ground in self.grounds if ground.value in (self.upheld_on or (ground.value,)))
 
 
 class AppealLine(Base):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csp_reviews.law.terms import EvidenceKind, EvidenceState, EvidenceWhy, Standing
 from csp_reviews.models.accounts import Account
+from csp_reviews.models.appeals import Appeal, AppealLine
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.base import Base, UTCDateTime, coded, together
 from csp_reviews.models.cases import Case, Complaint
@@ -26,6 +27,8 @@ class Evidence(Base):
         together("numbered", "case_id", "n"),
         CheckConstraint("case_id IS NULL OR report_n IS NULL", name="report_of_a_draft"),
         CheckConstraint("draft_id IS NULL OR complaint_id IS NULL", name="complaint_of_a_case"),
+        CheckConstraint("appeal_id IS NULL OR case_id IS NOT NULL", name="appeal_of_a_case"),
+        CheckConstraint("appeal_line_id IS NULL OR appeal_id IS NOT NULL", name="line_of_an_appeal"),
         CheckConstraint("original_bytes > 0", name="original_bytes"),
         CheckConstraint("length(original_sha256) = 64", name="original_sha256"),
         CheckConstraint("(state = 'clean') = (clean_sha256 IS NOT NULL)", name="clean"),
@@ -46,6 +49,10 @@ class Evidence(Base):
     report_n: Mapped[int | None]
     """The place in the draft's list of the report that it belongs to; none: it belongs to the whole."""
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), index=True)
+    appeal_id: Mapped[int | None] = mapped_column(ForeignKey("appeal.id"), index=True)
+    """The appeal that it supports."""
+    appeal_line_id: Mapped[int | None] = mapped_column(ForeignKey("appeal_line.id"))
+    """The point of that appeal; none: all of it."""
     name: Mapped[str] = mapped_column(String(200))
     """As it was called when it was sent, with nothing in it that cannot be seen."""
     note: Mapped[str] = mapped_column(String(400), default="")
@@ -69,6 +76,8 @@ class Evidence(Base):
 
     case: Mapped[Case | None] = relationship()
     complaint: Mapped[Complaint | None] = relationship()
+    appeal: Mapped[Appeal | None] = relationship()
+    appeal_line: Mapped[AppealLine | None] = relationship()
     shares: Mapped[list["EvidenceShare"]] = relationship(
         back_populates="evidence", order_by="EvidenceShare.id", cascade="all, delete-orphan"
     )

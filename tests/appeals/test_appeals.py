@@ -206,7 +206,7 @@ def test_a_coordinator_enters_an_appeal_that_came_by_phone(make: Make, area: Are
     sign_in(client, coordinator.id)
     day = today()
     said = {"said_by": "Robin", "how": "phone", "said_on-day": day.day, "said_on-month": day.month}
-    form = {"ground": "threshold", "reasons": "I reported it more often."} | said
+    form = {"grounds": "threshold", "reasons": "I reported it more often."} | said
     assert "must include a year" in client.post(f"/casework/{case.reference}/appeals/new", data=form).text
     answer = client.post(f"/casework/{case.reference}/appeals/new", data=form | {"said_on-year": day.year})
     assert answer.status_code == 303
@@ -272,7 +272,7 @@ def test_a_late_appeal_is_entered_with_its_reason_and_nothing_typed_is_lost(
     sign_in(client, coordinator.id)
     day = today()
     said = {"said_by": "Robin", "how": "phone", "said_on-day": day.day, "said_on-month": day.month}
-    form = {"ground": "threshold", "reasons": "You missed the nights.", "said_on-year": day.year} | said
+    form = {"grounds": "threshold", "reasons": "You missed the nights.", "said_on-year": day.year} | said
     address = f"/casework/{late.reference}/appeals/new"
     refused = client.post(address, data=form)
     assert refused.status_code == 400

@@ -95,7 +95,7 @@ def read(client: FlaskClient, case: Case) -> None:
 
 def write(client: FlaskClient) -> None:
     """Everything about a refusal."""
-    assert client.post(GROUND, data={"ground": "threshold"}).location == COMPLAINTS
+    assert client.post(GROUND, data={"grounds": "threshold"}).location == COMPLAINTS
     told = {"ticked": ["1"], "said_1": "The police have a record of it.", "said_2": "Not ticked."}
     assert client.post(COMPLAINTS, data=told).location == MATTERS
     assert client.post(MATTERS, data={"ticked": ["harm"], "said_harm": "I do not sleep."}).location == REASONS
@@ -131,7 +131,7 @@ def test_it_is_tied_to_the_lines_of_the_decision_with_their_words(client, refuse
 
 def test_what_only_an_agency_holds_is_not_shown(client, refused):
     read(client, refused)
-    client.post(GROUND, data={"ground": "threshold"})
+    client.post(GROUND, data={"grounds": "threshold"})
     page = client.get(COMPLAINTS).text
     assert "Report 2:" in page
     assert "Report 3:" not in page
@@ -139,7 +139,7 @@ def test_what_only_an_agency_holds_is_not_shown(client, refused):
 
 def test_a_draft_is_kept_behind_the_code_and_comes_back(client, app, refused):
     read(client, refused)
-    client.post(GROUND, data={"ground": "threshold"})
+    client.post(GROUND, data={"grounds": "threshold"})
     client.post(COMPLAINTS, data={"ticked": ["1"], "said_1": "They have a record."})
     client.post("/progress/end")
     assert client.get(COMPLAINTS).status_code == 303
@@ -183,9 +183,9 @@ def test_no_page_can_be_reached_before_what_it_needs(client, refused, path):
 
 def test_an_empty_answer_names_the_field_and_keeps_the_rest(client, refused):
     read(client, refused)
-    wrong = client.post(GROUND, data={"ground": "review"})
+    wrong = client.post(GROUND, data={"grounds": "review"})
     assert wrong.status_code == 400
-    client.post(GROUND, data={"ground": "threshold"})
+    client.post(GROUND, data={"grounds": "threshold"})
     bad = client.post(COMPLAINTS, data={"ticked": ["3"], "said_1": "Kept words."})
     assert bad.status_code == 400
     assert "Kept words." in bad.text
@@ -218,7 +218,7 @@ def test_after_the_last_day_it_asks_why(client, make, area, clock):
     clock.advance(days=30)
     read(client, case)
     assert "the last day was" in client.get("/progress/more").text
-    client.post(GROUND, data={"ground": "threshold"})
+    client.post(GROUND, data={"grounds": "threshold"})
     assert client.post(REASONS, data={"reasons": WORDS}).location == LATE
     client.post(LATE, data={"late_reason": "I was in hospital."})
     client.post("/progress/more/check")
@@ -229,7 +229,7 @@ def test_after_the_last_day_it_asks_why(client, make, area, clock):
 def test_a_review_is_appealed_about_how_it_was_held(client, make, area):
     case = opened(make.case(area, Stage.FOLLOW_UP))
     read(client, case)
-    assert client.post(GROUND, data={"ground": "review"}).location == CONDUCT
+    assert client.post(GROUND, data={"grounds": "review"}).location == CONDUCT
     client.post(CONDUCT, data={"ticked": ["not_heard"], "said_not_heard": "Nobody asked me."})
     client.post(REASONS, data={"reasons": WORDS})
     client.post("/progress/more/check")
@@ -240,7 +240,7 @@ def test_a_review_is_appealed_about_how_it_was_held(client, make, area):
 def test_delay_says_what_has_not_come(client, make, area):
     case = opened(make.case(area))
     read(client, case)
-    assert client.post(GROUND, data={"ground": "delay"}).location == WAITING
+    assert client.post(GROUND, data={"grounds": "delay"}).location == WAITING
     client.post(WAITING, data={"ticked": ["decision"]})
     client.post(REASONS, data={"reasons": WORDS})
     assert client.post("/progress/more/check").status_code == 303
@@ -291,7 +291,7 @@ def test_the_coordinator_enters_the_points_of_one_that_came_by_phone(client, mak
     sign_in(client, coordinator.id)
     address = f"/casework/{refused.reference}/appeals/new"
     assert "Which points is it about?" in client.get(address).text
-    data = {"ground": "threshold", "reasons": WORDS, "said_by": "Robin", "how": "phone", **day("said_on", today())}
+    data = {"grounds": "threshold", "reasons": WORDS, "said_by": "Robin", "how": "phone", **day("said_on", today())}
     assert client.post(address, data=data | {"lines": ["complaint:1"]}).status_code == 303
     assert [line.subject for line in appeals_of(refused.id)[0].lines] == ["1"]
 

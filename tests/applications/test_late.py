@@ -54,7 +54,7 @@ def test_sent_again_it_counts_once_and_is_forgotten(client, received, late):
 
 def test_an_appeal_is_kept_too(client, received, late):
     read_with(client, received)
-    client.post("/progress/more/1", data={"ground": "delay"})
+    client.post("/progress/more/1", data={"grounds": "delay"})
     late("/progress/more/7", reasons=LONG)
     assert read_with(client, received).location == "/progress/more/7"
     assert LONG in client.get("/progress/more/7").text

@@ -44,7 +44,7 @@ def _nothing(_today: date) -> Answers:
 
 
 def _appeal(today: date) -> Answers:
-    return {"ground": AppealGround.THRESHOLD.value, "reasons": "Two reports were missed."} | said(today)
+    return {"grounds": AppealGround.THRESHOLD.value, "reasons": "Two reports were missed."} | said(today)
 
 
 def _review(today: date) -> Answers:

@@ -8,9 +8,13 @@ import pytest
 from csp_reviews.law.appeals import (
     PARTS,
     AppealFacts,
+    OpenGround,
     check_answered,
     check_lines,
     check_lodged,
+    check_upheld,
+    first_tier,
+    late,
     open_grounds,
     outcomes,
     sent_back,
@@ -101,22 +105,72 @@ def test_a_procedure_that_names_fewer_grounds_takes_none_away() -> None:
     ],
 )
 def test_upheld_goes_back_to_the_right_step(ground: AppealGround, stage: Stage, move: Move | None) -> None:
-    assert sent_back(ground, AppealOutcome.UPHELD, stage) is move
-    assert sent_back(ground, AppealOutcome.DISMISSED, stage) is None
-    assert sent_back(ground, AppealOutcome.OUT_OF_TIME, stage) is None
+    assert sent_back([ground], stage) is move
+    assert sent_back([], stage) is None
+
+
+def test_upheld_on_two_grounds_it_goes_back_to_the_earlier_step() -> None:
+    both = [AppealGround.REVIEW, AppealGround.THRESHOLD]
+    assert sent_back(both, Stage.FOLLOW_UP) is Move.RETURN_TO_THRESHOLD
+    assert sent_back([AppealGround.REVIEW, AppealGround.DELAY], Stage.FOLLOW_UP) is Move.RETURN_TO_REVIEW
+
+
+def test_an_appeal_is_upheld_on_grounds_of_its_own_and_only_then() -> None:
+    both = [AppealGround.DELAY, AppealGround.NO_ANSWER]
+    check_upheld(AppealOutcome.UPHELD, both, [AppealGround.DELAY])
+    check_upheld(AppealOutcome.DISMISSED, both, [])
+    for outcome, agreed in (
+        (AppealOutcome.UPHELD, []),
+        (AppealOutcome.UPHELD, [AppealGround.REVIEW]),
+        (AppealOutcome.DISMISSED, [AppealGround.DELAY]),
+    ):
+        with pytest.raises(NotPossible, match="appeal_upheld"):
+            check_upheld(outcome, both, agreed)
+
+
+def test_grounds_of_one_appeal_are_open_and_heard_by_one_body() -> None:
+    waiting = open_grounds(AppealFacts(stage=Stage.REVIEW), None)
+    both = (AppealGround.DELAY, AppealGround.NO_ANSWER)
+    assert tuple(way.ground for way in check_lodged(waiting, both, date(2026, 11, 1), "")) == both
+    with pytest.raises(NotPossible, match="appeal_ground"):
+        check_lodged(waiting, (AppealGround.DELAY, AppealGround.REVIEW), date(2026, 11, 1), "")
+    with pytest.raises(NotPossible, match="appeal_ground"):
+        check_lodged(waiting, (), date(2026, 11, 1), "")
+    apart = (OpenGround(both[0]), OpenGround(both[1], tier=AppealTier.POLICING_BODY))
+    with pytest.raises(NotPossible, match="appeal_tiers"):
+        check_lodged(apart, both, date(2026, 11, 1), "")
+
+
+def test_it_is_late_only_where_it_is_on_every_ground_but_says_why_where_it_is_on_one() -> None:
+    after = date(2026, 11, 17)
+    ways = (OpenGround(AppealGround.THRESHOLD, date(2026, 11, 16)), OpenGround(AppealGround.DELAY))
+    assert not late(ways, after)
+    assert late(ways[:1], after)
+    with pytest.raises(NotPossible, match="appeal_late"):
+        check_lodged(ways, (AppealGround.DELAY, AppealGround.THRESHOLD), after, "")
+
+
+def test_where_only_the_policing_body_hears_appeals_the_first_goes_to_it() -> None:
+    (way,) = open_grounds(REFUSED, read(ALONE))
+    assert (way.tier, way.last_day) == (AppealTier.POLICING_BODY, date(2026, 11, 16))
+    assert open_grounds(replace(REFUSED, decision_appealed=True), read(ALONE)) == ()
+    assert first_tier(read(ALONE), AppealGround.REVIEW) is AppealTier.PARTNERSHIP
+    assert first_tier(read(ALONE + 'lodged_by = "each_agency"\n'), AppealGround.THRESHOLD) is AppealTier.PARTNERSHIP
+    assert first_tier(read(TIERS), AppealGround.THRESHOLD) is AppealTier.PARTNERSHIP
+    assert first_tier(None, AppealGround.THRESHOLD) is AppealTier.PARTNERSHIP
 
 
 def test_after_the_window_an_appeal_is_late_and_says_why() -> None:
     open_now = open_grounds(REFUSED, read(WINDOW))
     threshold, last = AppealGround.THRESHOLD, date(2026, 11, 16)
-    assert not check_lodged(open_now, threshold, last, "").late(last)
+    assert not late(check_lodged(open_now, [threshold], last, ""), last)
     after = last + timedelta(days=1)
-    assert check_lodged(open_now, threshold, after, "I was in hospital.").late(after)
+    assert late(check_lodged(open_now, [threshold], after, "I was in hospital."), after)
     with pytest.raises(NotPossible, match="appeal_late"):
-        check_lodged(open_now, threshold, after, "  ")
-    assert check_lodged(open_grounds(REFUSED, None), threshold, date(2030, 1, 1), "").last_day is None
+        check_lodged(open_now, [threshold], after, "  ")
+    assert check_lodged(open_grounds(REFUSED, None), [threshold], date(2030, 1, 1), "")[0].last_day is None
     with pytest.raises(NotPossible, match="appeal_ground"):
-        check_lodged(open_now, AppealGround.REVIEW, last, "")
+        check_lodged(open_now, [AppealGround.REVIEW], last, "")
 
 
 def test_only_a_late_appeal_is_turned_down_as_out_of_time() -> None:
@@ -148,10 +202,10 @@ def test_there_is_no_second_tier_that_the_procedure_does_not_open(text: str) -> 
 
 @pytest.mark.parametrize("ground", AppealGround)
 def test_an_appeal_is_tied_only_to_lines_of_what_it_is_about(ground: AppealGround) -> None:
-    check_lines(ground, PARTS[ground])
+    check_lines([ground], PARTS[ground])
     for part in set(AppealPart) - set(PARTS[ground]):
         with pytest.raises(NotPossible, match="appeal_line"):
-            check_lines(ground, [part])
+            check_lines([ground], [part])
 
 
 def test_each_line_is_answered_where_an_appeal_is_heard() -> None:

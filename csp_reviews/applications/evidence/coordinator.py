@@ -11,6 +11,7 @@ from csp_reviews.applications.evidence.receiving import arrived, receive
 from csp_reviews.applications.evidence.words import A_MILLION, ACCEPT
 from csp_reviews.applications.operations.evidence import add_to_case, remove, share_with
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.appealing import points_of
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.evidence import drop_unclaimed, file_of
 from csp_reviews.casefile.refusals import Attempt
@@ -137,6 +138,7 @@ def _keep(opened: Opened, form: FilesOfCaseForm) -> int:
             case=opened.case,
             taken=one,
             complaint=_complaint(opened.case, form.report_n),
+            point=form.point,
             note=form.note.data or "",
             act=act,
             store=store(),
@@ -149,9 +151,8 @@ def _complaint(case: Case, n: int | None) -> Complaint | None:
 
 
 def _form(case: Case) -> FilesOfCaseForm:
-    form = FilesOfCaseForm()
-    form.offer((one.n, said_days(one.incident_first, one.incident_last)) for one in case.complaints)
-    return form
+    reports = ((one.n, said_days(one.incident_first, one.incident_last)) for one in case.complaints)
+    return FilesOfCaseForm().offer(reports, points_of(case))
 
 
 def _share_form(opened: Opened, item: Evidence) -> ShareForm:

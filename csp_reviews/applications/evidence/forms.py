@@ -1,7 +1,8 @@
 """Adding files: which, about what, and what they show."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from textwrap import shorten
+from typing import Any, Self
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -11,10 +12,13 @@ from wtforms.validators import InputRequired
 
 from csp_reviews.applications.evidence.receiving import arrived, sent_count
 from csp_reviews.applications.evidence.words import turned_away
+from csp_reviews.casefile.appealing import Point
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.web.forms import MEDIUM, BaseForm, choices, line
 
 AGREE, REFUSE = "agree", "refuse"
+LONGEST = 100
+"""Characters of a choice."""
 WHOLE = ""
 """The value of "it is about all of it"."""
 
@@ -31,16 +35,26 @@ class FilesForm(BaseForm):
         render_kw={"autocomplete": "off"},
     )
 
-    def offer(self, reports: Iterable[tuple[int, str]]) -> "FilesForm":
-        """Offer the reports to which files can belong: number and words."""
+    points: Sequence[Point] = ()
+
+    def offer(self, reports: Iterable[tuple[int, str]], points: Sequence[Point] = ()) -> Self:
+        """Offer the reports to which files can belong, number and words; and the appeals, with their points."""
+        self.points = points
         known = [(str(n), _("Report %(n)s: %(words)s", n=n, words=words)) for n, words in reports]
-        self.about.choices = choices([(WHOLE, _l("All of it")), *known])
+        appeals = [(point.key, shorten(point.words, LONGEST)) for point in points]
+        self.about.choices = choices([(WHOLE, _l("All of it")), *known, *appeals])
         return self
 
     @property
     def report_n(self) -> int | None:
         """The number of the report that the files are about. Only after the form was found valid."""
-        return int(self.about.data) if self.about.data else None
+        about = self.about.data or ""
+        return int(about) if about.isdecimal() else None
+
+    @property
+    def point(self) -> Point | None:
+        """The appeal, or the point of one, that the files are about. Only after the form was found valid."""
+        return next((point for point in self.points if point.key == self.about.data), None)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the words, and whether any file came and all of them were taken."""

@@ -1,6 +1,6 @@
 """Files that the applicant adds to a case with the reference and the code, and looks at again."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csp_reviews.applications.contact import contact_of
@@ -10,6 +10,7 @@ from csp_reviews.applications.evidence.receiving import arrived, receive
 from csp_reviews.applications.evidence.words import A_MILLION, ACCEPT
 from csp_reviews.applications.operations.evidence import add_to_case
 from csp_reviews.casefile.access import Opened, open_own_case
+from csp_reviews.casefile.appealing import points_of
 from csp_reviews.casefile.downloads import download
 from csp_reviews.casefile.evidence import file_of, files_of
 from csp_reviews.casefile.refusals import Attempt
@@ -77,13 +78,22 @@ def _keep(opened: Opened, form: FilesForm) -> int:
     complaint = next((one for one in opened.case.complaints if one.n == form.report_n and not one.agency_only), None)
     act = opened.act()
     for one in arrived().taken:
-        add_to_case(case=opened.case, taken=one, complaint=complaint, note=form.note.data or "", act=act, store=store())
+        add_to_case(
+            case=opened.case,
+            taken=one,
+            complaint=complaint,
+            point=form.point,
+            note=form.note.data or "",
+            act=act,
+            store=store(),
+        )
     return len(arrived().taken)
 
 
 def _form(case: Case) -> FilesForm:
     mine = (one for one in case.complaints if not one.agency_only)
-    return FilesForm().offer((one.n, said_days(one.incident_first, one.incident_last)) for one in mine)
+    reports = ((one.n, said_days(one.incident_first, one.incident_last)) for one in mine)
+    return FilesForm(data={"about": request.args.get("about", "")}).offer(reports, points_of(case))
 
 
 def _page(opened: Opened, form: FilesForm, kept: int = 0) -> str:

@@ -10,6 +10,7 @@ from csp_reviews.applications.evidence.queries import MOST_TRIES
 from csp_reviews.applications.evidence.taking import Taken
 from csp_reviews.applications.submission import numbered
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.appealing import Point
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.frozen import is_read_by_an_appeal
@@ -67,15 +68,25 @@ def hand_over(*, draft: Draft, case: Case, act: Act) -> None:
 
 
 def add_to_case(
-    *, case: Case, taken: Taken, complaint: Complaint | None, note: str, act: Act, store: Store
+    *,
+    case: Case,
+    taken: Taken,
+    complaint: Complaint | None,
+    note: str,
+    act: Act,
+    store: Store,
+    point: Point | None = None,
 ) -> Evidence:
-    """Add a file to a case that goes on; one that was closed is opened again. NotPossible (`stage`)."""
+    """Add a file to a case that goes on, to a report of it or to a point of an appeal; one that was closed is opened
+    again. NotPossible (`stage`), unless it supports an appeal that waits: that is heard whatever the stage."""
     reopen_if_closed(case=case, why=Reopening.SOMETHING_NEW, act=act)
-    if case.stage not in OPEN:
+    if case.stage not in OPEN and point is None:
         raise NotPossible("stage", {"stage": case.stage.value})
     item = _kept(taken, note, Standing.COORDINATOR if act.account_id else act.standing, act.at, store)
     item.case_id, item.n = case.id, next_number(Evidence, case.id)
     item.complaint_id = complaint.id if complaint else None
+    item.appeal_id = point.appeal.id if point else None
+    item.appeal_line_id = point.line.id if point and point.line else None
     db.session.add(item)
     _added(case, item, act)
     return item
