@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.applications import drafts, reading, saving
 from csp_reviews.applications.contact import contact_of
+from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.routes import here_and, to_start
 from csp_reviews.applications.saving_forms import BackForm, LinkForm, SaveForm
@@ -87,43 +88,64 @@ def stop(area: str) -> ResponseReturnValue:
 @blueprint.get("/<area>/apply/back")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def back(area: str) -> ResponseReturnValue:
-    """Ask for the reference and the code, or for a new link."""
+    """Ask for the reference and the code, or for a new link; and what becomes of a form that is open here."""
     here, found = here_and(area)
-    if found.writing is not None:
-        return to_start(here)
-    return _back_page(here, BackForm(prefix="code"), LinkForm(prefix="link"))
+    return _back_page(here, found, BackForm(prefix="code").beside(found.writing), LinkForm(prefix="link"))
 
 
 @blueprint.post("/<area>/apply/back")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def back_post(area: str) -> ResponseReturnValue:
     """Open it, or say that the two do not go together: the same for an unknown reference and a wrong code."""
-    here, _found = here_and(area)
-    form, other = BackForm(prefix="code"), LinkForm(prefix="link", formdata=None)
+    here, found = here_and(area, change=True)
+    form, other = BackForm(prefix="code").beside(found.writing), LinkForm(prefix="link", formdata=None)
     if not form.validate_on_submit():
-        return _back_page(here, form, other), 400
+        return _back_page(here, found, form, other), 400
     reference, code = form.read
     if reading.too_often(reference):
-        return _back_page(here, form, other, wait=True), 429
+        return _back_page(here, found, form, other, wait=True), 429
     draft = saving.opens(here, reference, code)
     if draft is None:
         reading.failed(reference)
         form.form_errors.append(_("We cannot open it with these. Check the reference and the code, and try again."))
-        return _back_page(here, form, other), 400
-    return _open(here, draft)
+        return _back_page(here, found, form, other), 400
+    return _open(here, draft, found.writing, deletes=form.deletes)
+
+
+@blueprint.get("/<area>/apply/aside")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def aside(area: str) -> ResponseReturnValue:
+    """The reference and the code of the form that was open before, to write down; then on with the other."""
+    here, _found = here_and(area)
+    kept = drafts.aside(here)
+    if kept is None:
+        return to_start(here)
+    draft, token = kept
+    page = address_of(url_for("saved.back", area=here.slug))
+    code = saving.code_of(draft, token)
+    return _render("applications/aside.html", here, form=OnlyButtonForm(), draft=draft, code=code, page=page)
+
+
+@blueprint.post("/<area>/apply/aside")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def aside_post(area: str) -> ResponseReturnValue:
+    """It is written down: this browser does not show it any more."""
+    here, _found = here_and(area)
+    drafts.written_down(here)
+    return to_start(here)
 
 
 @blueprint.post("/<area>/apply/back/link")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def link(area: str) -> ResponseReturnValue:
     """Send a new link; the answer is the same whether or not anything is saved for the address."""
-    here, _found = here_and(area)
-    form, other = LinkForm(prefix="link"), BackForm(prefix="code", formdata=None)
+    here, found = here_and(area)
+    form, other = LinkForm(prefix="link"), BackForm(prefix="code", formdata=None).beside(found.writing)
     if not form.validate_on_submit():
-        return _back_page(here, other, form), 400
+        return _back_page(here, found, other, form), 400
     bucket = throttle.bucket("draft-link", throttle.network())
     if throttle.full(bucket, ASKED, MINUTES):
-        return _back_page(here, other, form, wait=True), 429
+        return _back_page(here, found, other, form, wait=True), 429
     throttle.count(bucket, MINUTES)
     saving.send_link_to(here, form.address)
     return redirect(url_for("saved.asked", area=here.slug), code=303)
@@ -149,30 +171,36 @@ def linked(area: str, token: str) -> ResponseReturnValue:
 @blueprint.post("/<area>/apply/back/<token>")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def linked_post(area: str, token: str) -> ResponseReturnValue:
-    """Open it with the link, which ends with that."""
-    here, _found = here_and(area)
+    """Open it with the link, which ends with that. A form that was open here is saved, so that nothing is lost."""
+    here, found = here_and(area, change=True)
     draft = saving.behind_link(here, token, change=True)
     if draft is None:
         return _render("applications/link.html", here, form=OnlyButtonForm(), ended=True), 404
     saving.use_link(draft)
-    return _open(here, draft)
+    return _open(here, draft, found.writing)
 
 
-def _open(here: Area, draft: Draft) -> ResponseReturnValue:
+def _open(here: Area, draft: Draft, before: Draft | None, *, deletes: bool = False) -> ResponseReturnValue:
+    """Open a saved draft. What was open before is saved, and its code shown first; or deleted, where that was asked."""
+    kept = before is not None and before.id != draft.id and not deletes
+    if before is not None and kept:
+        saving.save(before, drafts.token_of(here, before))
+        drafts.set_aside(here, before)
+    elif before is not None and deletes and before.id != draft.id:
+        drafts.forget(here)
     drafts.open_again(here, draft)
     saving.lengthen(draft)
     flash(_("Here is what you wrote. It is saved on from here."), "success")
-    return to_start(here)
+    return redirect(url_for("saved.aside", area=here.slug), code=303) if kept else to_start(here)
 
 
 def _save_form(draft: Draft) -> SaveForm:
     return SaveForm(data={"by_email": bool(draft.saved_email), "email": draft.saved_email or ""})
 
 
-def _back_page(here: Area, form: BackForm, link_form: LinkForm, *, wait: bool = False) -> str:
-    return _render(
-        "applications/back.html", here, code_form=form, link_form=link_form, wait=wait, minutes=reading.MINUTES
-    )
+def _back_page(here: Area, found: Found, form: BackForm, link_form: LinkForm, *, wait: bool = False) -> str:
+    shown = {"code_form": form, "link_form": link_form, "wait": wait, "minutes": reading.MINUTES}
+    return _render("applications/back.html", here, writing=found.writing, **shown)
 
 
 def _render(template: str, here: Area, **more: object) -> str:

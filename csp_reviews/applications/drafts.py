@@ -129,6 +129,30 @@ def open_again(area: Area, draft: Draft) -> None:
     session[_key(area, "draft")] = token
 
 
+def set_aside(area: Area, draft: Draft) -> None:
+    """Keep this browser's own token of a saved draft beside that of another one which is opened instead.
+
+    So the page with its code can be shown until somebody says that it was written down.
+    """
+    session[_aside(area)] = token_of(area, draft)
+
+
+def aside(area: Area) -> tuple[Draft, str] | None:
+    """The saved draft that was set aside for another, and its token; None where there is none, or it was opened since
+    elsewhere."""
+    token = session.get(_aside(area))
+    if not isinstance(token, str):
+        return None
+    query = select(Draft).where(Draft.token_digest == digest(token), Draft.area_id == area.id)
+    draft = db.session.scalar(query)
+    return (draft, token) if draft is not None and draft.submitted_at is None and _saved(draft) else None
+
+
+def written_down(area: Area) -> None:
+    """Forget the token of what was set aside: it waits behind its code."""
+    session.pop(_aside(area), None)
+
+
 def lay_down(area: Area, draft: Draft) -> None:
     """Take a saved draft out of every browser's hands: it waits behind its code."""
     draft.token_digest = digest(new_token())
@@ -199,6 +223,11 @@ def _key(area: Area, kind: str) -> str:
 def _next(area: Area, kind: str) -> str:
     """Where the token of a draft waits that is not there yet."""
     return f"next.{_key(area, kind)}"
+
+
+def _aside(area: Area) -> str:
+    """Where the token of a draft waits whose code is still shown."""
+    return f"aside.{area.id}"
 
 
 def _keys(area: Area, kind: str) -> tuple[str, str]:

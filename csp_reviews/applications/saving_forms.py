@@ -1,15 +1,16 @@
 """What is asked of somebody who saves an application, or comes back to it."""
 
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, RadioField, StringField
+from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import EMAIL
 from csp_reviews.applications.progress_forms import EnterForm
-from csp_reviews.web.forms import BaseForm, line
+from csp_reviews.models.drafts import Draft
+from csp_reviews.web.forms import BaseForm, choices, line
 
 
 class AddressField:
@@ -48,8 +49,33 @@ class SaveForm(AddressField, BaseForm):
         return super().address if self.by_email.data else ""
 
 
+KEEP, DELETE = "keep", "delete"
+
+
 class BackForm(EnterForm):
-    """The reference and the code of what was saved."""
+    """The reference and the code of what was saved; and what becomes of another form that is open here."""
+
+    open_one = RadioField(
+        _l("What about the form that is open here now?"),
+        choices=choices(
+            [
+                (KEEP, _l("Save it: you get a reference and a code for it too")),
+                (DELETE, _l("Delete it: all that you wrote in it is gone")),
+            ]
+        ),
+        validators=[InputRequired(_l("Select what we do with the form that is open here now"))],
+    )
+
+    def beside(self, draft: Draft | None) -> Self:
+        """Ask about the open form only where there is one that would be lost."""
+        if draft is None or draft.saved_reference is not None:
+            del self.open_one
+        return self
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the form that is open here is to be deleted. Only after the form was found valid."""
+        return "open_one" in self and self.open_one.data == DELETE
 
 
 class LinkForm(AddressField, BaseForm):

@@ -1,6 +1,7 @@
 """One appeal on several grounds: written, tied to its lines and files, decided ground by ground; and who hears it."""
 
 import io
+import json
 
 import pytest
 from sqlalchemy import select
@@ -78,7 +79,7 @@ def test_one_appeal_carries_both_grounds_and_is_counted_once(client, both):
     assert [line.subject for line in appeal.lines] == ["decision"]
     assert grounds_of(both) == ()
     event = db.session.scalars(select(CaseEvent).where(CaseEvent.kind == EventKind.APPEAL_LODGED)).one()
-    assert event.data["also"] == "no_answer"
+    assert json.loads(event.codes)["also"] == "no_answer"
     shown = client.get("/progress/case").text
     assert shown.count("/ 1") >= 1
 

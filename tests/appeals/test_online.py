@@ -343,4 +343,4 @@ def test_the_receipt_says_how_to_add_what_shows_it(client, refused):
     client.post("/progress/more/check")
     receipt = client.get("/progress/more/sent/1").text
     assert "Have you something that shows it" in receipt
-    assert "Tell your contact, with the number above." in receipt or 'href="/progress/files"' in receipt
+    assert "Tell your contact, with the number above." in receipt or 'href="/progress/files?about=a1"' in receipt
