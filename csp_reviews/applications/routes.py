@@ -60,7 +60,7 @@ def start(area: str) -> ResponseReturnValue:
     if found.writing is None:
         open_now = procedure_in_force(here.id, today()) is not None
         waits = found.waits is not None
-        return _render("applications/start.html", here, first=FIRST, gone=found.gone, waits=waits, open_now=open_now)
+        return _render("applications/start.html", here, gone=found.gone, waits=waits, open_now=open_now)
     left = unanswered(found.answers)
     return _render(
         "applications/tasks.html",
@@ -72,6 +72,17 @@ def start(area: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/<area>/apply/begin")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def begin(area: str) -> ResponseReturnValue:
+    """Let the browser be known from here on, and show the first page: after "Exit this page" it is not known any more,
+    so that Back finds nothing there, with or without scripts."""
+    here, found = here_and(area)
+    if found.draft is None and found.waits is None:
+        drafts.offer(here)
+    return to_page(here, FIRST) if found.sent is None else to_start(here)
+
+
 @blueprint.get("/<area>/apply/<journey_page:page>")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def page(area: str, page: str) -> ResponseReturnValue:
@@ -80,12 +91,10 @@ def page(area: str, page: str) -> ResponseReturnValue:
     one = BY_KEY[page]
     if found.gone or found.waits is not None or found.sent is not None:
         return to_start(here)
-    if one is not FIRST and gone.left():
+    if gone.left():
         return gone.page()
     if elsewhere := detour(found.answers, one):
         return to_page(here, elsewhere)
-    if found.writing is None:
-        drafts.offer(here)
     g.setdefault("kept_form", drafts.typed_on(found, one.key))
     return show(one, here, found, sheets.form_of(one, found.answers, here))
 

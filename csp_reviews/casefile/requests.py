@@ -11,9 +11,11 @@ from csp_reviews.models.information import InformationRequest
 
 
 def take_back(*, case: Case, request: InformationRequest, reason: str, act: Act) -> None:
-    """Take an open request back, and say why: its one-time link is dead, and nobody reminds anybody of it."""
+    """Take an open request back, and say why: its one-time link opens nothing, and nobody reminds anybody of it.
+
+    The link stays known until its own day, so that whoever was just writing an answer is told what happened.
+    """
     request.state, request.ended_on, request.cancel_reason = RequestState.CANCELLED, act.on, reason
-    request.link_digest = request.link_expires_at = None
     record(case, act, EventKind.REQUEST_CANCELLED, request=request.n, agency=request.agency_id)
 
 

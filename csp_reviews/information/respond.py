@@ -9,10 +9,12 @@ from csp_reviews.information.answering import Answering, kind_wanted
 from csp_reviews.information.forms import AnswerForm
 from csp_reviews.information.operations import LINK
 from csp_reviews.information.queries import requests_of
+from csp_reviews.information.too_late import typed, what_happened
 from csp_reviews.law.terms import Action, RequestState
-from csp_reviews.web.gate import Door, access, refuse, viewer
+from csp_reviews.web.gate import Door, access, note_refusal, refuse, viewer
 from csp_reviews.web.pages import show_area
 
+TOO_LATE = 410
 blueprint = Blueprint("respond", __name__, url_prefix=LINK.rstrip("/"))
 
 
@@ -27,7 +29,9 @@ def answer(token: str) -> ResponseReturnValue:
 @blueprint.post("/<token>")
 @access(Action.ANSWER_REQUEST, Door.LINK)
 def answer_post(token: str) -> ResponseReturnValue:
-    """Record the answer; the link ends with it."""
+    """Record the answer; the link ends with it. One that comes too late is shown back, with what happened."""
+    if viewer().case_id is None:
+        return _too_late(), note_refusal(TOO_LATE)
     answering = _answering(change=True)
     form, kind = answering.form(), kind_wanted()
     if not answering.ready(form, kind):
@@ -44,6 +48,10 @@ def answer_post(token: str) -> ResponseReturnValue:
 def sent() -> ResponseReturnValue:
     """A receipt that says nothing of the case: the link that led to it has ended."""
     return render_template("information/sent.html")
+
+
+def _too_late() -> str:
+    return render_template("information/too_late.html", happened=what_happened(), rows=typed())
 
 
 def _answering(*, change: bool = False) -> Answering:

@@ -24,24 +24,25 @@ def init_app(app: Flask) -> None:
 def link_viewer() -> Viewer:
     """The holder of the link of this request, or NOBODY where it was used, has expired or never was.
 
-    A form that is sent a second time is let through to the receipt that the first one got: its link is used up by then,
-    and whoever pressed twice must not think that the answer was lost.
+    A form that is sent when the request has ended is let through, without its case: only to be shown what happened, and
+    what was typed. One that is sent a second time is let through to the receipt that the first one got: its link is
+    used up by then, and whoever pressed twice must not think that the answer was lost.
     """
     token = str((request.view_args or {}).get("token", ""))
+    asked = InformationRequest
     query = (
-        select(InformationRequest.id, InformationRequest.case_id, InformationRequest.state, Agency.name)
+        select(asked.id, asked.case_id, asked.state, asked.link_expires_at, Case.stage, Agency.name)
         .join(Agency, Agency.id == InformationRequest.agency_id)
         .join(Case, Case.id == InformationRequest.case_id)
         .where(
             InformationRequest.link_digest == digest(token),
-            InformationRequest.link_expires_at > now(),
-            Case.stage.in_(OPEN),
         )
     )
     found = db.session.execute(query).first()
     if found is None:
         return NOBODY
-    again = request.method == "POST" and once.sent_before()
-    if found.state is not RequestState.OPEN and not again:
-        return NOBODY
-    return Viewer(name=found.name, case_id=found.case_id, request_id=found.id)
+    sent = request.method == "POST"
+    lasts = found.link_expires_at > now() and found.stage in OPEN
+    if lasts and (found.state is RequestState.OPEN or (sent and once.sent_before())):
+        return Viewer(name=found.name, case_id=found.case_id, request_id=found.id)
+    return Viewer(name=found.name, request_id=found.id) if sent else NOBODY

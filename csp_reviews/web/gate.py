@@ -78,11 +78,16 @@ def check() -> ResponseReturnValue | None:
 
 def refuse(status: int) -> NoReturn:
     """Log the refusal and stop with 403 or 404."""
+    abort(note_refusal(status))
+
+
+def note_refusal(status: int) -> int:
+    """Log a refusal; the status with which the answer says so."""
     statement = insert(Refusal).values(
         account_id=viewer().account_id, endpoint=request.endpoint or "", status=status, refused_at=now()
     )
     bookkeeping.later(statement)
-    abort(status)
+    return status
 
 
 def declared(view: AnyView) -> tuple[Action, Door]:

@@ -35,7 +35,7 @@ def send(client, **data):
 def test_the_start_says_what_it_takes_and_keeps_nothing(client, area):
     answer = client.get(at(""))
     assert answer.status_code == 200
-    assert f'href="{at("for-whom")}"' in answer.text
+    assert f'href="{at("begin")}"' in answer.text
     assert "Set-Cookie" not in answer.headers
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
 
@@ -47,7 +47,8 @@ def test_an_area_that_never_was_is_not_found(client, area):
 
 def test_pages_that_need_an_earlier_one_lead_to_the_first_unanswered(client, area, write):
     assert client.get(at("impact")).status_code == client.get(at("check")).status_code == 410
-    client.get(at("for-whom"))
+    assert client.get(at("for-whom")).status_code == 410
+    assert client.get(at("begin")).location == at("for-whom")
     assert client.get(at("impact")).location == at("for-whom")
     assert client.get(at("check")).location == at("")
     write({"for-whom": PAGES["for-whom"]})

@@ -337,10 +337,10 @@ def test_once_sent_the_code_opens_nothing(client, app, save):
 
 @pytest.fixture
 def other_open(app, save, client):
-    """Something was saved; in another browser, another form is open, and not saved. Gives browser, reference and code."""
+    """Something was saved; another browser has a form open that is not. Gives that browser, reference and code."""
     reference, code = save()
     browser = app.test_client()
-    browser.get(at("for-whom"))
+    browser.get(at("begin"))
     assert browser.post(at("for-whom"), data={"applying_as": "business"}).status_code == 303
     return browser, reference, code
 

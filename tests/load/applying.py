@@ -83,7 +83,7 @@ class Applying:
 
     def ready(self) -> Pairs:
         """Answer every page; the declaration, filled in and not yet sent."""
-        page = self.browser.get(self.at("for-whom"))
+        page = self.browser.follow(self.browser.get(self.at("begin")))
         for _ in range(MOST_PAGES):
             name = journey.key_of(page.path)
             assert page.status == 200, f"{page.path}: {page.status}"

@@ -133,7 +133,9 @@ def test_a_form_without_its_token_with_a_wrong_or_a_foreign_one_does_nothing(
     """T22. Every address that takes a form, by somebody who may use it."""
     strict = make_app(WTF_CSRF_ENABLED=True)
     foreign = strict.test_client()
-    found = re.search(r'name="csrf_token" value="([^"]+)"', foreign.get(f"/{area.slug}/apply/1").text)
+    found = re.search(
+        r'name="csrf_token" value="([^"]+)"', foreign.get(f"/{area.slug}/apply/begin", follow_redirects=True).text
+    )
     assert found is not None
     case = db.session.scalars(select(Case).order_by(Case.id)).first()
     assert case is not None

@@ -101,6 +101,22 @@ def test_after_exit_nothing_is_left_and_back_says_only_that_it_has_gone(
     assert page.context.cookies() == []
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_back_to_the_first_page_of_the_form_says_so_though_nothing_was_typed(
+    open_at: Callable[..., Page], scripts: bool
+) -> None:
+    page = open_at("anytown.test", scripts=scripts)
+    page.context.clear_cookies()
+    page.goto(at(""))
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who are you asking for?")
+    page.get_by_role("button", name="Exit this page").click()
+    page.wait_for_url("**/healthz")
+    assert page.context.cookies() == []
+    page.go_back()
+    expect(page.get_by_role("heading")).to_have_text("This page has gone")
+
+
 def test_with_scripts_back_to_an_information_page_says_so_too(open_at: Callable[..., Page]) -> None:
     page = open_at("anytown.test", scripts=True)
     page.goto("/anytown/asb-case-review")
@@ -117,6 +133,7 @@ def test_leaving_names_nobody_and_is_on_every_public_page(client: Any, area: Any
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Clear-Site-Data" not in client.get("/leave", base_url="http://anytown.test").headers
     pages = ("", "asb-case-review", "statistics", "accessibility", "privacy", "cookies", "apply/", "apply/1")
+    client.get(at("begin"))
     for path in (*(f"/{area.slug}/{page}" for page in pages), "/progress", "/nothing/here"):
         assert 'href="/leave"' in client.get(path).text, path
 
