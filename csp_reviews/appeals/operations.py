@@ -87,16 +87,18 @@ def lodge_appeal(
     )
     db.session.add(appeal)
     reopen_if_closed(case=case, why=Reopening.APPEAL, act=act)
-    said: dict[str, Any] = {"ground": ground, "late": appeal.late, "tier": appeal.tier} | (
-        {"also": " ".join(appeal.also)} if also else {}
+    said = {"also": " ".join(appeal.also)} if also else {}
+    record(
+        case, act, EventKind.APPEAL_LODGED, appeal=appeal.n, ground=ground, late=appeal.late, tier=appeal.tier, **said
     )
-    if appeal.also:
-        said["also"] = " ".join(appeal.also)
-    record(case, act, EventKind.APPEAL_LODGED, appeal=appeal.n, **said)
+    _tell_reviewers(case)
+    return appeal
+
+
+def _tell_reviewers(case: Case) -> None:
     for account in reviewers(case.area_id):
         if not worked_on(account.id, case.id):
             tell_account(account=account, kind=MessageKind.APPEAL_LODGED, link="/appeals/")
-    return appeal
 
 
 def _in_order(
