@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, or_, select, update
 
 from csp_reviews.models.accounts import Account, RoleGrant, StaffSession
 
@@ -36,27 +36,31 @@ def over(token_digest: str, instant: datetime) -> Select[*tuple[int, int]]:
     )
 
 
-def live(token_digest: str, instant: datetime) -> Select[*tuple[Any, ...]]:
-    """The one query of a signed-in request: a live session of an enabled account, in one row a grant."""
-    return (
-        select(
-            StaffSession.id.label("session_id"),
-            StaffSession.last_seen_at,
-            StaffSession.acting_agency_id,
-            Account.id.label("account_id"),
-            Account.name,
-            RoleGrant.role,
-            RoleGrant.area_id,
-            RoleGrant.agency_id,
-        )
-        .join(Account, Account.id == StaffSession.account_id)
-        .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(
-            StaffSession.token_digest == token_digest,
-            StaffSession.revoked_at.is_(None),
-            StaffSession.last_seen_at > instant - IDLE,
-            StaffSession.created_at > instant - LONGEST,
-            Account.disabled_at.is_(None),
-        )
-        .order_by(RoleGrant.id)
+LIVE: Select[*tuple[Any, ...]] = (
+    select(
+        StaffSession.id.label("session_id"),
+        StaffSession.last_seen_at,
+        StaffSession.acting_agency_id,
+        Account.id.label("account_id"),
+        Account.name,
+        RoleGrant.role,
+        RoleGrant.area_id,
+        RoleGrant.agency_id,
     )
+    .join(Account, Account.id == StaffSession.account_id)
+    .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
+    .where(
+        StaffSession.token_digest == bindparam("token_digest"),
+        StaffSession.revoked_at.is_(None),
+        StaffSession.last_seen_at > bindparam("used_since"),
+        StaffSession.created_at > bindparam("begun_since"),
+        Account.disabled_at.is_(None),
+    )
+    .order_by(RoleGrant.id)
+)
+"""The one query of a signed-in request: a live session of an enabled account, in one row a grant."""
+
+
+def live(token_digest: str, instant: datetime) -> dict[str, Any]:
+    """What `LIVE` asks for the session with this digest at an instant."""
+    return {"token_digest": token_digest, "used_since": instant - IDLE, "begun_since": instant - LONGEST}

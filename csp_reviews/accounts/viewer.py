@@ -75,7 +75,7 @@ def owner(account_id: int) -> str:
 
 def signed_in(token: str) -> SignedIn | None:
     """The person whose session this token opens; None where it has ended, was revoked or never was."""
-    rows = db.session.execute(sessions.live(digest(token), now())).all()
+    rows = db.session.execute(sessions.LIVE, sessions.live(digest(token), now())).all()
     if not rows:
         return None
     first = rows[0]

@@ -6,7 +6,7 @@ A page of another step is only an address here. Where an installation has none, 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from csp_reviews.casefile.links import address
 from csp_reviews.law.calendar import working_days_between
 from csp_reviews.law.terms import Action, Task, Whose
 from csp_reviews.web.filters import short_date, words
+from csp_reviews.web.language import current
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class Owed(NamedTuple):
         return self.due_on is not None and self.due_on < today
 
 
+REMEMBERED = 4_096
+"""Days put in words that are kept."""
 LATE, TODAY, WEEK, LATER, OTHERS = "late", "today", "week", "later", "others"
 GROUPS = (LATE, TODAY, WEEK, LATER, OTHERS)
 
@@ -98,15 +101,16 @@ class NextActs:
         """`may` says whether the viewer may do an action here; where not, there is no address. `you`: the viewer."""
         self.today, self._you = today, you
         self._may = cache(may) if may else None
+        self._language = current()
         self._words = cache(words)
-        self._when = cache(_when)
         self._verb = cache(_verb)
         self._pattern = cache(_pattern)
 
     def act(self, owed: Owed, reference: str) -> NextAct:
         """A thing owed in a case, in words, with the address of the page where it is done."""
         own, late = owed.whose is Whose.COORDINATOR, owed.late(self.today)
-        mark, when, more = self._when(owed.due_on, None if owed.due_on else owed.since, own, self.today)
+        since = None if owed.due_on else owed.since
+        mark, when, more = _when(self._language, owed.due_on, since, own, self.today)
         place = PLACES[owed.task]
         return NextAct(
             text=self._verb(owed.task, owed.agency, owed.subject, late) if owed.subject else self._words(owed.task),
@@ -178,8 +182,12 @@ CHASE: Mapping[Task, Say] = {
 """What waiting turns into once it is late."""
 
 
-def _when(due_on: date | None, since: date | None, own: bool, today: date) -> tuple[str, str, str]:
-    """The mark, the time in a word or two, and a second line. `since` matters where there is no day."""
+@lru_cache(REMEMBERED)
+def _when(_language: str, due_on: date | None, since: date | None, own: bool, today: date) -> tuple[str, str, str]:
+    """The mark, the time in a word or two, and a second line. `since` matters where there is no day.
+
+    Remembered from one page to the next, by the language that is being written: every queue asks of the same days.
+    """
     if due_on is None:
         days = (today - since).days if since else 0
         waits = ngettext("waits for %(num)s day", "waits for %(num)s days", days) if days > 0 else _("since today")

@@ -17,6 +17,7 @@ from csp_reviews.casefile.links import address
 from csp_reviews.casefile.lists import all_cases, area_names, chaired_cases
 from csp_reviews.casefile.matters import title_in
 from csp_reviews.casefile.next_act import GROUPS, NextAct, NextActs, Owed
+from csp_reviews.casefile.queue_cells import cells
 from csp_reviews.casefile.safe_routes import hours_of
 from csp_reviews.casefile.summary import summary_of
 from csp_reviews.casefile.timeline import timeline_of
@@ -26,7 +27,6 @@ from csp_reviews.law.terms import Action, EventKind, Role, Stage, Standing, Whos
 from csp_reviews.models.areas import Area
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import today
-from csp_reviews.web.filters import words
 from csp_reviews.web.forms import clean
 from csp_reviews.web.gate import access, refuse, viewer
 from csp_reviews.web.pages import show_area
@@ -95,7 +95,7 @@ def queue() -> ResponseReturnValue:
         turns=list(Whose),
         dues=list(Due),
         area_names=area_names(areas),
-        stage_words={stage: words(stage) for stage in Stage},
+        cells=cells(),
         safe_routes=safe_words_of([row.case_id for row in page.rows]),
     )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
@@ -154,8 +155,22 @@ def working_days_between(start: date, end: date, closed: AbstractSet[date] = _NO
 
 
 def _working_days(start: date, end: date, closed: AbstractSet[date]) -> int:
-    span = range(1, (end - start).days + 1)
-    return sum(is_working_day(start + timedelta(days=offset), closed) for offset in span)
+    """How many working days there are after `start`, up to and including `end`, which is not earlier."""
+    whole_years = sum(_worked_by_day(year)[-1] for year in range(start.year, end.year))
+    shut = sum(1 for day in closed if start < day <= end and is_working_day(day))
+    return whole_years + _worked_in_year(end) - _worked_in_year(start) - shut
+
+
+def _worked_in_year(day: date) -> int:
+    """How many working days its year has had by the end of a day."""
+    return _worked_by_day(day.year)[day.timetuple().tm_yday]
+
+
+@lru_cache(maxsize=256)
+def _worked_by_day(year: int) -> tuple[int, ...]:
+    """How many working days a year has had: none before its first day, then by the end of each of its days."""
+    first, days = date(year, 1, 1), date(year, 12, 31).timetuple().tm_yday
+    return (0, *accumulate(is_working_day(first + timedelta(days=offset)) for offset in range(days)))
 
 
 def london_day(instant: datetime) -> date:

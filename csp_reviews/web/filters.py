@@ -2,29 +2,33 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import format_date, gettext
 
 from csp_reviews.law.words import english
+from csp_reviews.web.language import current
 
 LONDON = ZoneInfo("Europe/London")
+REMEMBERED = 4_096
+"""Days in words that are kept."""
 
 
 def long_date(day: date | datetime | None) -> str:
     """Friday 11 December 2026."""
-    return format_date(_day(day), "EEEE d MMMM y", rebase=False) if day else ""
+    return _written(current(), "EEEE d MMMM y", _day(day)) if day else ""
 
 
 def plain_date(day: date | datetime | None) -> str:
     """11 December 2026."""
-    return format_date(_day(day), "d MMMM y", rebase=False) if day else ""
+    return _written(current(), "d MMMM y", _day(day)) if day else ""
 
 
 def short_date(day: date | datetime | None) -> str:
     """Fri 11 Dec 2026, for staff."""
-    return format_date(_day(day), "EEE d MMM y", rebase=False) if day else ""
+    return _written(current(), "EEE d MMM y", _day(day)) if day else ""
 
 
 def clock_time(instant: datetime | None) -> str:
@@ -40,6 +44,12 @@ def words(code: StrEnum) -> str:
 def possessive(name: str) -> str:
     """Sam's; the partners'."""
     return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+@lru_cache(REMEMBERED)
+def _written(_language: str, pattern: str, day: date) -> str:
+    """A day in the language of the page. Pages speak of the same days again and again."""
+    return str(format_date(day, pattern, rebase=False))
 
 
 def _day(day: date | datetime) -> date:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from csp_reviews.casefile.next_act import LATE, LATER, OTHERS, PLACES, TODAY, WEEK, NextActs, Owed, group_of
 from csp_reviews.law.terms import Task, Whose
@@ -72,6 +73,15 @@ def test_its_day_in_words(app: Flask, due: date | None, when: str) -> None:
         act = NextActs(MONDAY).act(owed(due_on=due), "R")
         assert act.when == when
         assert due is not None or act.more == "waits for 7 days"
+
+
+def test_its_day_is_said_in_the_language_and_on_the_day_of_the_page(app: Flask) -> None:
+    with app.test_request_context("/"):
+        plain = NextActs(MONDAY).act(owed(due_on=date(2026, 11, 27)), "R").when
+        with force_locale("cy"):
+            assert NextActs(MONDAY).act(owed(due_on=date(2026, 11, 27)), "R").when == "Gwen 27 Tach 2026"
+        assert NextActs(MONDAY).act(owed(due_on=date(2026, 11, 27)), "R").when == plain == "Fri 27 Nov 2026"
+        assert NextActs(date(2026, 11, 26)).act(owed(due_on=date(2026, 11, 27)), "R").when == "Tomorrow"
 
 
 def test_what_the_viewer_may_not_do_has_no_address(app: Flask) -> None:

@@ -5,8 +5,10 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from markupsafe import Markup
 
-from csp_reviews.casefile import search, worklist
+from csp_reviews.casefile import queue_cells, search, worklist
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import BodyKind, EventKind, RequestState, Role, Route, Stage
 from csp_reviews.models.accounts import RoleGrant
@@ -65,6 +67,29 @@ def test_the_row_says_which_ways_are_safe(desk: Desk) -> None:
     assert "phone call, letter" in desk.client.get("/casework/").text
     desk.case()
     assert "No safe way is known" in desk.client.get("/casework/").text
+
+
+def test_what_is_kept_of_a_row_names_nobody(app: Flask, desk: Desk) -> None:
+    case = desk.case()
+    name = next(person.name for person in case.people)
+    first = desk.client.get("/casework/").text
+    kept: list[str] = []
+    said = queue_cells._rendered
+    app.extensions.pop(queue_cells.IN)
+
+    def watched(*what: object) -> Markup:
+        kept.append(said(*what))
+        return kept[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queue_cells, "_rendered", watched)
+        assert desk.client.get("/casework/").text == first
+        assert kept
+        assert name in first
+        assert name not in " ".join(kept)
+        kept.clear()
+        assert desk.client.get("/casework/").text == first
+        assert kept == []
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,16 @@ def test_working_days_between_undoes_adding() -> None:
     assert working_days_between(day("2026-04-03"), day("2026-04-06")) == 0
 
 
+def test_working_days_between_are_those_that_one_would_count() -> None:
+    closures = frozenset({day("2025-12-29"), day("2026-01-02"), day("2026-01-03"), day("2026-12-24")})
+    for start in EVERY_DAY[::53]:
+        for length in (0, 1, 2, 9, 31, 200, 366, 900):
+            span = [start + timedelta(days=n) for n in range(1, length + 1)]
+            for closed in (frozenset(), closures):
+                counted = sum(is_working_day(each, closed) for each in span)
+                assert working_days_between(start, start + timedelta(days=length), closed) == counted
+
+
 def test_a_london_day_follows_the_clocks() -> None:
     assert london_day(datetime(2026, 5, 31, 22, 59, tzinfo=UTC)) == day("2026-05-31")
     assert london_day(datetime(2026, 5, 31, 23, 0, tzinfo=UTC)) == day("2026-06-01")
