@@ -90,6 +90,24 @@ def test_where_the_first_of_one_incident_is_out_of_time_the_other_counts_for_it(
     assert finding.complaints[0].rule is Rule.COMPLAINED_LATE
 
 
+VAGUE = {"incident": (date(2026, 9, 1), date(2026, 9, 30)), "complained": exactly(date(2026, 10, 20))}
+
+
+def test_of_one_incident_the_one_that_counts_for_certain_stands_before_one_that_may() -> None:
+    same = {2: Ruled(Ruling.SAME_INCIDENT, "One night", same_as=1)}
+    finding = work_out(facts(complaint(1)._replace(**VAGUE), complaint(2), complaint(3), complaint(4)), same, STATUTORY)
+    assert (finding.must_decide_met, finding.qualifying) == (True, 3)
+    assert reasons(finding)[1] == "ruled_same_incident"
+
+
+def test_of_one_incident_the_one_that_may_count_stands_before_one_that_cannot() -> None:
+    late = complaint(1, date(2026, 9, 1), date(2026, 10, 5))
+    same = {2: Ruled(Ruling.SAME_INCIDENT, "One night", same_as=1)}
+    finding = work_out(facts(late, complaint(2)._replace(**VAGUE), complaint(3), complaint(4)), same, STATUTORY)
+    assert (finding.outcome, finding.qualifying) == (CountOutcome.DEPENDS, 2)
+    assert [each.qualifies for each in finding.complaints] == [False, None, True, True]
+
+
 def test_a_ring_of_complaints_ruled_the_same_still_counts_once() -> None:
     rulings: dict[Any, Ruled] = {
         1: Ruled(Ruling.SAME_INCIDENT, "x", same_as=2),
@@ -116,6 +134,56 @@ def test_ruled_to_count_a_vague_day_is_taken_at_its_best() -> None:
     application = facts(complaint(1), complaint(2), vague)
     assert work_out(application, {}, STATUTORY).outcome is CountOutcome.DEPENDS
     assert work_out(application, {3: Ruled(Ruling.COUNTS, "I believe it")}, STATUTORY).must_decide_met
+
+
+DAY = date.fromisoformat
+
+
+@pytest.mark.parametrize(
+    ("incident", "complained", "qualifies", "to_complain", "to_apply"),
+    [
+        (("2026-09-10", "2026-09-10"), ("2026-10-01", "2026-10-20"), True, "2026-10-09", "2027-04-08"),
+        (("2026-09-10", "2026-09-10"), ("2026-10-15", "2026-10-20"), False, "2026-10-09", "2027-04-14"),
+        (("2026-09-01", "2026-09-30"), ("2026-10-20", "2026-10-20"), True, "2026-10-29", "2027-04-19"),
+        (("2026-09-01", "2026-09-30"), ("2026-09-15", "2026-09-15"), True, "2026-10-14", "2027-03-14"),
+        (("2026-09-01", "2026-09-30"), ("2026-09-15", "2026-10-10"), True, "2026-10-29", "2027-04-09"),
+    ],
+)
+def test_ruled_to_count_each_day_is_the_latest_that_can_be_meant_and_counts(
+    incident: tuple[str, str], complained: tuple[str, str], qualifies: bool, to_complain: str, to_apply: str
+) -> None:
+    vague = complaint(1)._replace(
+        incident=(DAY(incident[0]), DAY(incident[1])), complained=(DAY(complained[0]), DAY(complained[1]))
+    )
+    found = work_out(facts(vague), {1: Ruled(Ruling.COUNTS, "I believe it")}, STATUTORY).complaints[0]
+    assert (found.qualifies, found.last_day_to_complain, found.last_day_to_apply) == (
+        qualifies,
+        DAY(to_complain),
+        DAY(to_apply),
+    )
+
+
+def test_ruled_to_count_what_was_never_reported_still_was_not() -> None:
+    never = complaint(1)._replace(complained=None)
+    found = work_out(facts(never), {1: Ruled(Ruling.COUNTS, "x")}, STATUTORY).complaints[0]
+    assert (found.qualifies, found.rule) == (False, Rule.NOT_REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("incident", "complained"),
+    [
+        ((-9, -5), (-7, -7)),
+        ((-3, -3), (-2, 3)),
+        ((-3, 2), (-2, 3)),
+        ((0, 0), (0, 0)),
+    ],
+)
+def test_days_that_can_be_true_are_weighed_up_to_the_day_of_the_application(
+    incident: tuple[int, int], complained: tuple[int, int]
+) -> None:
+    span = [tuple(APPLIED + timedelta(days=offset) for offset in days) for days in (incident, complained)]
+    each = complaint(1)._replace(incident=span[0], complained=span[1])
+    assert reasons(work_out(facts(each), {}, STATUTORY))[1] == "counts"
 
 
 def test_ruled_to_count_does_not_mend_dates_that_are_exact_and_late() -> None:
@@ -229,12 +297,15 @@ def test_the_rows_of_a_case_become_its_facts(app: Flask) -> None:
     case = make.case(account_area)
     rows = complaints_of(case.id)
     rows[2].same_incident_as, rows[1].reporter, rows[1].household = 1, "Kim", "Flat 2"
+    police = make.agency(account_area)
+    rows[0].agency_id, rows[1].reported_to = police.id, ""
     db.session.commit()
     application = application_of(case, complaints_of(case.id))
     assert (application.applied_on, application.id) == (case.received_on, case.reference)
     assert [each.incident_ref for each in application.complaints] == [1, 2, 1]
     assert [each.reporter for each in application.complaints] == [None, "kim", None]
     assert application.complaints[1].household == "flat 2"
+    assert [each.agency for each in application.complaints] == [police.id, None, "the police"]
 
 
 def test_the_last_ruling_on_a_complaint_stands(app: Flask) -> None:
@@ -273,7 +344,7 @@ def test_a_frozen_finding_holds_every_complaint_with_its_dates_and_its_ruling() 
         3,
         2,
     )
-    assert kept["discretion"] == ["persistence", "harm", "adequacy"]
+    assert (kept["schema"], kept["discretion"]) == (1, ["persistence", "harm", "adequacy"])
     assert kept["complaints"][1]["ruling"]["reason"] == "No record anywhere"
     assert kept["complaints"][0]["last_day_to_apply"] == "2027-05-15"
     assert kept["complaints"][0]["ruling"] is None

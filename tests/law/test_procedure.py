@@ -215,6 +215,12 @@ def test_unknown_is_never_a_value() -> None:
         ('[[clocks]]\nstep = "review"\nfrom = "receipt"', "clocks[0].within", 4, "missing"),
         ('[[clocks]]\nstep = "review"\nfrom = "receipt"\nwithin = 5', "clocks[0].within", 7, "not_a_length"),
         ('[[clocks]]\nwithin = { days = 5 }\nfrom = "receipt"', "clocks[0].step", 4, "missing"),
+        (
+            '[[routes]]\nid = "x"\nkind = "hate"\nneeded = 1\n[[routes]]\nid = "x"\nkind = "people"\nneeded = 5',
+            "routes[1].id",
+            9,
+            "taken",
+        ),
         ('[[discretion.own]]\nid = "harm"\ntext = "Harm"', "discretion.own[0].id", 5, "taken"),
         ('[discretion]\nmatters = ["luck"]', "discretion.matters[0]", 5, "not_in_list"),
         ("[reporting]\nstarts_month = 13", "reporting.starts_month", 5, "not_a_start"),

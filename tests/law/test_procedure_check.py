@@ -99,3 +99,9 @@ def test_the_files_of_the_product() -> None:
     county = conflicts_with_the_act(procedure_file("staffordshire"))
     assert [each.entry for each in county] == ["conditions[0]", "reporting.columns", "reporting.columns"]
     assert departures_from_guidance(procedure_file("staffordshire")) == []
+
+
+def test_a_way_to_appeal_that_does_not_say_what_it_is_about_is_not_held_against_the_rest() -> None:
+    half = SOUND.replace('"threshold", "review"', '"threshold"')
+    assert found(half)[0] == [("no_appeal_on_review", "Sch. 4 para 3(b)")]
+    assert found(half + '[[appeals]]\ntier = "policing_body"') == ([], [])

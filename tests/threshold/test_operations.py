@@ -101,6 +101,7 @@ def test_an_acknowledgement_is_a_letter_and_a_message(desk: Desk) -> None:
     db.session.commit()
     (notice,) = notices(case)
     assert (notice.kind, case.acknowledged_on, notice.told_on) == (NoticeKind.ACKNOWLEDGEMENT, today(), None)
+    assert kinds(case).count(EventKind.ACKNOWLEDGED) == 1
     assert [message.state for message in messages(case, MessageKind.NOTICE)] == [MessageState.QUEUED]
     with pytest.raises(NotPossible, match="already_acknowledged"):
         operations.acknowledge(case=case, content=LETTER, how=None, act=desk.act())
