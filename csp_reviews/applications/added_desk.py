@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications.added_queries import addition_of, versions_of
-from csp_reviews.applications.following_forms import EnterAddedForm, KeepForm
+from csp_reviews.applications.following_forms import EnterAddedForm, KeepForm, ShareForm
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import (
     add_information,
@@ -15,11 +15,15 @@ from csp_reviews.applications.operations import (
     read_added,
 )
 from csp_reviews.applications.operations.adding import TAKES
+from csp_reviews.applications.operations.sharing import share_added
 from csp_reviews.applications.operations.weighing import decision_hangs
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.added import readers
+from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.finding import finding_of
 from csp_reviews.casefile.following import additions_of
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.terms import Action, Standing
@@ -51,13 +55,13 @@ def enter(reference: str) -> ResponseReturnValue:
     part, text = form.part, str(form.text.data)
     with Attempt(form) as tried:
         if part is None:
-            add_information(case=opened.case, text=text, act=act)
+            added = add_information(case=opened.case, text=text, act=act)
         else:
-            correct_story(case=opened.case, about=part, text=text, act=act)
+            added = correct_story(case=opened.case, about=part, text=text, act=act)
     if tried.refused:
         return _every_page(opened, form), 400
     flash(_("It is added."), "success")
-    return redirect(url_for("added.every", reference=opened.case.reference), code=303)
+    return redirect(url_for("added.one", reference=opened.case.reference, n=added.n), code=303)
 
 
 @blueprint.get("/<int:n>")
@@ -71,14 +75,19 @@ def one(reference: str, n: int) -> ResponseReturnValue:
 @blueprint.post("/<int:n>")
 @access(ACTION)
 def read(reference: str, n: int) -> ResponseReturnValue:
-    """Record that it was read."""
+    """Record that it was read, and which agencies get it; later, that more of them get it."""
     opened = open_case(reference, ACTION, change=True)
-    form = KeepForm(prefix="keep", formdata=None)
+    keep, addition = KeepForm(prefix="keep", formdata=None), _addition(opened, n)
+    form = _share_form(opened, addition)
+    if not form.validate_on_submit():
+        return _one_page(opened, addition, keep, form), 400
     with Attempt(form) as tried:
-        read_added(case=opened.case, addition=_addition(opened, n), act=opened.act())
+        read_added(case=opened.case, addition=addition, act=opened.act())
+        share_added(case=opened.case, addition=addition, agencies=form.chosen, act=opened.act())
     if tried.refused:
-        return _one_page(opened, _addition(opened, n), form), 400
-    flash(_("It is recorded that you have read it."), "success")
+        return _one_page(opened, _addition(opened, n), keep, form), 400
+    done = _("It is shared, and they are being told.") if form.chosen else _("It is recorded that you have read it.")
+    flash(done, "success")
     return _to_case(opened)
 
 
@@ -115,6 +124,14 @@ def keep(reference: str, n: int) -> ResponseReturnValue:
     return _to_case(opened)
 
 
+def _share_form(opened: Opened, addition: Addition) -> ShareForm:
+    """The agencies of the case that do not have it. A report is theirs by the rule, and is not chosen for."""
+    has = {agency.id for agency in readers(opened.case, addition)}
+    ids = agencies_in(opened.case) - has if addition.text else frozenset()
+    others = [agency for agency in agencies(opened.case.area_id) if agency.id in ids]
+    return ShareForm().offer(others, read=addition.read_on is not None) if others else ShareForm().offer((), read=True)
+
+
 def _addition(opened: Opened, n: int) -> Addition:
     found = addition_of(opened.case, n)
     if found is None:
@@ -130,7 +147,7 @@ def _finding(opened: Opened) -> Finding | None:
         return None
 
 
-def _one_page(opened: Opened, addition: Addition, form: KeepForm) -> str:
+def _one_page(opened: Opened, addition: Addition, form: KeepForm, share_form: ShareForm | None = None) -> str:
     case = opened.case
     hangs = decision_hangs(case, addition)
     complaint = next((each for each in case.complaints if each.n == addition.complaint), None)
@@ -145,6 +162,8 @@ def _one_page(opened: Opened, addition: Addition, form: KeepForm) -> str:
         hangs=hangs,
         finding=_finding(opened) if hangs else None,
         form=form,
+        share_form=share_form or _share_form(opened, addition),
+        readers=readers(case, addition),
         button_form=OnlyButtonForm(),
         said_days=said_days,
     )

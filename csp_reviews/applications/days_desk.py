@@ -10,11 +10,12 @@ from csp_reviews.applications.operations.promising import Why
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.case_page import act_of
+from csp_reviews.casefile.facts import facts_of
 from csp_reviews.casefile.following import step_dates
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.worklist import owed
-from csp_reviews.law.duties import Duty
-from csp_reviews.law.terms import Action
+from csp_reviews.law.duties import Duty, unexplained
+from csp_reviews.law.terms import Action, Task
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
@@ -47,10 +48,23 @@ def step_post(reference: str) -> ResponseReturnValue:
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
 
+@blueprint.get("/late")
+@access(Action.TRIAGE)
+def late(reference: str) -> ResponseReturnValue:
+    """To the step that has been late longest without a reason; to the case where there is none any more."""
+    opened = open_case(reference, Action.TRIAGE)
+    found = unexplained(owed(opened.case), facts_of(opened.case))
+    if found is None:
+        return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+    address = url_for("days.step", reference=opened.case.reference, task=found.task.value, n=found.subject)
+    return redirect(address, code=303)
+
+
 def _duty(opened: Opened) -> Duty:
     """The open step that the address names; 404 where there is none."""
     task, number = request.args.get("task", ""), request.args.get("n", "")
-    found = [duty for duty in owed(opened.case) if (duty.task.value, str(duty.subject or "")) == (task, number)]
+    steps = [duty for duty in owed(opened.case) if duty.task is not Task.EXPLAIN_LATE]
+    found = [duty for duty in steps if (duty.task.value, str(duty.subject or "")) == (task, number)]
     return found[0] if found else refuse(404)
 
 

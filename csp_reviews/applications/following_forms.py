@@ -5,12 +5,13 @@ from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
-from wtforms.validators import InputRequired
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.staff_forms import PartyForm
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.law.terms import Party, Stopped, StoryPart, TalkKind
+from csp_reviews.models.areas import Agency
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import words
 from csp_reviews.web.forms import BaseForm, DateField, choices, coded, not_before, story
@@ -81,6 +82,34 @@ class EnterAddedForm(EnteredForm):
     def part(self) -> StoryPart | None:
         """Which answer it puts right; None where it adds to them."""
         return None if self.about.data == NEW else StoryPart(self.about.data)
+
+
+NONE = "none"
+
+
+class ShareForm(BaseForm):
+    """Which agencies of the case read what was added (c3): each one chosen, or none of them, said so."""
+
+    agencies = SelectMultipleField(_l("Which agencies get it?"))
+
+    def offer(self, others: Sequence[Agency], *, read: bool) -> Self:
+        """Offer those that do not have it. Before it is read, "none" is an answer too."""
+        ways = [(str(agency.id), agency.name) for agency in others]
+        self.agencies.choices = choices(ways if read else [*ways, (NONE, _("None of them: it is for us alone"))])
+        return self
+
+    def validate_agencies(self, field: SelectMultipleField) -> None:
+        """Something is chosen, and not both."""
+        chosen = field.data or ()
+        if field.choices and not chosen:
+            raise ValidationError(_("Select which agencies get it, or that none does"))
+        if NONE in chosen and len(chosen) > 1:
+            raise ValidationError(_("Select agencies, or “none of them”, and not both"))
+
+    @property
+    def chosen(self) -> list[int]:
+        """The ids of the agencies. Only after the form was found valid."""
+        return [int(value) for value in self.agencies.data or () if value != NONE]
 
 
 class KeepForm(BaseForm):

@@ -1,6 +1,6 @@
 """A neighbour's own pages: what they are asked to agree to, by a link or a code of their own, and nothing else."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,7 +8,7 @@ from csp_reviews.applications import reading
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.neighbour_forms import JoinCodeForm, JoinForm
-from csp_reviews.applications.operations.neighbours import answer_neighbour
+from csp_reviews.applications.operations.neighbours import answer_neighbour, withdraw_neighbour
 from csp_reviews.applications.queries import neighbour_behind
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.areas import agencies, area_or_404
@@ -22,6 +22,8 @@ from csp_reviews.web.gate import Door, access
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("joining", __name__)
+YES, OVER = 1, 2
+"""What stands in the address of the page that says that an answer came: nothing that a browser's history would tell."""
 
 
 @blueprint.get("/<area>/apply/join")
@@ -53,11 +55,13 @@ def enter_post(area: str) -> ResponseReturnValue:
 @blueprint.get("/<area>/apply/join/<token>")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def join(area: str, token: str) -> ResponseReturnValue:
-    """What they are asked to agree to. Opening it any number of times, as scanners of mail do, changes nothing."""
+    """What they are asked to agree to; after a yes, how to take it back. Opening it changes nothing."""
     here = _here(area)
     neighbour = neighbour_behind(here, token)
     if neighbour is None:
         return _ended(here)
+    if neighbour.agrees:
+        return _back_page(here, neighbour, token)
     form = JoinForm(name=neighbour.name)
     return _join_page(here, neighbour, form)
 
@@ -65,30 +69,56 @@ def join(area: str, token: str) -> ResponseReturnValue:
 @blueprint.post("/<area>/apply/join/<token>")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def join_post(area: str, token: str) -> ResponseReturnValue:
-    """Record the answer; the link ends with it."""
+    """Record the answer. A yes that was sent twice shows the same page twice."""
     here = _here(area)
     neighbour = neighbour_behind(here, token, change=True)
     if neighbour is None:
         return _ended(here)
+    if neighbour.agrees:
+        return redirect(url_for("joining.sent", area=here.slug, n=YES), code=303)
     form = JoinForm()
     form.offer_ways()
     if not form.validate_on_submit():
         return _join_page(here, neighbour, form), 400
-    act = Act(NOBODY, Standing.LINK_HOLDER, today(), now())
-    answer_neighbour(case=neighbour.case, neighbour=neighbour, said=form.columns(), act=act)
-    return redirect(url_for("joining.sent", area=here.slug), code=303)
+    said = form.columns()
+    answer_neighbour(case=neighbour.case, neighbour=neighbour, said=said, act=_act())
+    return redirect(url_for("joining.sent", area=here.slug, n=YES if said["agrees"] else None), code=303)
+
+
+@blueprint.post("/<area>/apply/join/<token>/end")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def end(area: str, token: str) -> ResponseReturnValue:
+    """Take a yes back: at once, by the same link or code, and without a reason. Nobody of the group is told."""
+    here = _here(area)
+    neighbour = neighbour_behind(here, token, change=True)
+    if neighbour is None or not neighbour.agrees:
+        return _ended(here)
+    withdraw_neighbour(case=neighbour.case, neighbour=neighbour, act=_act())
+    return redirect(url_for("joining.sent", area=here.slug, n=OVER), code=303)
 
 
 @blueprint.get("/<area>/apply/join/sent")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def sent(area: str) -> ResponseReturnValue:
-    """That the answer came, and how to take it back."""
+    """That the answer came, and how to take it back. What was answered is a number in the address."""
     here = _here(area)
-    return render_template("applications/joined.html", area=here, contact=contact_of(here))
+    n = request.args.get("n", type=int)
+    return render_template("applications/joined.html", area=here, contact=contact_of(here), n=n)
 
 
 def _here(slug: str) -> Area:
     return show_area(area_or_404(slug))
+
+
+def _act() -> Act:
+    return Act(NOBODY, Standing.LINK_HOLDER, today(), now())
+
+
+def _back_page(here: Area, neighbour: Neighbour, token: str) -> str:
+    """What they said is not shown: somebody else may have the link."""
+    shown = {"contact": contact_of(here), "form": OnlyButtonForm(), "on": neighbour.answered_on}
+    action = url_for("joining.end", area=here.slug, token=token)
+    return render_template("applications/join_back.html", area=here, action=action, **shown)
 
 
 def _ended(here: Area) -> ResponseReturnValue:

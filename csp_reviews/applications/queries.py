@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from csp_reviews.applications.talk_queries import unopened
@@ -142,14 +142,15 @@ def notes_of(draft: Draft) -> list[tuple[str, str]]:
 
 
 def neighbour_behind(area: Area, code: str, *, change: bool = False) -> Neighbour | None:
-    """The neighbour whose link or code this is; None where it was used, is too old, or the case is over.
+    """The neighbour whose link or code this is; None where it has ended, is too old to answer by, or the case is over.
 
     `change` locks the case.
     """
+    waits = or_(Neighbour.expires_at > now(), Neighbour.agrees.is_(True))
     query = (
         select(Neighbour)
         .join(Case, Case.id == Neighbour.case_id)
-        .where(Neighbour.code_digest == keyed_digest(code), Neighbour.expires_at > now())
+        .where(Neighbour.code_digest == keyed_digest(code), waits)
         .where(Case.area_id == area.id, Case.stage.in_(OPEN))
     )
     found = db.session.scalar(query)

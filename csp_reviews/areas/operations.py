@@ -9,9 +9,14 @@ from sqlalchemy import func, select
 
 from csp_reviews.areas.content import Content, to_json
 from csp_reviews.casefile.areas import read_rules
+from csp_reviews.casefile.worklist import touch
 from csp_reviews.extensions import db
+from csp_reviews.law.check_ins import MOST_WEEKS, read_weeks
 from csp_reviews.law.counting import month_start
+from csp_reviews.law.errors import LawError
+from csp_reviews.law.terms import Stage
 from csp_reviews.models.areas import Area, MeetingDate, Procedure
+from csp_reviews.models.cases import Case
 from csp_reviews.web.clock import today
 
 SCHEME_BEGAN = date(2014, 10, 20)
@@ -80,6 +85,23 @@ def offer_welsh(*, area: Area, name: str, content: Content, left: int) -> None:
     _check_name(name.strip())
     area.welsh = {"name": name.strip(), "content": to_json(content)}
     db.session.flush()
+
+
+def ask_after(*, area: Area, weeks: str) -> None:
+    """Say how many weeks after an outcome it is asked whether it has stopped: "2,6,12"; empty for never.
+
+    The cases that are followed now ask by the new weeks from today. BadArea where it is no list of weeks.
+    """
+    try:
+        area.check_in_weeks = ",".join(str(week) for week in read_weeks(weeks))
+    except LawError as error:
+        raise BadArea(
+            _("Give different whole numbers of weeks from 1 to %(most)s, such as 2,6,12.", most=MOST_WEEKS)
+        ) from error
+    db.session.flush()
+    followed = select(Case.id).where(Case.area_id == area.id, Case.stage == Stage.FOLLOW_UP)
+    for case_id in db.session.scalars(followed):
+        touch(case_id)
 
 
 def stop_welsh(*, area: Area) -> None:

@@ -134,7 +134,7 @@ def act_of(duty: Duty, opened: Opened, agencies: Mapping[int, str]) -> NextAct:
 
 def _day_page(duty: Duty, opened: Opened) -> str:
     """Where a day is promised for a duty that somebody else waits for."""
-    if duty.whose is Whose.APPLICANT or not opened.may(Action.TRIAGE):
+    if duty.whose is Whose.APPLICANT or duty.task is Task.EXPLAIN_LATE or not opened.may(Action.TRIAGE):
         return ""
     return address("days.step", reference=opened.case.reference, task=duty.task.value, n=duty.subject)
 

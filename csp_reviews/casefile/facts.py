@@ -7,7 +7,7 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import next_meeting
-from csp_reviews.casefile.following import clock_days, following_facts, promised_days
+from csp_reviews.casefile.following import clock_days, explained_steps, following_facts, promised_days
 from csp_reviews.casefile.present import Present, present_in
 from csp_reviews.casefile.safe_routes import WITHHELD
 from csp_reviews.extensions import db
@@ -22,6 +22,7 @@ from csp_reviews.models.cases import Application, Case, Passing, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.reviews import Recommendation, Review
+from csp_reviews.web.clock import today
 from csp_reviews.web.filters import LONDON
 
 STAGE_EVENTS = (
@@ -61,6 +62,8 @@ def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
         safeguard=_safeguard(case),
         following=following_facts(case, present),
         promised=promised_days(case) if present.step_dates else {},
+        explained=explained_steps(case) if present.step_dates else frozenset(),
+        today=today(),
         clocks=clock_days(case, held_on=review.held_on if review else None) if case.stage in OPEN else {},
     )
 

@@ -13,15 +13,14 @@ from csp_reviews.law.check_ins import Asked, NextCheckIn, next_check_in, read_we
 from csp_reviews.law.due_days import due_days
 from csp_reviews.law.duties import AddedFact, FollowingFacts, TalkFact
 from csp_reviews.law.procedure_terms import ClockEvent
-from csp_reviews.law.terms import AdditionKind, Stage, TalkKind, Task
+from csp_reviews.law.sharing import REPORTS
+from csp_reviews.law.terms import Stage, TalkKind, Task
 from csp_reviews.models.areas import MeetingDate
 from csp_reviews.models.cases import Case, Passing
 from csp_reviews.models.following import Addition, CheckIn, ContactChange, PlanDraft, StepDate, Talk
 from csp_reviews.models.reviews import Review
 from csp_reviews.models.threshold import ThresholdDecision
 from csp_reviews.web.filters import LONDON
-
-REPORTS = frozenset({AdditionKind.REPORT, AdditionKind.REPORT_CORRECTED})
 
 
 def following_facts(case: Case, present: Any) -> FollowingFacts:
@@ -41,6 +40,12 @@ def following_facts(case: Case, present: Any) -> FollowingFacts:
 def promised_days(case: Case) -> dict[tuple[Task, int | None], date]:
     """The days that the coordinator promised; of several for one step the last."""
     return {(row.task, row.subject): row.due_on for row in step_dates(case)}
+
+
+def explained_steps(case: Case) -> frozenset[tuple[Task, int | None]]:
+    """The steps of which the last day that was promised came with the reason why the one before was missed."""
+    last = {(row.task, row.subject): row for row in step_dates(case)}
+    return frozenset(step for step, row in last.items() if row.late_since is not None)
 
 
 def step_dates(case: Case) -> list[StepDate]:

@@ -33,6 +33,7 @@ PLACES: Mapping[Task, Place] = {
     Task.CONFIRM_WITHDRAWAL: Place("contact.withdrawal", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
     Task.FEELS_UNSAFE: Place("talk.desk", action=Action.READ_CONTACT),
     Task.ANSWER_TALK: Place("talk.desk", action=Action.READ_CONTACT),
+    Task.EXPLAIN_LATE: Place("days.late"),
     Task.CONFIRM_CONTACT: Place("contact_changes.held", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
     Task.READ_ADDED: Place("added.one", "n", Action.ADD_INFORMATION),
     Task.DECIDE_ANEW: Place("added.one", "n", Action.ADD_INFORMATION),
@@ -167,6 +168,7 @@ def _verb(task: Task, agency: str, subject: int | None, late: bool) -> str:
 
 Say = Callable[[str, int | None], str]
 VERBS: Mapping[Task, Say] = {
+    Task.EXPLAIN_LATE: lambda who, _n: _("Chase %(who)s, and say why it is late", who=who),
     Task.AWAIT_ANSWER: lambda who, n: _("%(who)s is answering request %(n)s", who=who, n=n),
     Task.AWAIT_RESPONSE: lambda who, n: _("%(who)s is considering recommendation %(n)s", who=who, n=n),
     Task.AWAIT_PROGRESS: lambda who, n: _("%(who)s is carrying out recommendation %(n)s", who=who, n=n),

@@ -88,6 +88,7 @@ WORDS: Mapping[str, Say] = {
     "same_as_round": lambda v: _("Complaint %(complaint)s cannot be the same as one that is ruled the same as it", **v),
     # Information.
     "agency_not_of_area": lambda _v: _("One of the agencies does not work in this area any more"),
+    "agency_not_in_case": lambda _v: _("One of the agencies is not in this case. Reload the page and look again"),
     "already_asked": lambda _v: _(
         "One of the agencies was asked meanwhile, and owes an answer. Look again at whom to ask"
     ),
@@ -186,7 +187,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "no_text": ("text", "how"),
     "no_review": ("answer",),
     **dict.fromkeys(("no_plan", "not_covered", "not_speaking"), ("party",)),
-    "already_asked": ("agencies",),
+    **dict.fromkeys(("already_asked", "agency_not_in_case"), ("agencies",)),
     "agency_not_of_area": ("agencies",),
     "not_invited_without_reason": ("not_invited_reason",),
     "already_passed": ("bodies",),

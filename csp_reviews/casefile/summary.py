@@ -13,6 +13,7 @@ from csp_reviews.casefile.contact import SafeContact, safe_contact
 from csp_reviews.casefile.finding import complaints_of
 from csp_reviews.casefile.following import additions_of, held_in
 from csp_reviews.casefile.frozen import frozen_for, was_clean
+from csp_reviews.casefile.neighbours import Joined, joined
 from csp_reviews.casefile.present import STILL_TO_DO, Present, present_in
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Action, Decision, EvidenceState, Party
@@ -65,6 +66,8 @@ class Summary:
     """The files; empty where the viewer may not read them."""
     additions: Sequence[Addition] = field(default=())
     """What the applicant added, or put right, after handing in."""
+    joined: Joined = field(default_factory=Joined)
+    """How many neighbours of a group were asked, and who agrees."""
     held: Sequence[ContactChange] = field(default=())
     """Changes of how somebody is reached that are held; empty where the viewer may not read it."""
 
@@ -102,6 +105,7 @@ def summary_of(opened: Opened) -> Summary:
         waiting=_waiting(case) if reads_contact and present.waiting else (),
         evidence=_evidence(opened) if present.evidence and opened.may(Action.READ_EVIDENCE) else (),
         additions=additions_of(case.id) if present.additions else (),
+        joined=joined(case),
         held=held_in(case.id) if reads_contact and present.contact_changes else (),
     )
 

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session, scoped_session
 from csp_reviews.casefile.events import TOUCHED
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.extensions import db
-from csp_reviews.law.duties import Duty, duties, next_duty
+from csp_reviews.law.duties import SHOWN_LATE, Duty, duties, next_duty
 from csp_reviews.law.terms import Party, Stage, Task, Whose
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Notice
+from csp_reviews.models.following import StepDate
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.paging import Page, read_key, write_key
 
@@ -65,6 +66,24 @@ def touch_what_was_read(most: int = 500) -> int:
         .limit(most)
     )
     found = db.session.scalars(waiting).all()
+    for case_id in found:
+        touch(case_id)
+    return len(found)
+
+
+def touch_what_is_late(today: date, most: int = 500) -> int:
+    """Put into the queue what became late by the passing of time alone, and has no reason: nothing was done that day.
+
+    Returns how many cases. The caller commits.
+    """
+    said = exists().where(
+        StepDate.case_id == WorkItem.case_id,
+        StepDate.task == WorkItem.task,
+        or_(StepDate.subject == WorkItem.subject, and_(StepDate.subject.is_(None), WorkItem.subject.is_(None))),
+        StepDate.late_since.is_not(None),
+    )
+    late = select(WorkItem.case_id).where(WorkItem.due_on < today, WorkItem.task.in_(SHOWN_LATE), ~said)
+    found = db.session.scalars(late.order_by(WorkItem.case_id).limit(most)).all()
     for case_id in found:
         touch(case_id)
     return len(found)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from csp_reviews.areas.content import Content, from_toml
 from csp_reviews.areas.content_reader import BadContent
-from csp_reviews.areas.operations import BadArea, create_area, offer_welsh, set_content, stop_welsh
+from csp_reviews.areas.operations import BadArea, ask_after, create_area, offer_welsh, set_content, stop_welsh
 from csp_reviews.cli.files import failed, read_text
 from csp_reviews.cli.texts import state_of
 from csp_reviews.extensions import db
@@ -53,6 +53,24 @@ def wales_command(slug: str, in_wales: bool) -> None:
     area.in_wales = in_wales
     db.session.commit()
     click.echo(f"{area.name}: Welsh is {'offered as of right' if in_wales else 'not offered as of right'}.")
+
+
+@commands.command("check-ins")
+@click.argument("slug", metavar="SLUG")
+@click.argument("weeks", metavar="WEEKS")
+def check_ins_command(slug: str, weeks: str) -> None:
+    """Say how many weeks after an outcome it is asked whether it has stopped: 2,6,12 (or “none”, never).
+
+    Counts at once, for the reviews that are followed now too: what was asked stays asked, what comes is asked anew.
+    """
+    area = area_named(slug)
+    try:
+        ask_after(area=area, weeks="" if weeks == "none" else weeks)
+    except BadArea as error:
+        raise failed(str(error)) from error
+    db.session.commit()
+    when = f"{area.check_in_weeks} weeks after an outcome" if area.check_in_weeks else "never"
+    click.echo(f"{area.name}: it is asked whether it has stopped {when}.")
 
 
 @commands.command("content")

@@ -93,7 +93,7 @@ def ask_whether_it_stopped(stopping: Stopping) -> int:
 
 
 def make_tasks_of_unopened(_stopping: Stopping) -> int:
-    """Make a task of each notice that nobody opened for a week."""
+    """Make a task of each letter and message of staff that nobody opened for a week."""
     return unopened.make_tasks()
 
 
@@ -140,6 +140,14 @@ def bring_queue_up_to_reading(_stopping: Stopping) -> int:
     return read
 
 
+def ask_why_it_is_late(_stopping: Stopping) -> int:
+    """Ask the coordinator why a step is late, where its day has passed and nobody has said."""
+    with writing():
+        late = worklist.touch_what_is_late(today())
+        db.session.commit()
+    return late
+
+
 def look_at_files(stopping: Stopping) -> int:
     """Check the files that wait, and look at the clean ones once a day, one transaction each.
 
@@ -167,7 +175,8 @@ JOBS: tuple[Job, ...] = (
     Job("changes of contact taken into effect", A_MINUTE, take_contact_changes),
     Job("people asked whether it has stopped", AN_HOUR, ask_whether_it_stopped),
     Job("read letters taken out of the queue", A_MINUTE, bring_queue_up_to_reading),
-    Job("tasks made of unopened notices", AN_HOUR, make_tasks_of_unopened),
+    Job("late steps to be explained", AN_HOUR, ask_why_it_is_late),
+    Job("tasks made of unopened letters and messages", AN_HOUR, make_tasks_of_unopened),
     Job("people warned of saved drafts", AN_HOUR, warn_of_saved_drafts),
     Job("ended rows deleted", AN_HOUR, delete_expired),
     Job("files without a row deleted", AN_HOUR, sweep_files),

@@ -164,7 +164,7 @@ def _address(message: Message) -> str | None:
         return message.address if email_of_draft(draft) == message.address else None
     if message.neighbour_id is not None:
         neighbour = db.session.get(Neighbour, message.neighbour_id, populate_existing=True)
-        asked = neighbour is not None and neighbour.code_digest is not None
+        asked = neighbour is not None and neighbour.code_digest is not None and neighbour.agrees is None
         return neighbour.email if asked and neighbour is not None else None
     if message.agency_id is not None:
         agency = db.session.get(Agency, message.agency_id, populate_existing=True)

@@ -217,12 +217,16 @@ def why_not(message: Message, person: Person | None) -> Why | None:
     return why_withheld(person.case, person.party, message.kind, message.notice.kind if message.notice else None)
 
 
-def task_instead(*, case: Case, person: Person, notice: Notice, why: Why, act: Act) -> Message:
-    """A task to post or tell a letter that e-mail did not bring to its reader.
+def task_instead(
+    *, case: Case, person: Person, why: Why, act: Act, notice: Notice | None = None, talk: Talk | None = None
+) -> Message:
+    """A task to post or tell a letter, or a message of staff, that e-mail did not bring to its reader.
 
-    Where the applicant may not have it any more, the person affected gets it, and this one is noted as stopped.
+    Where the applicant may not have it any more, the person affected gets the letter, and this one is noted as stopped.
     """
-    message = _message(case, MessageKind.NOTICE, act, person_id=person.id, notice=notice)
+    kind = MessageKind.NOTICE if notice is not None else MessageKind.TALK
+    message = _message(case, kind, act, person_id=person.id, notice=notice)
+    message.talk = talk
     if why_not(message, person) is not None:
         db.session.add(message)
         stop(case=case, person=person, message=message, act=act)

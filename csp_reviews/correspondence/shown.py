@@ -22,6 +22,7 @@ ABOUT = {
     MessageKind.TALK: _l("A message from you to read"),
     MessageKind.CHECK_IN: _l("To ask whether it has stopped"),
     MessageKind.AGENCY_TOLD: _l("The application was passed on"),
+    MessageKind.AGENCY_ADDED: _l("Something was added to the case"),
     MessageKind.INFORMATION_REQUEST: _l("A request for information"),
     MessageKind.RECOMMENDATION: _l("A recommendation"),
     MessageKind.APPEAL_LODGED: _l("An appeal"),

@@ -1,8 +1,8 @@
-"""Notices that were sent and never opened: after a week a person posts them or tells them."""
+"""Letters and messages that were sent and never opened: after a week a person posts them or tells them."""
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from csp_reviews.casefile.acts import by_program
 from csp_reviews.casefile.safe_routes import WITHHELD, Why
@@ -12,6 +12,7 @@ from csp_reviews.law.terms import MessageState, Party, Standing
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.models.following import Talk
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.transaction import writing
 
@@ -21,10 +22,15 @@ READERS = (Standing.APPLICANT, Standing.PERSON_AFFECTED)
 
 
 def make_tasks() -> int:
-    """Make a task of every notice that was sent a week ago, was not opened and was not told. Returns how many."""
-    waiting = db.session.execute(select(Notice.id, Notice.case_id).where(*_unopened())).all()
+    """Make a task of every letter and message that was sent a week ago, was not opened and was not told.
+
+    Returns how many.
+    """
+    letters = db.session.execute(select(Notice.id, Notice.case_id).where(*_unopened())).all()
+    talks = db.session.execute(select(Talk.id, Talk.case_id).where(*_unread())).all()
     db.session.rollback()
-    return sum(_make_task(notice_id, case_id) for notice_id, case_id in waiting)
+    made = sum(_make_task(notice_id, case_id) for notice_id, case_id in letters)
+    return made + sum(_make_task_of_talk(talk_id, case_id) for talk_id, case_id in talks)
 
 
 def opened() -> ColumnElement[bool]:
@@ -49,6 +55,28 @@ def _make_task(notice_id: int, case_id: int) -> bool:
             task_instead(case=case, person=person, notice=notice, why=Why.NOT_OPENED, act=act)
         db.session.commit()
         return person is not None
+
+
+def _make_task_of_talk(talk_id: int, case_id: int) -> bool:
+    """A message that staff wrote, in the same way."""
+    with writing():
+        case = db.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+        talk = db.session.scalar(select(Talk).where(Talk.id == talk_id, *_unread()))
+        person = person_of(case, talk.party) if talk else None
+        made = None
+        if talk is not None and person is not None:
+            act = by_program(today(), now())
+            made = task_instead(case=case, person=person, talk=talk, why=Why.NOT_OPENED, act=act)
+        db.session.commit()
+        return made is not None
+
+
+def _unread() -> tuple[ColumnElement[bool], ...]:
+    about = Message.talk_id == Talk.id
+    opened = exists().where(ViewLog.talk_id == Talk.id, ViewLog.standing.in_(READERS))
+    sent = exists().where(about, Message.state == MessageState.SENT)
+    by_hand = exists().where(about, or_(Message.state.in_(BY_HAND), Message.why.in_(WITHHELD)))
+    return (Talk.from_staff.is_(True), Talk.said_at <= now() - AFTER, ~opened, sent, ~by_hand)
 
 
 def _unopened() -> tuple[ColumnElement[bool], ...]:

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.added import added_for
 from csp_reviews.casefile.answers import answers_for
 from csp_reviews.casefile.evidence import shared_files
 from csp_reviews.casefile.links import address
+from csp_reviews.casefile.neighbours import Joined, joined
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.extensions import db
 from csp_reviews.information.answering import Answering, kind_wanted
@@ -45,6 +47,8 @@ class WhoAndWhere:
     address: str
     place: str
     impact: str
+    group: Joined
+    """Where neighbours joined in: how many were asked, and who agrees."""
 
 
 @blueprint.get("/")
@@ -80,6 +84,7 @@ def case(reference: str) -> ResponseReturnValue:
         case=opened.case,
         who=_who_and_where(opened.case) if whole else None,
         passed_on=min((one.passed_on for one in opened.case.passings if one.agency_id in ids), default=None),
+        added=added_for(opened.case, ids, passed=bool(ids & opened.relation.passed_agencies)),
         reports=asked_about(opened.case, min(ids), whole=True) if whole else (),
         own=[one for one in answers.of_agencies if one.request.agency_id in ids],
         others=[one for one in answers.of_agencies if one.request.agency_id not in ids],
@@ -183,6 +188,7 @@ def _who_and_where(found: Case) -> WhoAndWhere:
         address="\n".join(part for part in (where.address, where.postcode) if part) if where else "",
         place=found.application.place,
         impact=found.application.impact,
+        group=joined(found),
     )
 
 

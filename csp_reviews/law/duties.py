@@ -4,7 +4,7 @@ The duties are those of the Act: passing on (s.104(3)), deciding (s.104(4)-(5)),
 (8)), the review, each addressee's regard to a recommendation (s.104(7)), and the appeal (Sch. 4 para 3).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -117,6 +117,10 @@ class CaseFacts:
     following: FollowingFacts = NOTHING
     promised: Mapping[tuple[Task, int | None], date] = field(default_factory=dict)
     """The days that the coordinator promised; for one request, recommendation or appeal with its number."""
+    today: date | None = None
+    """The day on which it is asked what is late; None where nobody asks."""
+    explained: frozenset[tuple[Task, int | None]] = frozenset()
+    """The steps whose lateness somebody gave a reason for: as `promised`."""
     clocks: Mapping[Task, date] = field(default_factory=dict)
     """By when a task is due by the procedure's own clocks, where it publishes any."""
 
@@ -149,7 +153,8 @@ def duties(facts: CaseFacts) -> tuple[Duty, ...]:
     """What the case owes, the most pressing first. Empty when nothing stands in the way of closing."""
     found = [*_people(facts), *_passing(facts), *_stage(facts), *_requests(facts), *_recommendations(facts)]
     found += _following(facts)
-    return tuple(sorted((_dated(duty, facts) for duty in found), key=_place))
+    dated = [_dated(duty, facts) for duty in found]
+    return tuple(sorted([*dated, *_unexplained(dated, facts)], key=_place))
 
 
 def next_duty(facts: CaseFacts) -> Duty | None:
@@ -170,6 +175,41 @@ def _dated(duty: Duty, facts: CaseFacts) -> Duty:
     """A duty by the day that was promised for it, else by its own, else by the procedure's clock."""
     day = facts.promised.get((duty.task, duty.subject)) or duty.due_on or facts.clocks.get(duty.task)
     return replace(duty, due_on=day) if day != duty.due_on else duty
+
+
+SHOWN_LATE = frozenset(
+    {
+        *(Task.CONFIRM_WITHDRAWAL, Task.CONSENT_WITHDRAWN, Task.FAILED_MESSAGE, Task.TELL_APPLICANT),
+        *(Task.SEND_TO_BODIES, Task.ACKNOWLEDGE, Task.DECIDE_APPEAL, Task.DECIDE_THRESHOLD, Task.SET_REVIEW),
+        *(Task.RECORD_OUTCOME, Task.HOLD_REVIEW, Task.CONFIRM_DONE, Task.AWAIT_ANSWER, Task.AWAIT_RESPONSE),
+        *(Task.AWAIT_PROGRESS, Task.READ_ADDED, Task.DECIDE_ANEW, Task.NOT_STOPPED, Task.ASK_STOPPED),
+        Task.CONSIDER_CLOSING,
+    }
+)
+"""What the applicant's page says is late, once its day has passed."""
+
+
+def unexplained(found: Iterable[Duty], facts: CaseFacts) -> Duty | None:
+    """The step that has been late longest without a reason: the applicant reads that nobody has written down why."""
+    day = facts.today
+    late = [
+        duty
+        for duty in found
+        if duty.task in SHOWN_LATE
+        and duty.due_on is not None
+        and day is not None
+        and duty.due_on < day
+        and (duty.task, duty.subject) not in facts.explained
+    ]
+    return min(late, key=_place, default=None)
+
+
+def _unexplained(found: Iterable[Duty], facts: CaseFacts) -> Iterator[Duty]:
+    """Somebody says why, for the step that is late longest; it comes before that step, because it takes a minute."""
+    late = unexplained(found, facts)
+    if late is not None:
+        n = late.subject if late.agency_id is not None else None
+        yield Duty(Task.EXPLAIN_LATE, Whose.COORDINATOR, late.since, late.due_on, late.agency_id, n)
 
 
 def _people(facts: CaseFacts) -> Iterator[Duty]:

@@ -186,6 +186,9 @@ TABLE: Mapping[Action, Row] = {
     Action.RUN_MAINTENANCE: _row(""),
 }
 
+"""The person affected adds to the case by messages, by comments on a draft plan, and by saying whether it has stopped
+where nobody speaks for them. The application itself is the applicant's: they add to it and put it right alone (T9)."""
+
 POSSIBLE: Mapping[Role, frozenset[Standing]] = {
     Role.COORDINATOR: frozenset({CO}),
     Role.CHAIR: frozenset({CH}),

@@ -72,6 +72,19 @@ class Addition(Base):
     case: Mapped[Case] = relationship()
 
 
+class AdditionShare(Base):
+    """That the coordinator let one agency read something that was added (condition c3 of the permissions)."""
+
+    __tablename__ = "addition_share"
+    __table_args__ = (UniqueConstraint("addition_id", "agency_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    addition_id: Mapped[int] = mapped_column(ForeignKey("addition.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    shared_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    shared_on: Mapped[date]
+
+
 class ComplaintVersion(Base):
     """A report as it stood before it was put right."""
 

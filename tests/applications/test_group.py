@@ -9,12 +9,14 @@ from csp_reviews.applications import reading
 from csp_reviews.applications.submission import NeighbourSaid, read_neighbours
 from csp_reviews.correspondence.delivery import claim_next
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import EventKind, MessageKind, Role
+from csp_reviews.law.terms import Channel, EventKind, MessageKind, RequestState, ReviewMode, Role, Stage
 from csp_reviews.models.audit import CaseEvent
-from csp_reviews.models.cases import Case
+from csp_reviews.models.cases import Case, Passing
 from csp_reviews.models.correspondence import Message
 from csp_reviews.models.drafts import Draft
+from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.neighbours import Neighbour
+from csp_reviews.models.reviews import Review
 from csp_reviews.web.tokens import keyed_digest
 from tests.applications.conftest import PAGES, STORY
 from tests.applications.test_intake import WHOLE
@@ -120,19 +122,23 @@ def test_the_link_survives_scanners_and_shows_only_what_is_agreed_to(app, asked,
 def test_a_neighbour_says_yes_once_with_their_own_words_and_safe_contact(app, asked, link):
     neighbour = app.test_client()
     more = {"safe": ["text"], "phone": "01632 960 077", "contact_times": "After six", "address": "3 Example Court"}
-    assert neighbour.post(link, data=YES | more).location == f"{APPLY}/join/sent"
+    assert neighbour.post(link, data=YES | more).location == f"{APPLY}/join/sent?n=1"
     one = neighbours()[0]
     assert (one.agrees, one.affected, one.safe, one.phone) == (True, "I hear it too", ["text"], "01632 960 077")
-    assert one.code_digest is None
-    assert neighbour.get(link).status_code == 404
-    assert neighbour.post(link, data=YES).status_code == 404
+    twice = neighbour.post(link, data=YES | {"affected": "Something else"})
+    assert twice.location == f"{APPLY}/join/sent?n=1"
+    assert neighbours()[0].affected == "I hear it too"
     event = db.session.scalars(select(CaseEvent).where(CaseEvent.kind == EventKind.NEIGHBOUR_ANSWERED)).one()
     assert "Robin" not in event.codes
 
 
 def test_a_neighbour_says_no_and_nothing_of_them_is_kept(app, asked, link):
-    app.test_client().post(link, data=YES | {"agrees": "no", "phone": "01632 960 077"})
+    answer = app.test_client().post(link, data=YES | {"agrees": "no", "phone": "01632 960 077"})
+    assert answer.location == f"{APPLY}/join/sent"
     one = neighbours()[0]
+    assert one.code_digest is None
+    assert app.test_client().get(link).status_code == 404
+    assert app.test_client().post(f"{link}/end").status_code == 404
     assert one.agrees is False
     assert (one.affected, one.phone, one.safe) == ("", "", [])
 
@@ -159,6 +165,9 @@ def test_the_code_on_a_note_is_typed_in(app, asked):
     answer = neighbour.post(f"{APPLY}/join", data={"code": code.lower().replace("-", " ")})
     assert answer.location == f"{APPLY}/join/{code}"
     assert neighbour.post(answer.location, data=YES | {"name": "Sam Yew"}).status_code == 303
+    again = neighbour.post(f"{APPLY}/join", data={"code": code})
+    assert "You said yes" in neighbour.get(again.location).text
+    assert neighbour.post(f"{again.location}/end").status_code == 303
     assert neighbour.post(f"{APPLY}/join", data={"code": code}).status_code == 400
 
 
@@ -239,3 +248,101 @@ def test_a_group_is_asked_for_its_neighbours_before_it_is_sent(client, area, wri
     write(PAGES)
     write({"for-whom": {"applying_as": "group"}})
     assert key_of(client.get(f"{APPLY}/check").location) == "neighbours"
+
+
+def test_a_neighbour_takes_it_back_by_the_same_link_in_one_step(app, asked, link, clock):
+    neighbour = app.test_client()
+    assert neighbour.post(f"{link}/end").status_code == 404
+    neighbour.post(link, data=YES)
+    clock.advance(days=60)
+    page = neighbour.get(link).text
+    assert "You said yes on" in page
+    seen = (STORY, "Sam Yew", "Robin Elm", "Rowan Ash", "I hear it too", "2 Example Court", "Example Court neighbours")
+    assert not any(words in page for words in seen)
+    scanner = app.test_client()
+    scanner.page_rules = False
+    for _time in range(20):
+        scanner.head(link)
+        scanner.get(link)
+    assert neighbours()[0].withdrawn_on is None
+    answer = neighbour.post(f"{link}/end")
+    assert answer.location == f"{APPLY}/join/sent?n=2"
+    assert "not part of it any more" in neighbour.get(answer.location).text
+    one = neighbours()[0]
+    assert (one.withdrawn_on, one.code_digest) == (date(2027, 1, 22), None)
+    assert neighbour.get(link).status_code == 404
+    assert neighbour.post(f"{link}/end").status_code == 404
+    assert neighbour.post(link, data=YES).status_code == 404
+    event = db.session.scalars(select(CaseEvent).where(CaseEvent.kind == EventKind.NEIGHBOUR_WITHDREW)).one()
+    assert event.codes == '{"neighbour":1}'
+
+
+def test_nothing_is_taken_back_once_the_case_is_over(app, asked, link):
+    app.test_client().post(link, data=YES)
+    case = the_case()
+    case.stage, case.closed_on = Stage.CLOSED, case.received_on
+    db.session.commit()
+    assert app.test_client().get(link).status_code == 404
+    assert app.test_client().post(f"{link}/end").status_code == 404
+    assert neighbours()[0].withdrawn_on is None
+
+
+def test_the_lead_applicant_does_not_see_who_took_it_back(client, app, asked, link):
+    app.test_client().post(link, data=YES)
+    draft = db.session.scalars(select(Draft)).one()
+    client.post("/progress", data={"reference": asked.reference, "code": draft.code})
+    before = client.get("/progress/case").text
+    app.test_client().post(f"{link}/end")
+    assert client.get("/progress/case").text.count("1 of 3 have answered") == before.count("1 of 3 have answered") == 1
+
+
+def passed(asked, agency):
+    db.session.add(Passing(case_id=asked.id, agency_id=agency.id, passed_on=asked.received_on, how=Channel.EMAIL))
+    db.session.commit()
+
+
+def test_a_body_it_was_passed_to_reads_who_agrees_and_no_longer_who_took_it_back(client, make, area, app, asked, link):
+    police = make.agency(area)
+    passed(asked, police)
+    officer = make.account(Role.AGENCY_OFFICER, area, police)
+    db.session.commit()
+    sign_in(client, officer.id)
+    url = f"/agency/{asked.reference}"
+    assert "0 of 3 agree" in client.get(url).text
+    app.test_client().post(link, data=YES | {"phone": "01632 960 077", "safe": ["text"]})
+    page = client.get(url).text
+    assert "1 of 3 agree" in page
+    assert all(words in page for words in ("Robin Elm", "I hear it too"))
+    assert not any(words in page for words in ("Sam Yew", "01632 960 077", "robin@example.org"))
+    app.test_client().post(f"{link}/end")
+    page = client.get(url).text
+    assert "0 of 3 agree" in page
+    assert "I hear it too" not in page
+
+
+def test_a_body_that_was_only_asked_reads_nothing_of_the_neighbours(client, make, area, app, asked, link):
+    app.test_client().post(link, data=YES)
+    police = make.agency(area)
+    days = {"asked_on": asked.received_on, "due_on": asked.received_on}
+    asking = InformationRequest(case_id=asked.id, agency_id=police.id, n=1, must=True, state=RequestState.OPEN, **days)
+    db.session.add(asking)
+    officer = make.account(Role.AGENCY_OFFICER, area, police)
+    db.session.commit()
+    sign_in(client, officer.id)
+    page = client.get(f"/agency/{asked.reference}")
+    assert page.status_code == 200
+    assert "I hear it too" not in page.text
+    assert "agree" not in page.text
+
+
+def test_the_chair_reads_how_many_agree_and_who_and_not_how_to_reach_them(client, make, area, app, asked, link):
+    app.test_client().post(link, data=YES | {"phone": "01632 960 077", "safe": ["text"]})
+    chair = make.account(Role.CHAIR, area)
+    mode = ReviewMode.CORRESPONDENCE
+    db.session.add(Review(case_id=asked.id, area_id=area.id, n=1, mode=mode, invited=True, chair_id=chair.id))
+    db.session.commit()
+    sign_in(client, chair.id)
+    page = client.get(f"/casework/{asked.reference}").text
+    assert all(words in page for words in ("1 of 3 agree", "Robin Elm", "I hear it too"))
+    assert not any(words in page for words in ("Sam Yew", "01632 960 077"))
+    assert client.get(f"/casework/{asked.reference}/neighbours").status_code in (403, 404)

@@ -11,6 +11,7 @@ from csp_reviews.law.terms import EventKind, MessageKind, MessageState, Progress
 from csp_reviews.models.correspondence import Message
 from csp_reviews.models.following import CheckIn
 from csp_reviews.models.reviews import Recommendation, Review
+from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import today
 from tests.applications.conftest import hand_in, read_with, said, with_safe
 from tests.support.builders import sign_in
@@ -135,6 +136,35 @@ def test_a_yes_leaves_a_closed_case_closed(make, followed):
     followed.case.stage, followed.case.closed_on = Stage.CLOSED, today()
     answer_stopped(case=followed.case, answer=Stopped.YES, words="", act=make.act())
     assert followed.case.stage is Stage.CLOSED
+
+
+def test_what_is_written_with_a_yes_on_a_closed_case_is_read_and_answered(client, followed, coordinator):
+    case = followed.case
+    case.stage, case.closed_on = Stage.CLOSED, today()
+    db.session.commit()
+    read_with(client, followed)
+    client.post("/progress/question", data={"answer": "yes", "words": "Thank you. May I keep the number?"})
+    assert case.stage is Stage.CLOSED
+    assert owed(case) == {Task.ANSWER_TALK}
+    assert db.session.scalars(select(WorkItem.task).where(WorkItem.case_id == case.id)).one() is Task.ANSWER_TALK
+    assert "May I keep the number?" in client.get("/progress/messages").text
+    sign_in(client, coordinator.id)
+    assert "May I keep the number?" in client.get(f"/casework/{case.reference}/talk").text
+    answer = client.post(f"/casework/{case.reference}/talk", data={"reply-text": "Yes, do."})
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert case.stage is Stage.CLOSED
+    assert owed(case) == set()
+
+
+def test_a_yes_without_words_asks_nothing_of_anybody(client, followed):
+    case = followed.case
+    case.stage, case.closed_on = Stage.CLOSED, today()
+    db.session.commit()
+    read_with(client, followed)
+    client.post("/progress/question", data={"answer": "yes", "words": " "})
+    assert case.stage is Stage.CLOSED
+    assert owed(case) == set()
 
 
 def test_the_coordinator_enters_an_answer_or_that_none_is_wanted(client, followed, coordinator):

@@ -51,7 +51,7 @@ def test_each_open_case_is_one_row_with_a_verb_that_leads_to_where_it_is_done(de
 def test_a_late_agency_is_a_row_to_chase_among_what_is_late(desk: Desk) -> None:
     asked(desk, desk.case(stage=Stage.REVIEW), -5)
     page = desk.client.get("/casework/").text
-    assert page.index('id="group-late"') < page.index("Chase Anytown police: answer to request 1")
+    assert page.index('id="group-late"') < page.index("Chase Anytown police, and say why it is late")
     assert "3 working days late" in page
 
 

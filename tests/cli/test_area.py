@@ -1,13 +1,27 @@
 """`flask area`: making an area, and giving its pages their words."""
 
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete, select
 
+from csp_reviews.casefile import worklist
 from csp_reviews.extensions import db
+from csp_reviews.law.terms import Stage, Task
 from csp_reviews.models.areas import Area
+from csp_reviews.models.following import CheckIn
+from csp_reviews.models.worklist import WorkItem
+from csp_reviews.web.clock import today
+from tests.support.builders import Make
+
+
+@pytest.fixture
+def make(app: Flask) -> Make:
+    return Make(app)
 
 
 def run(app: Flask, *arguments: str) -> Result:
@@ -73,3 +87,35 @@ def test_wrong_words_change_nothing_and_are_all_named(app: Flask, client: FlaskC
     assert "We want quiet." not in client.get("/newtown/").text
     assert run(app, "content", "nowhere", str(words)).exit_code == 1
     assert run(app, "content", "newtown", str(tmp_path / "absent.toml")).exit_code == 1
+
+
+def test_the_weeks_after_which_it_is_asked_are_the_areas_own_and_count_at_once(app: Flask, make: Make) -> None:
+    case = make.case(make.area(), Stage.CLOSED)
+    case.stage, case.closed_on = Stage.FOLLOW_UP, None
+    db.session.execute(delete(CheckIn))
+    db.session.flush()
+    worklist.refresh(case)
+    case_id = case.id
+    db.session.commit()
+    db.session.remove()
+    result = run(app, "check-ins", "anytown", "8, 4")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "Anytown Community Safety Partnership: it is asked whether it has stopped 4,8 weeks after an outcome.\n",
+    )
+    row = db.session.get_one(WorkItem, case_id)
+    assert (row.task, row.due_on) == (Task.ASK_STOPPED, today() + timedelta(weeks=4))
+    db.session.remove()
+    assert "never" in run(app, "check-ins", "anytown", "none").stdout
+    assert db.session.get_one(WorkItem, case_id).task is Task.CONSIDER_CLOSING
+
+
+@pytest.mark.parametrize("weeks", ["2,2", "0", "105", "two", "2;6"])
+def test_what_are_no_weeks_changes_nothing(app: Flask, make: Make, weeks: str) -> None:
+    make.area()
+    db.session.commit()
+    db.session.remove()
+    result = run(app, "check-ins", "anytown", weeks)
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert db.session.scalars(select(Area.check_in_weeks)).one() == "2,6,12"

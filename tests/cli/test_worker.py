@@ -70,7 +70,7 @@ def test_it_delivers_and_later_asks_for_what_was_not_opened(app: Flask, make: Ma
     notice(make, area)
     assert "messages delivered: 1" in once(app)[1]
     clock.advance(days=7)
-    assert "tasks made of unopened notices: 1" in once(app)[1]
+    assert "tasks made of unopened letters and messages: 1" in once(app)[1]
     states = db.session.scalars(select(Message.state).order_by(Message.id)).all()
     assert states == [MessageState.SENT, MessageState.TASK]
 

@@ -15,11 +15,12 @@ from csp_reviews.correspondence.content import Content
 from csp_reviews.correspondence.delivery import deliver_due
 from csp_reviews.correspondence.mail import transport_of
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import Action, MessageState, NoticeKind, Role, Route, Standing, Task
+from csp_reviews.law.terms import Action, MessageKind, MessageState, NoticeKind, Party, Role, Route, Standing, Task
 from csp_reviews.models.areas import Area
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.models.following import Talk
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make
 from tests.support.clock import Clock
@@ -137,3 +138,47 @@ def test_a_closed_case_still_owes_its_last_letter(app: Flask, make: Make, area: 
     clock.advance(days=7, minutes=1)
     assert unopened.make_tasks() == 1
     assert db.session.get_one(Case, case.id).received_on == today() - timedelta(days=7)
+
+
+@pytest.fixture
+def written(app: Flask, make: Make, area: Area) -> Talk:
+    """A message of staff whose e-mail was sent today."""
+    case = make.case(area, safe=[Route.EMAIL, Route.LETTER])
+    case.acknowledged_on = today()
+    talk = Talk(
+        case_id=case.id, n=1, party=Party.APPLICANT, from_staff=True, text="We rang", said_on=today(), said_at=now()
+    )
+    db.session.add(talk)
+    db.session.flush()
+    operations.tell_person(case=case, party=Party.APPLICANT, kind=MessageKind.TALK, act=make.act(), talk=talk)
+    db.session.commit()
+    assert deliver_due(transport_of(app.config)) == 1
+    return talk
+
+
+def test_a_message_of_staff_that_nobody_opened_is_a_task_after_seven_days(written: Talk, clock: Clock) -> None:
+    clock.advance(days=7, seconds=-1)
+    assert unopened.make_tasks() == 0
+    clock.advance(seconds=1)
+    assert unopened.make_tasks() == 1
+    assert unopened.make_tasks() == 0
+    (task,) = tasks()
+    assert (task.talk_id, task.kind, task.route, task.why) == (written.id, "talk", Route.LETTER, Why.NOT_OPENED)
+    owes = [(duty.task, duty.subject) for duty in owed(db.session.get_one(Case, written.case_id))]
+    assert (Task.TELL_APPLICANT, task.id) in owes
+
+
+@pytest.mark.parametrize("standing", [Standing.APPLICANT, Standing.COORDINATOR])
+def test_a_message_that_its_reader_opened_is_no_task(written: Talk, clock: Clock, standing: Standing) -> None:
+    seen = {"action": Action.SEE_OWN_STATUS, "viewed_at": now(), "talk_id": written.id}
+    db.session.add(ViewLog(case_id=written.case_id, standing=standing, **seen))
+    db.session.commit()
+    clock.advance(days=8)
+    assert unopened.make_tasks() == (0 if standing is Standing.APPLICANT else 1)
+
+
+def test_what_a_person_wrote_to_us_is_no_such_task(written: Talk, clock: Clock) -> None:
+    written.from_staff = False
+    db.session.commit()
+    clock.advance(days=8)
+    assert unopened.make_tasks() == 0

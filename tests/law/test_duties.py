@@ -13,6 +13,7 @@ from csp_reviews.law.duties import (
     TellFact,
     duties,
     next_duty,
+    unexplained,
 )
 from csp_reviews.law.terms import Progress, Stage, Task, Whose
 
@@ -128,3 +129,34 @@ def test_the_overdue_answer_comes_before_the_meeting_to_come() -> None:
     review = ReviewFact(planned_on=DAY + timedelta(days=20), held_on=None)
     facts = replace(RECEIVED, stage=Stage.REVIEW, requests=(asked,), review=review)
     assert tasks(facts) == [Task.AWAIT_ANSWER, Task.HOLD_REVIEW]
+
+
+ASKED = RequestFact(n=3, agency_id=4, asked_on=DAY, due_on=DAY + timedelta(days=5))
+LATE = replace(RECEIVED, stage=Stage.REFUSED, requests=(ASKED,), today=DAY + timedelta(days=6))
+
+
+def test_a_step_that_is_late_without_a_reason_is_explained_first_and_names_whom_it_waits_for() -> None:
+    first = duties(LATE)[0]
+    assert (first.task, first.whose, first.due_on) == (Task.EXPLAIN_LATE, Whose.COORDINATOR, ASKED.due_on)
+    assert (first.agency_id, first.subject) == (4, 3)
+    assert unexplained(duties(LATE), LATE).task is Task.AWAIT_ANSWER
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        replace(LATE, today=ASKED.due_on),
+        replace(LATE, today=None),
+        replace(LATE, explained=frozenset({(Task.AWAIT_ANSWER, 3)})),
+    ],
+)
+def test_what_is_not_late_or_has_a_reason_asks_for_none(facts: CaseFacts) -> None:
+    assert Task.EXPLAIN_LATE not in tasks(facts)
+
+
+def test_a_reason_for_one_step_is_none_for_another_and_one_row_asks_for_the_longest() -> None:
+    other = replace(ASKED, n=5, due_on=DAY + timedelta(days=2))
+    facts = replace(LATE, requests=(ASKED, other), explained=frozenset({(Task.AWAIT_ANSWER, 3)}))
+    assert [duty.subject for duty in duties(facts) if duty.task is Task.EXPLAIN_LATE] == [5]
+    both = replace(facts, explained=frozenset())
+    assert [duty.subject for duty in duties(both) if duty.task is Task.EXPLAIN_LATE] == [5]

@@ -4,14 +4,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from csp_reviews.applications.operations.sharing import tell_who_reads_it
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
+from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.sharing import passed_on
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import AdditionKind, EventKind, Reopening, Stage, StoryPart
 from csp_reviews.law.threshold_facts import ApplicationFacts, ComplaintFacts, check_order
@@ -90,10 +93,16 @@ def _add(
     about: StoryPart | None = None,
     complaint: int | None = None,
 ) -> Addition:
-    """Note it for the coordinator to read; what they typed themselves they have read, unless a decision hangs on it."""
+    """Note it for the coordinator to read, and tell the bodies that read it by the rule.
+
+    What the coordinator typed themselves they have read, unless a decision hangs on it, or somebody must say which
+    agencies get it (c3).
+    """
     if complaint is None and not text.strip():
         raise NotPossible("no_text")
     decides = complaint is not None and case.stage is Stage.REFUSED
+    nobody_to_choose = passed_on(kind, about) or not agencies_in(case)
+    known = act.account_id is not None and not decides and nobody_to_choose
     addition = Addition(
         case_id=case.id,
         n=next_number(Addition, case.id),
@@ -103,9 +112,10 @@ def _add(
         text=text,
         added_on=act.on,
         added_at=act.at,
-        read_on=act.on if act.account_id is not None and not decides else None,
+        read_on=act.on if known else None,
     )
     db.session.add(addition)
+    tell_who_reads_it(case=case, addition=addition, act=act)
     return addition
 
 

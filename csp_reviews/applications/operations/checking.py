@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from csp_reviews.applications.operations.talking import write_to_us
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.casefile.closing import reopen_if_closed
@@ -15,7 +16,7 @@ from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.check_ins import read_weeks
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, MessageKind, Progress, Reopening, Stage, Stopped
+from csp_reviews.law.terms import EventKind, MessageKind, Progress, Reopening, Stage, Stopped, TalkKind
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import Case
 from csp_reviews.models.following import CheckIn
@@ -42,7 +43,8 @@ def answer_stopped(*, case: Case, answer: Stopped, words: str, act: Act) -> Chec
     """Take an answer: of the asking that waits for one, else of one that the applicant gives unasked.
 
     A *no* opens again what was confirmed as done; where nothing was, and where it stopped only partly, somebody must
-    say what is done now. Neither leaves a case closed. Once it has stopped it is not asked again. NotPossible
+    say what is done now. Neither leaves a case closed. Once it has stopped it is not asked again, and a closed case
+    stays closed; what is written with that is a message too, so that somebody reads and answers it. NotPossible
     (`no_review`).
     """
     review = last_final_review(case.id)
@@ -50,6 +52,8 @@ def answer_stopped(*, case: Case, answer: Stopped, words: str, act: Act) -> Chec
         raise NotPossible("no_review")
     if answer is not Stopped.YES:
         reopen_if_closed(case=case, why=Reopening.HAPPENING_AGAIN, act=act)
+    elif case.stage is Stage.CLOSED and words.strip():
+        write_to_us(case=case, party=who_is_asked(case), kind=TalkKind.MESSAGE, text=words, act=act)
     row = _waiting(review) or CheckIn(review_id=review.id, case_id=case.id, n=_next_n(review))
     row.answer, row.words, row.answered_on = answer, words, act.on
     db.session.add(row)

@@ -50,7 +50,10 @@ def ask_again(*, case: Case, neighbour: Neighbour, act: Act) -> str:
 
 
 def answer_neighbour(*, case: Case, neighbour: Neighbour, said: dict[str, Any], act: Act) -> None:
-    """Record a neighbour's own answer; the link ends with it. NotPossible (`answered`, `stage`)."""
+    """Record a neighbour's own answer. NotPossible (`answered`, `stage`).
+
+    A no ends the link; after a yes the same link or code takes it back, until the case is over.
+    """
     if neighbour.agrees is not None:
         raise NotPossible("answered")
     if case.stage not in stages.OPEN:
@@ -58,13 +61,15 @@ def answer_neighbour(*, case: Case, neighbour: Neighbour, said: dict[str, Any], 
     for column, value in said.items():
         setattr(neighbour, column, value)
     neighbour.answered_on = act.on
-    neighbour.code_digest = neighbour.expires_at = None
+    if not neighbour.agrees:
+        neighbour.code_digest = neighbour.expires_at = None
     record(case, act, EventKind.NEIGHBOUR_ANSWERED, neighbour=neighbour.n, agrees=bool(neighbour.agrees))
 
 
 def withdraw_neighbour(*, case: Case, neighbour: Neighbour, act: Act) -> None:
-    """A neighbour does not agree any more: at once, without a reason. NotPossible (`not_agreed`)."""
+    """A neighbour does not agree any more: at once, without a reason, and the link ends. NotPossible (`not_agreed`)."""
     if not neighbour.agrees or neighbour.withdrawn_on is not None:
         raise NotPossible("not_agreed")
     neighbour.withdrawn_on = act.on
+    neighbour.code_digest = neighbour.expires_at = None
     record(case, act, EventKind.NEIGHBOUR_WITHDREW, neighbour=neighbour.n)

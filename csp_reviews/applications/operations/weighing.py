@@ -8,12 +8,12 @@ from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import who_is_told
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.finding import finding_of
-from csp_reviews.casefile.following import REPORTS
 from csp_reviews.casefile.stage import move
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.deciding import check_refusal
 from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.sharing import REPORTS
 from csp_reviews.law.terms import EventKind, Move, Stage
 from csp_reviews.models.cases import Case
 from csp_reviews.models.following import Addition

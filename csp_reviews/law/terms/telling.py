@@ -36,6 +36,7 @@ class MessageKind(StrEnum):
     TALK = "talk"
     CHECK_IN = "check_in"
     AGENCY_TOLD = "agency_told"
+    AGENCY_ADDED = "agency_added"
     INFORMATION_REQUEST = "information_request"
     RECOMMENDATION = "recommendation"
     APPEAL_LODGED = "appeal_lodged"
