@@ -88,6 +88,9 @@ def test_where_the_first_of_one_incident_is_out_of_time_the_other_counts_for_it(
     assert finding.qualifying == 2
     assert [each.qualifies for each in finding.complaints] == [False, True, True]
     assert finding.complaints[0].rule is Rule.COMPLAINED_LATE
+    assert reasons(finding)[1] == "complained_late", "its own dates say why"
+    not_made = work_out(facts(late, complaint(2)), {1: Ruled(Ruling.NOT_MADE, "x")}, STATUTORY)
+    assert reasons(not_made)[1] == "ruled_not_made"
 
 
 VAGUE = {"incident": (date(2026, 9, 1), date(2026, 9, 30)), "complained": exactly(date(2026, 10, 20))}

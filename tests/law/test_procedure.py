@@ -148,6 +148,37 @@ def test_what_is_no_toml_says_on_which_line(text: str, line: int) -> None:
     assert (caught.value.code, caught.value.values) == ("bad_procedure", {"problems": 1})
 
 
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ('[[routes]]\nkind = "count"', "routes[0]"),
+        ('[[routes]]\nkind = "hate"\nneeded = 1', "routes[0]"),
+        ('[[conditions]]\nkind = "no_hate"', "conditions[0]"),
+        ("[counting]", "counting"),
+        ("[discretion]", "discretion"),
+        ('[[discretion.own]]\nid = "a"\ntext = "b"', "discretion.own[0]"),
+        ('[[clocks]]\nstep = "review"\nwithin = { days = 1 }\nfrom = "receipt"', "clocks[0]"),
+        ("[[appeals]]", "appeals[0]"),
+        ("[contact]", "contact"),
+        ("[applications]", "applications"),
+        ('[[applications.ways]]\nby = "online"', "applications.ways[0]"),
+        ("[decision]", "decision"),
+        ('[[bodies]]\nkind = "police"', "bodies[0]"),
+        ("[review]", "review"),
+        ("[reporting]", "reporting"),
+        ('[[reporting.columns]]\nlabel = "a"\nmeasure = "appeals"', "reporting.columns[0]"),
+        ("[effectiveness]", "effectiveness"),
+    ],
+)
+def test_a_slip_of_the_pen_is_named_in_every_section(text: str, entry: str) -> None:
+    line = len((LEAST + text).splitlines()) + 1
+    assert problems(f"{text}\nslip = 1\n") == [(f"{entry}.slip", line, "not_known")]
+
+
+def test_a_matter_of_its_own_has_words() -> None:
+    assert problems('[[discretion.own]]\nid = "a"') == [("discretion.own[0].text", 4, "missing")]
+
+
 def test_unknown_is_never_a_value() -> None:
     procedure = local(
         'appeals = "unknown"\ncontact = "unknown"\n[[routes]]\nkind = "count"\nneeded = "unknown"\n'
