@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -58,12 +58,12 @@ class Persistent(Browser):
 
     pause: Pause = field(default_factory=Pause)
 
-    def _send(self, method: str, path: str, body: str | None) -> Answer:
+    def _send(self, method: str, path: str, body: bytes | None, typed: Mapping[str, str] | None = None) -> Answer:
         until = time.monotonic() + BACK
         while True:
             try:
                 with self.pause.respected():
-                    return super()._send(method, path, body)
+                    return super()._send(method, path, body, typed)
             except NoAnswerError:
                 if time.monotonic() > until:
                     raise
