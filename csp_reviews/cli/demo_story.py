@@ -1,5 +1,6 @@
 """The life of one invented case, up to the stage in which it stands today."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -219,7 +220,7 @@ class Story(Acts):
 
     def _work_item(self, facts: CaseFacts) -> None:
         """The next act, exactly as the queue works it out."""
-        duty = next_duty(facts)
+        duty = next_duty(replace(facts, today=self.world.today))
         if duty is None:
             return
         self.rows.add(

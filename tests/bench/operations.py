@@ -45,7 +45,7 @@ def _bare_case(scene: Scene) -> Visiting:
 
 
 def _first_form(scene: Scene) -> Visiting:
-    return filling_in(scene.journey[:1])
+    return filling_in(scene.journey[:1], scene.begun)
 
 
 def _bare_form(_scene: Scene) -> Visiting:
@@ -53,7 +53,7 @@ def _bare_form(_scene: Scene) -> Visiting:
 
 
 def _whole(scene: Scene) -> Visiting:
-    return filling_in(scene.journey, ending=f"/{SLUG}/apply/receipt")
+    return filling_in(scene.journey, scene.begun, ending=f"/{SLUG}/apply/receipt")
 
 
 PUBLIC, STATISTICS, FORM, WHOLE, CASE = (

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from csp_reviews.models.accounts import Account, RoleGrant
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import Case
 from csp_reviews.models.worklist import SearchToken, WorkItem
+from csp_reviews.web.tokens import new_token
 from tests.bench.generator import WrongAnswerError
 from tests.bench.visitors import Cookies, Step
 from tests.load.applying import Applying, Story, carefully
@@ -62,6 +63,8 @@ class Scene:
     """A word that finds some of the cases in the queue."""
     journey: tuple[Step, ...]
     """The pages of a whole application, and the answers to them."""
+    begun: Callable[[], Cookies]
+    """What a browser holds that has just begun an application: another each time."""
 
 
 class Stage:
@@ -137,6 +140,7 @@ class Stage:
             references=references[::step],
             word=word,
             journey=recorded(application),
+            begun=lambda: {"session": session_cookie(self._app, {f"next.draft.{area_id}": new_token()})},
         )
 
 

@@ -36,11 +36,16 @@ def looking_at_each(paths: Sequence[str], cookies: Cookies | None = None) -> Cal
     return visit
 
 
-def filling_in(steps: Sequence[Step], ending: str | None = None) -> Callable[[], Visitor]:
-    """Page after page in a browser of one's own: get it, fill in its form, send it; at the end, the page `ending`."""
+def filling_in(
+    steps: Sequence[Step], begun: Callable[[], Cookies] = dict, ending: str | None = None
+) -> Callable[[], Visitor]:
+    """Page after page in a browser of one's own: get it, fill in its form, send it; at the end, the page `ending`.
+
+    `begun` gives what a new browser holds once it has begun.
+    """
 
     def visit() -> Visitor:
-        cookies: Cookies = {}
+        cookies = begun()
         for path, answers in steps:
             page = yield request(path, cookies)
             _expect(page, 200, path)
