@@ -72,7 +72,9 @@ def touch_what_was_read(most: int = 500) -> int:
 
 
 def touch_what_is_late(today: date, most: int = 500) -> int:
-    """Put into the queue what became late by the passing of time alone, and has no reason: nothing was done that day.
+    """Put into the queue what agencies became late with by the passing of time alone, without a reason.
+
+    A step of the coordinator's own stays in the queue by its name.
 
     Returns how many cases. The caller commits.
     """
@@ -82,7 +84,8 @@ def touch_what_is_late(today: date, most: int = 500) -> int:
         or_(StepDate.subject == WorkItem.subject, and_(StepDate.subject.is_(None), WorkItem.subject.is_(None))),
         StepDate.late_since.is_not(None),
     )
-    late = select(WorkItem.case_id).where(WorkItem.due_on < today, WorkItem.task.in_(SHOWN_LATE), ~said)
+    theirs = and_(WorkItem.task.in_(SHOWN_LATE), WorkItem.agency_id.is_not(None))
+    late = select(WorkItem.case_id).where(WorkItem.due_on < today, theirs, ~said)
     found = db.session.scalars(late.order_by(WorkItem.case_id).limit(most)).all()
     for case_id in found:
         touch(case_id)

@@ -4,7 +4,7 @@ The duties are those of the Act: passing on (s.104(3)), deciding (s.104(4)-(5)),
 (8)), the review, each addressee's regard to a recommendation (s.104(7)), and the appeal (Sch. 4 para 3).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -153,8 +153,7 @@ def duties(facts: CaseFacts) -> tuple[Duty, ...]:
     """What the case owes, the most pressing first. Empty when nothing stands in the way of closing."""
     found = [*_people(facts), *_passing(facts), *_stage(facts), *_requests(facts), *_recommendations(facts)]
     found += _following(facts)
-    dated = [_dated(duty, facts) for duty in found]
-    return tuple(sorted([*dated, *_unexplained(dated, facts)], key=_place))
+    return tuple(_explained(sorted((_dated(duty, facts) for duty in found), key=_place), facts))
 
 
 def next_duty(facts: CaseFacts) -> Duty | None:
@@ -189,7 +188,7 @@ SHOWN_LATE = frozenset(
 """What the applicant's page says is late, once its day has passed."""
 
 
-def unexplained(found: Iterable[Duty], facts: CaseFacts) -> Duty | None:
+def unexplained(found: Sequence[Duty], facts: CaseFacts) -> Duty | None:
     """The step that has been late longest without a reason: the applicant reads that nobody has written down why."""
     day = facts.today
     late = [
@@ -204,12 +203,20 @@ def unexplained(found: Iterable[Duty], facts: CaseFacts) -> Duty | None:
     return min(late, key=_place, default=None)
 
 
-def _unexplained(found: Iterable[Duty], facts: CaseFacts) -> Iterator[Duty]:
-    """Somebody says why, for the step that is late longest; it comes before that step, because it takes a minute."""
+def _explained(found: Sequence[Duty], facts: CaseFacts) -> Iterator[Duty]:
+    """What is owed, and beside the step that is late longest that somebody says why.
+
+    Before a step that others are late with: nothing else can be done about it. After one of the coordinator's own,
+    which the queue must go on naming: doing it leaves nothing to explain.
+    """
     late = unexplained(found, facts)
-    if late is not None:
-        n = late.subject if late.agency_id is not None else None
-        yield Duty(Task.EXPLAIN_LATE, Whose.COORDINATOR, late.since, late.due_on, late.agency_id, n)
+    for duty in found:
+        if duty is not late:
+            yield duty
+            continue
+        n = duty.subject if duty.agency_id is not None else None
+        why = Duty(Task.EXPLAIN_LATE, Whose.COORDINATOR, duty.since, duty.due_on, duty.agency_id, n)
+        yield from (why, duty) if duty.agency_id is not None else (duty, why)
 
 
 def _people(facts: CaseFacts) -> Iterator[Duty]:

@@ -33,6 +33,7 @@ def test_demonstration_sign_ins_are_refused(app: Flask) -> None:
     account = operations.create_account(email="demo@example.org", name="Demo", password="demo", demonstration=True)
     db.session.commit()
     assert has_demonstration_accounts()
+    db.session.rollback()
     with pytest.raises(UnsafeSetting, match="demonstration sign-ins"):
         refuse_demonstration(app)
     operations.disable(account=account)

@@ -213,11 +213,15 @@ def test_what_became_late_by_itself_comes_into_the_queue_and_leaves_it_with_the_
     assert client.get(f"/casework/{case.reference}/day/late").location == f"/casework/{case.reference}"
     row = db.session.get_one(WorkItem, case.id)
     row.task, row.subject, row.due_on = Task.AWAIT_ANSWER, 1, today() - timedelta(days=1)
+    row.agency_id = case.area.agencies[0].id
     db.session.commit()
     assert worklist.touch_what_is_late(today()) == 0
     row.subject = 2
     db.session.commit()
     assert worklist.touch_what_is_late(today()) == 1
+    row.agency_id = None
+    db.session.commit()
+    assert worklist.touch_what_is_late(today()) == 0
 
 
 def test_no_day_can_be_promised_for_the_explaining_itself(client, make, passed, coordinator, clock):

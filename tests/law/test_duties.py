@@ -142,6 +142,14 @@ def test_a_step_that_is_late_without_a_reason_is_explained_first_and_names_whom_
     assert unexplained(duties(LATE), LATE).task is Task.AWAIT_ANSWER
 
 
+def test_a_late_step_of_ones_own_keeps_its_name_in_the_queue_and_is_explained_next() -> None:
+    facts = replace(RECEIVED, clocks={Task.DECIDE_THRESHOLD: DAY + timedelta(days=5)}, today=DAY + timedelta(days=6))
+    first, second, *_rest = duties(facts)
+    assert (first.task, second.task) == (Task.DECIDE_THRESHOLD, Task.EXPLAIN_LATE)
+    assert (second.due_on, second.agency_id, second.subject) == (first.due_on, None, None)
+    assert next_duty(facts) == first
+
+
 @pytest.mark.parametrize(
     "facts",
     [

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import flask_migrate
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy.event import listen
 from werkzeug.routing import Rule
 
 from csp_reviews.app import create_app
@@ -18,6 +19,7 @@ from tests.support.databases import Database
 
 #: Every variable that `config.py` reads is taken away before the tests, so that a developer's own do not reach them.
 SECRET = "a secret for tests alone, known to everybody"
+OPENED = "tests_opened_connections"
 
 
 class RememberedRule(Rule):
@@ -60,6 +62,7 @@ class Maker:
         app.test_client_class = CheckedClient
         app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self._compiled))
         self._made.append(app)
+        _watch_connections(app)
         return app
 
     def close(self) -> None:
@@ -68,14 +71,27 @@ class Maker:
             let_go(self._made.pop())
 
 
+def _watch_connections(app: Flask) -> None:
+    """Know which connections an application has opened and not closed, whatever became of their pool."""
+    opened: list[object] = []
+    app.extensions[OPENED] = opened
+    with app.app_context():
+        for engine in db.engines.values():
+            listen(engine, "connect", lambda connection, _record: opened.append(connection))
+            listen(engine, "close", lambda connection, _record: opened.remove(connection))
+
+
 def let_go(app: Flask) -> None:
-    """Close an application's connections. AssertionError where somebody never gave one back: it would stay open."""
+    """Close an application's connections. AssertionError where one stays open: somebody never gave it back in time.
+
+    It would be closed when the memory is next cleaned up, with a warning in whichever test runs then.
+    """
     with app.app_context():
         db.session.remove()
-        held = {name: engine.pool.status() for name, engine in db.engines.items() if engine.pool.checkedout()}
         for engine in db.engines.values():
             engine.dispose()
-    assert not held, f"connections were not given back: {held}"
+    left = app.extensions.get(OPENED)
+    assert not left, f"connections were not given back: {left}"
 
 
 def migrate(url: str) -> None:
