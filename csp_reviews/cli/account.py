@@ -6,17 +6,17 @@ no mail server yet.
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from csp_reviews.accounts import operations, queries
+from csp_reviews.cli.group import DatabaseGroup
 from csp_reviews.correspondence.wording import address_of
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import Grant
 from csp_reviews.law.terms import LinkPurpose, Role
 from csp_reviews.models.areas import Agency, Area
 
-commands = AppGroup("account", help="People who sign in.")
+commands = DatabaseGroup("account", help="People who sign in.")
 
 
 @commands.command("invite")

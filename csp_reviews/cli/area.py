@@ -5,19 +5,19 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from csp_reviews.areas.content import Content, from_toml
 from csp_reviews.areas.content_reader import BadContent
 from csp_reviews.areas.operations import BadArea, ask_after, create_area, offer_welsh, set_content, stop_welsh
 from csp_reviews.cli.files import failed, read_text
+from csp_reviews.cli.group import DatabaseGroup
 from csp_reviews.cli.texts import state_of
 from csp_reviews.extensions import db
 from csp_reviews.models.areas import Area
 from csp_reviews.web.language import NAMES as LANGUAGES
 
-commands = AppGroup("area", help="The partnerships.")
+commands = DatabaseGroup("area", help="The partnerships.")
 PROCEDURES = Path(__file__).resolve().parents[2] / "procedures"
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from csp_reviews.cli.group import DatabaseGroup
 from csp_reviews.governance.audit import read_heads, verify
 from csp_reviews.web.transaction import end_reading, reading
 
-commands = AppGroup("audit", help="Prove that the record is whole.")
+commands = DatabaseGroup("audit", help="Prove that the record is whole.")
 
 
 @commands.command("verify")

@@ -3,14 +3,15 @@
 import sys
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
 from csp_reviews.cli.demo_area import NAME, PEOPLE, SIGN_IN_PHRASE, SLUG, load
 from csp_reviews.cli.demo_cases import make_cases
+from csp_reviews.cli.group import DatabaseGroup
 from csp_reviews.extensions import db
 
 
-@click.group("demo", cls=AppGroup, invoke_without_command=True)
+@click.group("demo", cls=DatabaseGroup, invoke_without_command=True)
 @click.option("--cases", "number", type=click.IntRange(min=1), metavar="N", help="Make N invented cases.")
 @with_appcontext
 def commands(number: int | None) -> None:

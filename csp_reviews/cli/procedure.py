@@ -6,12 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from csp_reviews.areas.operations import put_in_force
 from csp_reviews.cli.area import DAY, area_named
 from csp_reviews.cli.files import failed, read_text
+from csp_reviews.cli.group import DatabaseGroup
 from csp_reviews.cli.procedure_print import printed, problem_line
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import LawError
@@ -21,7 +21,7 @@ from csp_reviews.law.words_threshold import error_english, long_date
 from csp_reviews.models.areas import Area
 from csp_reviews.models.areas import Procedure as Version
 
-commands = AppGroup("procedure", help="Review procedures: s.104(2).")
+commands = DatabaseGroup("procedure", help="Review procedures: s.104(2).")
 
 
 @commands.command("check", with_appcontext=False)

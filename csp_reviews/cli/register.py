@@ -1,14 +1,14 @@
 """`flask register import`: past applications from an old register."""
 
 import click
-from flask.cli import AppGroup
 
 from csp_reviews.cli.area import area_named
 from csp_reviews.cli.files import failed, read_text
+from csp_reviews.cli.group import DatabaseGroup
 from csp_reviews.extensions import db
 from csp_reviews.governance.register import BadRegister, import_register
 
-commands = AppGroup("register", help="The register of applications.")
+commands = DatabaseGroup("register", help="The register of applications.")
 
 
 @commands.command("import")

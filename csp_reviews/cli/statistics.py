@@ -3,11 +3,11 @@
 from datetime import datetime
 
 import click
-from flask.cli import AppGroup
 
 from csp_reviews.casefile.figures import Figures, published
 from csp_reviews.cli.area import DAY, area_named, day_of
 from csp_reviews.cli.files import failed
+from csp_reviews.cli.group import DatabaseGroup
 from csp_reviews.law.counting import WrongDates, counted_days
 from csp_reviews.statistics.asking import explain
 from csp_reviews.statistics.files import as_json
@@ -15,7 +15,7 @@ from csp_reviews.statistics.presenting import all_lines, span
 from csp_reviews.web.clock import today
 from csp_reviews.web.transaction import reading
 
-commands = AppGroup("statistics", help="The published figures.")
+commands = DatabaseGroup("statistics", help="The published figures.")
 
 
 @commands.command("show")
