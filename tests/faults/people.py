@@ -11,6 +11,7 @@ from csp_reviews.law.calendar import london_day
 from tests.faults.report import Findings
 from tests.load.applying import Applying, Story, carefully, quickly
 from tests.load.browsing import Answer, Browser, NoAnswerError, Pairs
+from tests.load.networks import a_network
 from tests.load.world import SLUG, facts
 
 BACK = 60.0
@@ -104,7 +105,7 @@ class Applicant(Busy):
     """Asks for one review after another. A page that was acknowledged must never be asked again."""
 
     def work(self) -> None:
-        """One whole application, in a browser that knows nothing of the last."""
+        """One whole application, in a browser that knows nothing of the last, from a network that sent none yet."""
         story = Story(f"{self.name}-{len(self.done):05d}", london_day(datetime.now(UTC)))
         acknowledged: set[str] = set()
 
@@ -117,6 +118,7 @@ class Applicant(Busy):
             return answer
 
         self.browser.cookies.clear()
+        self.browser.network = a_network()
         receipt = Applying(self.browser, SLUG, story, quickly, post).to_the_end()
         assert facts(receipt), f"{story.mark} ended at {receipt.path} without a receipt"
         self.done.append(story.mark)

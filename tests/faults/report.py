@@ -3,6 +3,9 @@
 import sys
 from dataclasses import dataclass, field
 
+TOLD = 5
+"""Violations of one fault that are told at once; all are told of at its end."""
+
 
 @dataclass
 class Findings:
@@ -21,9 +24,11 @@ class Findings:
     """What could not be asked here, and why."""
 
     def expect(self, holds: bool, violation: str) -> bool:
-        """Note a violation unless something holds. Whether it does."""
+        """Note a violation unless something holds, and tell of the first ones as they come. Whether it does."""
         if not holds:
             self.violations.append(violation)
+            if len(self.violations) <= TOLD:
+                say(f"  {self.name}: {violation}")
         return holds
 
     def broken(self, beginning: str) -> list[str]:
