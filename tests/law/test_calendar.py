@@ -1,5 +1,6 @@
 """The statutory periods, held against dated sources and against a reading that counts one day at a time."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -12,6 +13,7 @@ from csp_reviews.law.calendar import (
     Unit,
     add_working_days,
     bank_holidays,
+    days_in_month,
     is_working_day,
     last_day,
     last_day_after,
@@ -194,6 +196,12 @@ def test_bank_holidays_of_england_and_wales() -> None:
         )
     }
     assert day("2022-09-19") in bank_holidays(2022), "the state funeral was a bank holiday"
+
+
+def test_months_are_as_long_as_the_calendar_says_in_centuries_too() -> None:
+    for year in (1900, 1999, 2000, 2001, 2023, 2024, 2025, 2026, 2028, 2100, 2101, 2400):
+        for month in range(1, 13):
+            assert days_in_month(year, month) == monthrange(year, month)[1]
 
 
 def test_working_days_skip_weekends_bank_holidays_and_closures() -> None:

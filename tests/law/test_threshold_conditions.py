@@ -48,6 +48,13 @@ def test_reported_within_a_time_of_the_first_incident() -> None:
     condition = 'kind = "reported_from_first"\nwithin = { months = 1 }'
     assert not failed(condition, "2026-07-01", *THREE)
     assert failed(condition, "2026-07-10", *THREE[:2], complaint("2026-07-02"))
+    on_its_last_day, may_be = (
+        complaint("2026-06-20", "2026-06-30"),
+        complaint("2026-06-20", ("2026-06-30", "2026-07-05")),
+    )
+    assert not failed(condition, "2026-07-10", *THREE[:2], on_its_last_day)
+    assert not failed(condition, "2026-07-10", *THREE[:2], may_be)
+    assert failed(condition, "2026-07-10", *THREE[:2], complaint("2026-06-20", "2026-07-01"))
 
 
 def test_reports_before_a_date() -> None:
