@@ -1,13 +1,27 @@
 """Has it stopped? Asked at its times by a safe way, answered or declined; a *no* opens again what was promised."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 
 from csp_reviews.applications.operations import answer_stopped, ask_next_due, decline_check_ins, settle_stopped
 from csp_reviews.casefile import worklist
+from csp_reviews.casefile.events import events_of
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, MessageKind, MessageState, Progress, Role, Route, Stage, Stopped, Task
+from csp_reviews.law.terms import (
+    EventKind,
+    MessageKind,
+    MessageState,
+    Progress,
+    Reopening,
+    Role,
+    Route,
+    Stage,
+    Stopped,
+    Task,
+)
 from csp_reviews.models.correspondence import Message
 from csp_reviews.models.following import CheckIn
 from csp_reviews.models.reviews import Recommendation, Review
@@ -132,10 +146,21 @@ def test_where_nothing_was_done_somebody_must_say_what_is_done_now(client, make,
         settle_stopped(case=followed.case, check_in=row, how="x", act=make.act(coordinator))
 
 
-def test_a_yes_leaves_a_closed_case_closed(make, followed):
-    followed.case.stage, followed.case.closed_on = Stage.CLOSED, today()
-    answer_stopped(case=followed.case, answer=Stopped.YES, words="", act=make.act())
-    assert followed.case.stage is Stage.CLOSED
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (Stopped.YES, Reopening.SOMETHING_NEW),
+        (Stopped.PARTLY, Reopening.HAPPENING_AGAIN),
+        (Stopped.NO, Reopening.HAPPENING_AGAIN),
+    ],
+)
+def test_any_answer_opens_a_closed_case_again(make, followed, answer, why):
+    case = followed.case
+    case.stage, case.closed_on = Stage.CLOSED, today()
+    answer_stopped(case=case, answer=answer, words="", act=make.act())
+    assert (case.stage, case.closed_on) == (Stage.FOLLOW_UP, None)
+    opened = next(event for event in events_of(case.id) if event.kind is EventKind.REOPENED)
+    assert json.loads(opened.codes)["why"] == why
 
 
 def test_what_is_written_with_a_yes_on_a_closed_case_is_read_and_answered(client, followed, coordinator):
@@ -144,7 +169,7 @@ def test_what_is_written_with_a_yes_on_a_closed_case_is_read_and_answered(client
     db.session.commit()
     read_with(client, followed)
     client.post("/progress/question", data={"answer": "yes", "words": "Thank you. May I keep the number?"})
-    assert case.stage is Stage.CLOSED
+    assert case.stage is Stage.FOLLOW_UP
     assert owed(case) == {Task.ANSWER_TALK}
     assert db.session.scalars(select(WorkItem.task).where(WorkItem.case_id == case.id)).one() is Task.ANSWER_TALK
     assert "May I keep the number?" in client.get("/progress/messages").text
@@ -153,18 +178,19 @@ def test_what_is_written_with_a_yes_on_a_closed_case_is_read_and_answered(client
     answer = client.post(f"/casework/{case.reference}/talk", data={"reply-text": "Yes, do."})
     assert answer.status_code == 303
     db.session.expire_all()
-    assert case.stage is Stage.CLOSED
     assert owed(case) == set()
 
 
-def test_a_yes_without_words_asks_nothing_of_anybody(client, followed):
+def test_a_yes_without_words_asks_only_that_the_case_is_closed_again(client, followed):
     case = followed.case
     case.stage, case.closed_on = Stage.CLOSED, today()
     db.session.commit()
     read_with(client, followed)
     client.post("/progress/question", data={"answer": "yes", "words": " "})
-    assert case.stage is Stage.CLOSED
+    assert case.stage is Stage.FOLLOW_UP
     assert owed(case) == set()
+    queued = db.session.scalars(select(WorkItem.task).where(WorkItem.case_id == case.id)).one()
+    assert queued is Task.CONSIDER_CLOSING
 
 
 def test_the_coordinator_enters_an_answer_or_that_none_is_wanted(client, followed, coordinator):

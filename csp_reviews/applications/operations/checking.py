@@ -43,16 +43,16 @@ def answer_stopped(*, case: Case, answer: Stopped, words: str, act: Act) -> Chec
     """Take an answer: of the asking that waits for one, else of one that the applicant gives unasked.
 
     A *no* opens again what was confirmed as done; where nothing was, and where it stopped only partly, somebody must
-    say what is done now. Neither leaves a case closed. Once it has stopped it is not asked again, and a closed case
-    stays closed; what is written with that is a message too, so that somebody reads and answers it. NotPossible
-    (`no_review`).
+    say what is done now. Once it has stopped it is not asked again. Any answer opens a closed case again (rule (a) of
+    the permissions), so that somebody sees it and closes it anew; what is written with a *yes* to a closed case is a
+    message too, to be read and answered. NotPossible (`no_review`).
     """
     review = last_final_review(case.id)
     if review is None or case.stage not in (Stage.FOLLOW_UP, Stage.CLOSED):
         raise NotPossible("no_review")
-    if answer is not Stopped.YES:
-        reopen_if_closed(case=case, why=Reopening.HAPPENING_AGAIN, act=act)
-    elif case.stage is Stage.CLOSED and words.strip():
+    stopped = answer is Stopped.YES
+    why = Reopening.SOMETHING_NEW if stopped else Reopening.HAPPENING_AGAIN
+    if reopen_if_closed(case=case, why=why, act=act) and stopped and words.strip():
         write_to_us(case=case, party=who_is_asked(case), kind=TalkKind.MESSAGE, text=words, act=act)
     row = _waiting(review) or CheckIn(review_id=review.id, case_id=case.id, n=_next_n(review))
     row.answer, row.words, row.answered_on = answer, words, act.on
