@@ -7,19 +7,23 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import (
     ask_withdrawal,
     confirm_withdrawal,
+    keep_back,
     record_consent,
     replace_code,
     switch_route_off,
     switch_route_on,
+    tell_after_all,
     undo_withdrawal,
     withdraw_consent,
 )
 from csp_reviews.applications.staff_forms import (
     ConfirmForm,
     ConsentAgainForm,
+    KeepBackForm,
     NewCodeForm,
     PartyForm,
     RouteOffForm,
@@ -28,7 +32,7 @@ from csp_reviews.applications.staff_forms import (
 )
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
-from csp_reviews.casefile.agreement import who_gets
+from csp_reviews.casefile.agreement import has_affected, kept_back, who_gets
 from csp_reviews.casefile.contact import last_contact_change, safe_contact
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
@@ -186,6 +190,38 @@ def consent(reference: str) -> ResponseReturnValue:
     return _consent_page(opened, *_consent_forms(opened))
 
 
+@blueprint.post("/consent/keep")
+@access(ACTION)
+def consent_keep(reference: str) -> ResponseReturnValue:
+    """Record why the applicant must not be told of decisions."""
+    opened = open_case(reference, ACTION, change=True)
+    form = KeepBackForm(prefix="keep")
+    if not form.validate_on_submit():
+        return _consent_page(opened, *_consent_forms(opened), form), 400
+    with Attempt(form) as tried:
+        keep_back(case=opened.case, reason=str(form.reason.data), act=opened.act())
+    if tried.refused:
+        return _consent_page(opened, *_consent_forms(opened), form), 400
+    flash(_("Decisions go to the person affected now, and not to the applicant."), "success")
+    return redirect(url_for("contact.consent", reference=opened.case.reference), code=303)
+
+
+@blueprint.post("/consent/tell")
+@access(ACTION)
+def consent_tell(reference: str) -> ResponseReturnValue:
+    """Record that the applicant is told of decisions after all, of those until now too."""
+    opened = open_case(reference, ACTION, change=True)
+    form = OnlyButtonForm()
+    if not form.validate_on_submit():
+        return _consent_page(opened, *_consent_forms(opened)), 400
+    with Attempt(form) as tried:
+        tell_after_all(case=opened.case, act=opened.act())
+    if tried.refused:
+        return _consent_page(opened, *_consent_forms(opened)), 400
+    flash(_("The applicant is told of each decision."), "success")
+    return redirect(url_for("contact.consent", reference=opened.case.reference), code=303)
+
+
 @blueprint.post("/consent")
 @access(ACTION)
 def consent_post(reference: str) -> ResponseReturnValue:
@@ -292,12 +328,17 @@ def _withdrawal_page(
     )
 
 
-def _consent_page(opened: Opened, form: ConsentAgainForm, end_form: EnteredForm) -> str:
+def _consent_page(
+    opened: Opened, form: ConsentAgainForm, end_form: EnteredForm, keep_form: KeepBackForm | None = None
+) -> str:
     application = opened.case.application
     asked_for = application.applying_as is ApplyingAs.SOMEONE_ELSE and opened.case.stage in OPEN
     over = ran_out(application.consent_until, today())
     shown = {"form": form, "end_form": end_form, "application": application, "asked_for": asked_for, "over": over}
     shown["goes_to"] = who_gets(opened.case)
+    shown["kept_back"], shown["tell_form"] = kept_back(opened.case), OnlyButtonForm()
+    shown["keep_form"] = keep_form or KeepBackForm(prefix="keep", formdata=None)
+    shown["has_affected"] = has_affected(opened.case)
     shown["scope"] = [words(ConsentScope(value)) for value in application.consent_scope]
     return _render(opened, "applications/consent.html", **shown)
 

@@ -139,10 +139,14 @@ class AgreementForm(PageForm):
     authority = story(_l("By what right?"), _l("Say by what right they decide"), most=1_000, render_kw=OFF)
     scope = SelectMultipleField(
         _l("What is agreed to?"),
+        description=_l(
+            "The law has us tell you, who ask, what is decided and what comes of it. Tell them that. "
+            "If it would not be safe for them that you know, ring us first."
+        ),
         choices=choices(
             [
                 (ConsentScope.ASK.value, _l("That I ask for this, and tell you about them")),
-                (ConsentScope.TOLD.value, _l("That you send me the letters and the decisions")),
+                (ConsentScope.TOLD.value, _l("That you send me every letter")),
                 (ConsentScope.SPEAK.value, _l("That I speak for them, at a meeting too")),
             ]
         ),

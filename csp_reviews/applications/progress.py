@@ -15,7 +15,7 @@ from csp_reviews.applications.queries import answered_of, following, notice_of, 
 from csp_reviews.applications.status import late_of, now_of
 from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view
-from csp_reviews.casefile.agreement import agreement_of, who_is_asked, why_withheld
+from csp_reviews.casefile.agreement import agreement_of, kept_back, who_is_asked
 from csp_reviews.casefile.facts import needs_voice
 from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
@@ -25,7 +25,7 @@ from csp_reviews.correspondence.operations import person_of
 from csp_reviews.law.consent import ran_out
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.stages import possible
-from csp_reviews.law.terms import Action, AdditionKind, MessageKind, Move, NoticeKind, Party, StoryPart
+from csp_reviews.law.terms import Action, AdditionKind, Move, Party, StoryPart
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.web import kept_forms
@@ -104,16 +104,13 @@ def case() -> ResponseReturnValue:
 
 
 def _kept_from(case: Case) -> bool:
-    """Whether the applicant is told that letters go to the person affected.
+    """Whether the applicant is told that letters go to the person affected: the agreement was until a day.
 
-    Not where that person took their agreement back: whoever applied may be the one they fear.
+    Not where that person took it back, or where decisions are kept back: whoever applied may be the one they fear.
     """
-    if (
-        own_party() is Party.AFFECTED
-        or why_withheld(case, own_party(), MessageKind.NOTICE, NoticeKind.THRESHOLD) is None
-    ):
+    if own_party() is Party.AFFECTED or not agreement_of(case).over or kept_back(case) is not None:
         return False
-    return not agreement_of(case).over or ran_out(case.application.consent_until, today())
+    return ran_out(case.application.consent_until, today())
 
 
 @blueprint.get("/progress/notices/<int:n>")

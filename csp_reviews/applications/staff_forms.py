@@ -361,6 +361,17 @@ class ConsentAgainForm(ScopeFields, EnteredForm):
         return self.agreement(entered.said_by, str(self.agreed.data), entered.said_on, deciding)
 
 
+class KeepBackForm(BaseForm):
+    """Why the applicant must not be told of decisions."""
+
+    reason = story(
+        _l("Why the applicant must not be told, and who decided it"),
+        _l("Say why the applicant must not be told"),
+        most=1_000,
+        description=_l("For example: the person affected is afraid of them. Agreed with the police on 3 March."),
+    )
+
+
 class SafeguardForm(BaseForm):
     """What was done about the safety of a child, or of an adult who cannot decide."""
 

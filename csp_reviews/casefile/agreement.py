@@ -3,9 +3,18 @@
 from flask_babel import gettext as _
 
 from csp_reviews.casefile.safe_routes import Why
-from csp_reviews.law.consent import ASKS_THEM, WHOLE, Agreement, letter_covered, message_covered, ran_out
+from csp_reviews.law.consent import (
+    ASKS_THEM,
+    DECISIONS,
+    WHOLE,
+    Agreement,
+    letter_covered,
+    letter_of_their_own,
+    message_covered,
+    ran_out,
+)
 from csp_reviews.law.terms import ApplyingAs, ConsentScope, MessageKind, NoticeKind, Party
-from csp_reviews.models.cases import Case
+from csp_reviews.models.cases import Case, KeepingBack
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import words
 
@@ -19,7 +28,13 @@ def agreement_of(case: Case) -> Agreement:
     if application.applying_as is not ApplyingAs.SOMEONE_ELSE or not has_affected(case):
         return WHOLE
     over = application.consent_withdrawn_at is not None or ran_out(application.consent_until, today())
-    return Agreement(frozenset(ConsentScope(value) for value in application.consent_scope), over)
+    scope = frozenset(ConsentScope(value) for value in application.consent_scope)
+    return Agreement(scope, over, kept_back=kept_back(case) is not None)
+
+
+def kept_back(case: Case) -> KeepingBack | None:
+    """Why decisions are kept from the applicant now; None where they are not."""
+    return next((row for row in case.kept_back if row.ended_on is None), None)
 
 
 def has_affected(case: Case) -> bool:
@@ -39,7 +54,9 @@ def why_withheld(case: Case, party: Party, kind: MessageKind, letter: NoticeKind
     covered = letter_covered(agreement, letter) if letter is not None else message_covered(agreement, kind)
     if covered:
         return None
-    return Why.AGREEMENT_OVER if agreement.over else Why.NOT_AGREED
+    if agreement.over:
+        return Why.AGREEMENT_OVER
+    return Why.KEPT_BACK if letter in DECISIONS else Why.NOT_AGREED
 
 
 def who_is_asked(case: Case) -> Party:
@@ -48,7 +65,7 @@ def who_is_asked(case: Case) -> Party:
 
 
 def who_is_told(case: Case, letter: NoticeKind = NoticeKind.THRESHOLD) -> Party:
-    """Who hears of a decision: the applicant, or the person affected alone where they did not agree to that."""
+    """Who hears of a decision: the applicant, or the person affected alone where it is kept from the applicant."""
     withheld = why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, letter) is not None
     return Party.AFFECTED if withheld else Party.APPLICANT
 
@@ -56,7 +73,8 @@ def who_is_told(case: Case, letter: NoticeKind = NoticeKind.THRESHOLD) -> Party:
 def who_gets(case: Case) -> list[tuple[str, str]]:
     """What goes to whom as the agreement stands today, in words: what it is about, and who."""
     letters = (
-        (_("Letters with decisions, the outcome or the closing"), NoticeKind.THRESHOLD),
+        (_("The decisions and the outcome"), NoticeKind.THRESHOLD),
+        (_("The letter that closes the case"), NoticeKind.CLOSING),
         (_("The invitation to the review"), NoticeKind.REVIEW),
         (_("The draft plan, for comments"), NoticeKind.DRAFT_PLAN),
     )
@@ -71,6 +89,7 @@ def who_gets(case: Case) -> list[tuple[str, str]]:
 def _readers_of(case: Case, kind: NoticeKind) -> str:
     if why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, kind) is not None:
         return _("The person affected, and not the applicant")
-    if kind in ASKS_THEM and who_is_asked(case) is Party.AFFECTED:
+    asked = kind in ASKS_THEM and who_is_asked(case) is Party.AFFECTED
+    if asked or letter_of_their_own(agreement_of(case), kind):
         return _("The applicant and the person affected")
     return _("The applicant; the person affected where they asked for a copy")

@@ -9,9 +9,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, func, select
 
-from csp_reviews.casefile.agreement import why_withheld
+from csp_reviews.casefile.agreement import agreement_of, why_withheld
 from csp_reviews.casefile.safe_routes import NEEDS, Why, hours_of, safe_routes
 from csp_reviews.extensions import db
+from csp_reviews.law.consent import letter_of_their_own
 from csp_reviews.law.reaching import ANY, EVERY_DAY, Hours
 from csp_reviews.law.terms import Channel, EventKind, MessageKind, NoticeKind, Party, Route
 from csp_reviews.models.audit import CaseEvent
@@ -100,7 +101,7 @@ def _days(days: Sequence[int]) -> str:
 def way_to_tell(case: Case, letter: NoticeKind) -> str:
     """How the system tells of a letter: by e-mail where that is safe, else it asks a member of staff.
 
-    The applicant is told; the person affected alone where they do not agree that the applicant has it (c1).
+    The applicant is told (s.104(6) and (8)); the person affected alone where it is kept from the applicant (c1).
     """
     why = why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, letter)
     if why is Why.AGREEMENT_OVER:
@@ -111,9 +112,11 @@ def way_to_tell(case: Case, letter: NoticeKind) -> str:
         way = _("By e-mail: a neutral message that there is something to read")
     else:
         way = _("By hand: a task to print and post the letter, or to tell them by a safe way")
-    if why is None:
-        return way
-    return _("%(way)s. To the person affected alone: they did not agree that the applicant gets it", way=way)
+    if why is not None:
+        return _("%(way)s. To the person affected alone: it was recorded why the applicant must not be told", way=way)
+    if letter_of_their_own(agreement_of(case), letter):
+        return _("%(way)s. The person affected gets a letter of their own", way=way)
+    return way
 
 
 def last_contact_change(case: Case) -> int:

@@ -125,6 +125,8 @@ WORDS: Mapping[str, Say] = {
     "not_asked": lambda _v: _("Nobody asks to stop any more: it was undone, or has taken effect"),
     "consent": lambda _v: _("Say who is affected, and how they agreed"),
     "no_consent": lambda _v: _("It is noted already that they do not agree, or nobody applied for them"),
+    "kept_back": lambda _v: _("It is recorded already that decisions are kept from the applicant"),
+    "not_kept_back": lambda _v: _("Decisions are not kept from the applicant any more"),
     "not_withdrawn": lambda _v: _("It is recorded already that they agree"),
     "voice_needed": lambda _v: _("This can only be taken from somebody who was heard or seen"),
     "no_person": lambda _v: _("There is no such person in this case"),

@@ -29,10 +29,12 @@ class Why(StrEnum):
     FAILED = "failed"
     NOT_AGREED = "not_agreed"
     AGREEMENT_OVER = "agreement_over"
+    KEPT_BACK = "kept_back"
+    TOLD_SINCE = "told_since"
 
 
-WITHHELD = (Why.NOT_AGREED.value, Why.AGREEMENT_OVER.value)
-"""Why somebody was not told because of what the person affected agrees to."""
+WITHHELD = (Why.NOT_AGREED.value, Why.AGREEMENT_OVER.value, Why.KEPT_BACK.value)
+"""Why somebody was not told, because of what the person affected agrees to or of what telling would do to them."""
 WHY_TEXT = {
     Why.NOT_SAFE: _l("E-mail is not marked safe for this person"),
     Why.NO_ADDRESS: _l("There is no e-mail address"),
@@ -44,6 +46,8 @@ WHY_TEXT = {
         "The agreement has ended or was taken back: nothing of it goes to the applicant. "
         "Speak to the person affected, alone, before anything else"
     ),
+    Why.KEPT_BACK: _l("Decisions are kept from the applicant, for a recorded reason. It goes to the person affected"),
+    Why.TOLD_SINCE: _l("It was stopped at first; nothing forbids it any more, and it went out anew"),
 }
 
 BY_EMAIL = frozenset(

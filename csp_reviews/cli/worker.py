@@ -25,7 +25,7 @@ from csp_reviews.appeals import drafts as appeal_drafts
 from csp_reviews.applications import drafts, saving
 from csp_reviews.applications.evidence.later import look_at_next, sweep_up
 from csp_reviews.applications.operations import ask_next_due, take_next_change, take_next_due
-from csp_reviews.applications.operations.withdrawing import end_next_consent
+from csp_reviews.applications.operations.agreeing import end_next_consent
 from csp_reviews.casefile import worklist
 from csp_reviews.correspondence import unopened
 from csp_reviews.correspondence.delivery import deliver_due

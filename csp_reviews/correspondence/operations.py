@@ -6,11 +6,14 @@ Each writes its message in the transaction of the act that owes it, so that ther
 import secrets
 from datetime import date
 
+from sqlalchemy import select
+
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import agreement_of, who_is_asked, why_withheld
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.safe_routes import (
+    WITHHELD,
     Why,
     email_for,
     email_of_draft,
@@ -24,7 +27,7 @@ from csp_reviews.correspondence.content import Content, from_json
 from csp_reviews.extensions import db
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
-from csp_reviews.law.consent import ASKS_THEM
+from csp_reviews.law.consent import ASKS_THEM, STILL_TOLD, letter_of_their_own
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import Channel, EventKind, MessageKind, MessageState, NoticeKind, Party, Route
 from csp_reviews.models.accounts import Account
@@ -43,11 +46,13 @@ WAITING = (MessageState.QUEUED, MessageState.TASK, MessageState.FAILED)
 def issue_notice(*, case: Case, kind: NoticeKind, content: Content, act: Act, about: int | None = None) -> Notice:
     """Issue a formal letter to the applicant, and to the person affected where they asked for a copy.
 
-    Where the person affected did not agree that the applicant has such a letter, or does not agree any more, it goes to
-    them alone (c1), and a message that was stopped says so to staff. Freezes `content`, records NOTICE_ISSUED for each,
-    and queues the neutral message that there is something to read, by e-mail where that is safe, else as a task.
-    `about` is the number of the decision, review or appeal. Returns the first notice: the applicant's, where they have
-    one. Source: s.104(6) and (8), Sch. 4 para 3.
+    The applicant is told of every decision; of one, the person affected too, unless they left that to the applicant.
+    What the applicant may not have, because the person affected did not agree to it or does not any more, or because
+    telling is kept back, goes to that person alone (c1), and a message that was stopped says so to staff.
+
+    Freezes `content`, records NOTICE_ISSUED for each, and queues the neutral message that there is something to read,
+    by e-mail where that is safe, else as a task. `about` is the number of the decision, review or appeal. Returns the
+    first notice: the applicant's, where they have one. Source: s.104(6) and (8), Sch. 4 para 3.
     """
     notices = [_notice(case, party, kind, content, act, about) for party in _readers(case, kind)]
     if why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, kind) is not None:
@@ -62,7 +67,8 @@ def _readers(case: Case, kind: NoticeKind) -> list[Party]:
         return [Party.APPLICANT]
     withheld = why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, kind) is not None
     asked = kind in ASKS_THEM and who_is_asked(case) is Party.AFFECTED
-    theirs = withheld or asked or _has_copy(case, affected, kind)
+    own = letter_of_their_own(agreement_of(case), kind)
+    theirs = withheld or asked or own or _has_copy(case, affected, kind)
     return ([] if withheld else [Party.APPLICANT]) + ([Party.AFFECTED] if theirs else [])
 
 
@@ -175,6 +181,25 @@ def reroute(*, case: Case, person: Person, act: Act) -> None:
             stop(case=case, person=person, message=message, act=act)
         elif message.state is MessageState.TASK:
             message.route = route_by_hand(person, message.kind)
+
+
+def send_withheld(*, case: Case, act: Act) -> None:
+    """Tell the applicant of each letter that was kept from them and that nothing forbids any more.
+
+    Only what is still of use: decisions and the closing (`law.consent.STILL_TOLD`). Source: s.104(6) and (8).
+    """
+    applicant = person_of(case, Party.APPLICANT)
+    query = select(Message).join(Message.notice).order_by(Message.id)
+    query = query.where(Message.case_id == case.id, Message.state == MessageState.STOPPED, Message.why.in_(WITHHELD))
+    for message in db.session.scalars(query.where(Notice.kind.in_(STILL_TOLD))).all():
+        notice = message.notice
+        if applicant is None or notice is None or why_not(message, applicant) is not None:
+            continue
+        message.why = Why.TOLD_SINCE.value
+        if notice.party is Party.APPLICANT:
+            _queue_for_person(case, applicant, MessageKind.NOTICE, act, notice)
+        else:
+            _notice(case, Party.APPLICANT, notice.kind, from_json(notice.content), act, notice.about)
 
 
 def stop(*, case: Case, person: Person | None, message: Message, act: Act) -> None:

@@ -54,6 +54,8 @@ class Agreement:
     scope: frozenset[ConsentScope]
     over: bool = False
     """Taken back, or past its last day."""
+    kept_back: bool = False
+    """Somebody recorded why the applicant must not be told of decisions: it would put the person affected at risk."""
 
     @property
     def speaks(self) -> bool:
@@ -66,15 +68,16 @@ WHOLE = Agreement(frozenset(ConsentScope))
 
 ALWAYS = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ENDING})
 """What answers the applicant's own act, and tells nothing of the person affected: that it came, that it is over."""
+DECISIONS = frozenset({NoticeKind.THRESHOLD, NoticeKind.OUTCOME, NoticeKind.APPEAL})
+"""Of what the Act has the bodies inform the applicant, whoever they apply for: s.104(6) and (8), Sch. 4 para 3."""
 LETTERS: Mapping[NoticeKind, frozenset[ConsentScope]] = {
-    NoticeKind.THRESHOLD: frozenset({ConsentScope.TOLD}),
-    NoticeKind.OUTCOME: frozenset({ConsentScope.TOLD}),
-    NoticeKind.APPEAL: frozenset({ConsentScope.TOLD}),
     NoticeKind.CLOSING: frozenset({ConsentScope.TOLD}),
     NoticeKind.REVIEW: frozenset({ConsentScope.TOLD, ConsentScope.SPEAK}),
     NoticeKind.DRAFT_PLAN: frozenset({ConsentScope.SPEAK}),
 }
-"""To what the person affected must have agreed before the applicant gets a letter: any of these."""
+"""To what the person affected must have agreed before the applicant gets another letter: any of these."""
+STILL_TOLD = DECISIONS | {NoticeKind.CLOSING}
+"""What the applicant is told late, once nothing forbids it any more; an invitation or a draft has had its day."""
 ASKS_THEM = frozenset({NoticeKind.REVIEW, NoticeKind.DRAFT_PLAN})
 """What asks for the word of the person affected: it goes to them too, unless the applicant speaks for them."""
 ABOUT_THEM = frozenset({MessageKind.TALK, MessageKind.CHECK_IN})
@@ -85,7 +88,14 @@ def letter_covered(agreement: Agreement, kind: NoticeKind) -> bool:
     """Whether the applicant may have a letter of this kind about the person affected. Source: condition c1."""
     if kind in ALWAYS:
         return True
-    return not agreement.over and bool(LETTERS[kind] & agreement.scope)
+    if agreement.over:
+        return False
+    return not agreement.kept_back if kind in DECISIONS else bool(LETTERS[kind] & agreement.scope)
+
+
+def letter_of_their_own(agreement: Agreement, kind: NoticeKind) -> bool:
+    """Whether the person affected is told of a decision without asking: they did not leave that to the applicant."""
+    return kind in DECISIONS and ConsentScope.TOLD not in agreement.scope
 
 
 def message_covered(agreement: Agreement, kind: MessageKind) -> bool:

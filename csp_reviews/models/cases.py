@@ -59,6 +59,7 @@ class Case(Versioned, Base):
     people: Mapped[list["Person"]] = relationship(back_populates="case", order_by="Person.id")
     complaints: Mapped[list["Complaint"]] = relationship(back_populates="case", order_by="Complaint.n")
     passings: Mapped[list["Passing"]] = relationship(back_populates="case", order_by="Passing.id")
+    kept_back: Mapped[list["KeepingBack"]] = relationship(order_by="KeepingBack.id")
 
 
 class Application(Versioned, Base):
@@ -283,6 +284,25 @@ class ApplicantSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     access_code: Mapped[AccessCode] = relationship()
+
+
+class KeepingBack(Base):
+    """That decisions are kept from the applicant, because telling would put the person affected at risk; and why.
+
+    The Act has the applicant informed (s.104(6) and (8)): somebody decides otherwise, and answers for it.
+    """
+
+    __tablename__ = "keeping_back"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("ended_on >= since", name="ended_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    since: Mapped[date]
+    ended_on: Mapped[date | None]
 
 
 class Withdrawal(Base):

@@ -16,6 +16,7 @@ from csp_reviews.extensions import db
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.terms import ApplyingAs, ConsentScope, Route, Standing
 from csp_reviews.models.areas import Area
+from csp_reviews.models.correspondence import Message
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make
 from tests.support.journey import at
@@ -161,3 +162,19 @@ def read_with(client: Any, received: Received, *, affected: bool = False) -> Any
     """Open a case with its reference and code."""
     code = received.affected_code if affected else received.code
     return client.post("/progress", data={"reference": received.case.reference, "code": code})
+
+
+@pytest.fixture
+def agreed(area: Area) -> Callable[..., Received]:
+    """Hand in an application for another person who agrees to so much; both have a safe mailbox."""
+
+    def hand(*scope: ConsentScope, until: date | None = None) -> Received:
+        base = for_another(email="robin@example.org", phone="01632 960 033", safe=frozenset({Route.EMAIL, Route.PHONE}))
+        consent = Consent("Robin Elm", "We talked", today(), scope=frozenset(scope), until=until)
+        applicant = with_safe(Route.EMAIL)
+        received = hand_in(area, replace(base, consent=consent, applicant=applicant))
+        db.session.execute(Message.__table__.delete())
+        db.session.commit()
+        return received
+
+    return hand

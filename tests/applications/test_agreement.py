@@ -1,7 +1,7 @@
 """What the person affected agrees to is held to: what goes to the applicant, what goes to them, and after its end."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,16 +13,15 @@ from csp_reviews.applications.operations import (
     withdraw_consent,
     write_to_them,
 )
-from csp_reviews.applications.operations.withdrawing import end_next_consent
+from csp_reviews.applications.operations.agreeing import end_next_consent
 from csp_reviews.applications.submission import Consent
 from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.agreement import who_gets
 from csp_reviews.casefile.contact import way_to_tell
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.correspondence import unopened
-from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.correspondence.delivery import claim_next, stop_unsafe
-from csp_reviews.correspondence.operations import issue_notice, record_told
+from csp_reviews.correspondence.operations import record_told
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import (
@@ -36,24 +35,22 @@ from csp_reviews.law.terms import (
     Party,
     ReviewMode,
     Role,
-    Route,
     Stage,
     Standing,
     Stopped,
 )
 from csp_reviews.models.audit import CaseEvent
-from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.reviews import Review
 from csp_reviews.reviews.plan import comment_on_plan, send_plan
 from csp_reviews.web.clock import now, today
-from tests.applications.conftest import for_another, hand_in, read_with, with_safe
+from tests.applications.conftest import for_another, hand_in, read_with
 from tests.support.builders import sign_in
 from tests.support.filling import said as told
+from tests.support.letters import messages, readers, send
 
 ASK, TOLD, SPEAK = ConsentScope.ASK, ConsentScope.TOLD, ConsentScope.SPEAK
 BOTH = {Party.APPLICANT, Party.AFFECTED}
 ALONE, THEM = {Party.APPLICANT}, {Party.AFFECTED}
-TEXT = Content("A letter", (Section("", ("What it says.",)),))
 OWN = {NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ENDING}
 
 
@@ -64,37 +61,6 @@ def coordinator(make, area):
     return account
 
 
-@pytest.fixture
-def agreed(area):
-    """Hand in an application for another person who agrees to so much; both have a safe mailbox."""
-
-    def hand(*scope: ConsentScope, until: date | None = None):
-        base = for_another(email="robin@example.org", phone="01632 960 033", safe=frozenset({Route.EMAIL, Route.PHONE}))
-        consent = Consent("Robin Elm", "We talked", today(), scope=frozenset(scope), until=until)
-        applicant = with_safe(Route.EMAIL)
-        received = hand_in(area, replace(base, consent=consent, applicant=applicant))
-        db.session.execute(Message.__table__.delete())
-        db.session.commit()
-        return received
-
-    return hand
-
-
-def send(make, case, kind, about=1):
-    issue_notice(case=case, kind=kind, content=TEXT, act=make.act(), about=about)
-    db.session.commit()
-
-
-def readers(case, kind):
-    return set(db.session.scalars(select(Notice.party).where(Notice.case_id == case.id, Notice.kind == kind)))
-
-
-def messages(case, party):
-    person = next(person for person in case.people if person.party is party)
-    query = select(Message).where(Message.person_id == person.id).order_by(Message.id)
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
-
-
 def take_back(make, case):
     withdraw_consent(case=case, act=make.act())
     db.session.commit()
@@ -103,18 +69,20 @@ def take_back(make, case):
 WHO = [
     ((ASK,), NoticeKind.ACKNOWLEDGEMENT, ALONE),
     ((ASK,), NoticeKind.ENDING, ALONE),
-    ((ASK,), NoticeKind.THRESHOLD, THEM),
-    ((ASK,), NoticeKind.OUTCOME, THEM),
-    ((ASK,), NoticeKind.APPEAL, THEM),
+    ((ASK,), NoticeKind.THRESHOLD, BOTH),
+    ((ASK,), NoticeKind.OUTCOME, BOTH),
+    ((ASK,), NoticeKind.APPEAL, BOTH),
     ((ASK,), NoticeKind.CLOSING, THEM),
     ((ASK,), NoticeKind.REVIEW, THEM),
     ((ASK,), NoticeKind.DRAFT_PLAN, THEM),
     ((ASK, TOLD), NoticeKind.THRESHOLD, ALONE),
+    ((ASK, TOLD), NoticeKind.APPEAL, ALONE),
     ((ASK, TOLD), NoticeKind.CLOSING, ALONE),
     ((ASK, TOLD), NoticeKind.REVIEW, BOTH),
     ((ASK, TOLD), NoticeKind.DRAFT_PLAN, THEM),
-    ((ASK, SPEAK), NoticeKind.THRESHOLD, THEM),
-    ((ASK, SPEAK), NoticeKind.OUTCOME, THEM),
+    ((ASK, SPEAK), NoticeKind.THRESHOLD, BOTH),
+    ((ASK, SPEAK), NoticeKind.OUTCOME, BOTH),
+    ((ASK, SPEAK), NoticeKind.CLOSING, THEM),
     ((ASK, SPEAK), NoticeKind.REVIEW, ALONE),
     ((ASK, SPEAK), NoticeKind.DRAFT_PLAN, ALONE),
     ((ASK, TOLD, SPEAK), NoticeKind.OUTCOME, ALONE),
@@ -233,7 +201,7 @@ def test_the_last_day_stops_what_waits(make, agreed, clock):
 
 def test_less_is_agreed_to_and_what_waits_follows(make, agreed, coordinator):
     case = agreed(ASK, TOLD, SPEAK).case
-    send(make, case, NoticeKind.THRESHOLD)
+    send(make, case, NoticeKind.CLOSING)
     less = Consent("Robin Elm", "By phone", today(), scope=frozenset({ASK, SPEAK}))
     entered = Entered("Robin Elm", Channel.PHONE, today())
     record_consent(case=case, consent=less, act=make.act(coordinator, entered=entered))
@@ -256,7 +224,7 @@ def test_staff_cannot_write_to_the_applicant_of_somebody_who_does_not_agree_any_
 
 def test_staff_see_why_it_did_not_go_to_the_applicant_and_where_it_went(client, make, agreed, coordinator):
     case = agreed(ASK).case
-    send(make, case, NoticeKind.THRESHOLD)
+    send(make, case, NoticeKind.CLOSING)
     sign_in(client, coordinator.id)
     page = client.get(f"/casework/{case.reference}/messages").text
     assert "did not agree to this going to the applicant" in page
@@ -268,21 +236,39 @@ def test_staff_see_why_it_did_not_go_to_the_applicant_and_where_it_went(client, 
 
 def test_the_decision_sheet_says_who_is_told(make, agreed):
     assert "neutral message" in way_to_tell(agreed(ASK, TOLD).case, NoticeKind.THRESHOLD)
-    assert "To the person affected alone" in way_to_tell(agreed(ASK).case, NoticeKind.THRESHOLD)
+    assert "a letter of their own" not in way_to_tell(agreed(ASK, TOLD).case, NoticeKind.THRESHOLD)
+    assert "The person affected gets a letter of their own" in way_to_tell(agreed(ASK).case, NoticeKind.THRESHOLD)
     case = agreed(ASK, TOLD).case
     take_back(make, case)
     assert "the agreement is over" in way_to_tell(case, NoticeKind.THRESHOLD)
 
 
-def test_an_applicant_reads_only_the_decisions_they_were_told_of(client, make, agreed, coordinator):
+def test_both_read_a_decision_that_the_person_affected_did_not_leave_to_the_applicant(
+    client, make, agreed, coordinator
+):
     received = agreed(ASK, SPEAK)
     case = received.case
+    make.decision(case, Decision.MET, make.act(coordinator))
+    send(make, case, NoticeKind.THRESHOLD)
+    for affected in (False, True):
+        read_with(client, received, affected=affected)
+        page = client.get("/progress/case").text
+        assert "Because of what was found" in page
+        assert "Letters and decisions go to the person you asked for" not in page
+        client.post("/progress/end")
+
+
+def test_an_applicant_reads_no_decision_once_the_agreement_ran_out_and_is_told_so(
+    client, make, agreed, coordinator, clock
+):
+    received = agreed(ASK, TOLD, until=today())
+    case = received.case
+    clock.advance(days=1)
     make.decision(case, Decision.MET, make.act(coordinator))
     send(make, case, NoticeKind.THRESHOLD)
     read_with(client, received)
     page = client.get("/progress/case").text
     assert "Because of what was found" not in page
-    assert "decided: there must be a review" not in page
     assert "Letters and decisions go to the person you asked for" in page
     client.post("/progress/end")
     read_with(client, received, affected=True)

@@ -17,7 +17,7 @@ from csp_reviews.applications.operations import (
     undo_withdrawal,
     withdraw_consent,
 )
-from csp_reviews.applications.operations.withdrawing import end_next_consent
+from csp_reviews.applications.operations.agreeing import end_next_consent
 from csp_reviews.applications.submission import Consent
 from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.events import events_of, first_break

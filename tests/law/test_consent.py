@@ -10,6 +10,7 @@ from csp_reviews.law.consent import (
     authority_needed,
     enough,
     letter_covered,
+    letter_of_their_own,
     message_covered,
     ran_out,
     safeguarding,
@@ -59,15 +60,15 @@ def test_the_last_day_of_an_agreement_still_belongs_to_it(until: date | None, ov
 
 ASK, TOLD, SPEAK = ConsentScope.ASK, ConsentScope.TOLD, ConsentScope.SPEAK
 OWN = {NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ENDING}
-DECISIONS = {NoticeKind.THRESHOLD, NoticeKind.OUTCOME, NoticeKind.APPEAL, NoticeKind.CLOSING}
+DECISIONS = {NoticeKind.THRESHOLD, NoticeKind.OUTCOME, NoticeKind.APPEAL}
 
 
 @pytest.mark.parametrize(
     ("scope", "letters"),
     [
-        ({ASK}, OWN),
-        ({ASK, TOLD}, OWN | DECISIONS | {NoticeKind.REVIEW}),
-        ({ASK, SPEAK}, OWN | {NoticeKind.REVIEW, NoticeKind.DRAFT_PLAN}),
+        ({ASK}, OWN | DECISIONS),
+        ({ASK, TOLD}, OWN | DECISIONS | {NoticeKind.CLOSING, NoticeKind.REVIEW}),
+        ({ASK, SPEAK}, OWN | DECISIONS | {NoticeKind.REVIEW, NoticeKind.DRAFT_PLAN}),
         ({ASK, TOLD, SPEAK}, set(NoticeKind)),
     ],
 )
@@ -76,6 +77,18 @@ def test_which_letters_the_applicant_may_have(scope: set[ConsentScope], letters:
     assert {kind for kind in NoticeKind if letter_covered(agreed, kind)} == letters
     over = Agreement(frozenset(scope), over=True)
     assert {kind for kind in NoticeKind if letter_covered(over, kind)} == OWN
+    kept_back = Agreement(frozenset(scope), kept_back=True)
+    assert {kind for kind in NoticeKind if letter_covered(kept_back, kind)} == letters - DECISIONS
+
+
+@pytest.mark.parametrize(
+    ("scope", "letters"),
+    [({ASK}, DECISIONS), ({ASK, SPEAK}, DECISIONS), ({ASK, TOLD}, set()), (set(ConsentScope), set())],
+)
+def test_which_decisions_the_person_affected_is_told_of_without_asking(
+    scope: set[ConsentScope], letters: set[NoticeKind]
+) -> None:
+    assert {kind for kind in NoticeKind if letter_of_their_own(Agreement(frozenset(scope)), kind)} == letters
 
 
 @pytest.mark.parametrize(

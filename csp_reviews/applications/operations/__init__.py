@@ -1,6 +1,13 @@
 """The applicant's acts: hand in an application, withdraw it, say what is safe; and those entered for them."""
 
 from csp_reviews.applications.operations.adding import add_information, add_report, correct_report, correct_story
+from csp_reviews.applications.operations.agreeing import (
+    end_next_consent,
+    keep_back,
+    record_consent,
+    tell_after_all,
+    withdraw_consent,
+)
 from csp_reviews.applications.operations.checking import (
     answer_stopped,
     ask_next_due,
@@ -26,11 +33,9 @@ from csp_reviews.applications.operations.weighing import decision_hangs, keep_de
 from csp_reviews.applications.operations.withdrawing import (
     ask_withdrawal,
     confirm_withdrawal,
-    record_consent,
     take_next_due,
     take_withdrawal,
     undo_withdrawal,
-    withdraw_consent,
 )
 
 __all__ = [
@@ -48,6 +53,8 @@ __all__ = [
     "correct_story",
     "decision_hangs",
     "decline_check_ins",
+    "end_next_consent",
+    "keep_back",
     "keep_decision",
     "narrow_hours",
     "new_codes",
@@ -66,6 +73,7 @@ __all__ = [
     "take_next_change",
     "take_next_due",
     "take_withdrawal",
+    "tell_after_all",
     "undo_change",
     "undo_withdrawal",
     "widens",

@@ -1,4 +1,4 @@
-"""Withdrawing, in two days and never by pressure (condition c4), and consent of the person affected (c1)."""
+"""Withdrawing, in two days and never by pressure (condition c4)."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,23 +7,21 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from csp_reviews.applications.notices import withdrawn
-from csp_reviews.applications.submission import Consent, columns_of
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
 from csp_reviews.casefile.requests import take_back_all
 from csp_reviews.casefile.safe_routes import email_for, route_by_hand, told_of_hold
 from csp_reviews.casefile.stage import move
-from csp_reviews.correspondence.operations import issue_notice, person_of, record_told, reroute, tell_person
+from csp_reviews.correspondence.operations import issue_notice, person_of, record_told, tell_person
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
-from csp_reviews.law.consent import enough
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import ApplyingAs, EventKind, MessageKind, MessageState, Move, NoticeKind, Party
+from csp_reviews.law.terms import EventKind, MessageKind, MessageState, Move, NoticeKind, Party
 from csp_reviews.models.audit import CaseEvent
-from csp_reviews.models.cases import Application, Case, Person, Withdrawal
+from csp_reviews.models.cases import Case, Person, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
 
 HOLD = timedelta(hours=48)
@@ -122,71 +120,6 @@ def _told(case_id: Any, asked_at: Any) -> ColumnElement[bool]:
     """That the applicant was told of the hold; what the person affected was told of a hold of theirs does not count."""
     applicant = (Person.case_id == case_id, Person.party == Party.APPLICANT)
     return told_of_hold(Person.id, asked_at).where(*applicant)
-
-
-def withdraw_consent(*, case: Case, act: Act) -> None:
-    """The person affected does not agree any more: recorded at once; the coordinator gets a task to speak to them.
-
-    What waits to go to the applicant is stopped, and nothing more about the person affected goes to them.
-
-    NotPossible (`no_consent`) where nobody applied for them or they withdrew it before, or where the case is over.
-    """
-    application = case.application
-    applied_for = application.applying_as is ApplyingAs.SOMEONE_ELSE
-    if not applied_for or application.consent_withdrawn_at is not None or case.stage not in stages.OPEN:
-        raise NotPossible("no_consent")
-    application.consent_withdrawn_at = act.at
-    record(case, act, EventKind.CONSENT_WITHDRAWN)
-    _apply_agreement(case, act)
-
-
-def end_next_consent(*, on: date, at: datetime) -> bool:
-    """End the next agreement whose last day is over; the coordinator gets the task to speak to the person affected.
-
-    False where none is due. The worker calls it until it says False, and commits after each.
-    """
-    query = (
-        select(Case)
-        .join(Application, Application.case_id == Case.id)
-        .where(Application.consent_until < on, Application.consent_withdrawn_at.is_(None), Case.stage.in_(stages.OPEN))
-        .order_by(Case.id)
-        .limit(1)
-        .with_for_update(of=Case, skip_locked=True)
-    )
-    case = db.session.scalar(query)
-    if case is None:
-        return False
-    case.application.consent_withdrawn_at = at
-    act = by_program(on, at)
-    record(case, act, EventKind.CONSENT_ENDED)
-    _apply_agreement(case, act)
-    return True
-
-
-def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
-    """The person affected agrees again, to more or to less, or for longer: who said so, how, and when.
-
-    NotPossible (`no_consent`) where nobody applied for them, or what is agreed to does not reach to applying at all;
-    (`consent_too_early`) where it was said before they disagreed.
-    """
-    application = case.application
-    if application.applying_as is not ApplyingAs.SOMEONE_ELSE or not enough(consent.scope):
-        raise NotPossible("no_consent")
-    ended = application.consent_withdrawn_at
-    earliest = london_day(ended) if ended else date.min
-    check_day(consent.on, today=london_day(act.at), earliest=earliest, early="consent_too_early")
-    for column, value in columns_of(consent).items():
-        setattr(application, column, value)
-    application.consent_withdrawn_at = None
-    record(case, act, EventKind.CONSENT_RECORDED)
-    _apply_agreement(case, act)
-
-
-def _apply_agreement(case: Case, act: Act) -> None:
-    """Stop what waits to go to the applicant and is not agreed to any more; it goes to the person affected (c1)."""
-    applicant = person_of(case, Party.APPLICANT)
-    if applicant is not None:
-        reroute(case=case, person=applicant, act=act)
 
 
 def _asked_on(case: Case) -> date:

@@ -115,6 +115,8 @@ class EventKind(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     CONSENT_RECORDED = "consent_recorded"
     CONSENT_ENDED = "consent_ended"
+    DECISIONS_KEPT_BACK = "decisions_kept_back"
+    DECISIONS_TOLD_AGAIN = "decisions_told_again"
     SAFEGUARDING_RECORDED = "safeguarding_recorded"
     NEIGHBOUR_INVITED = "neighbour_invited"
     NEIGHBOUR_ANSWERED = "neighbour_answered"

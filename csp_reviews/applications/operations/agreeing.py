@@ -1,0 +1,114 @@
+"""What the person affected agrees to, and what is kept from whoever applied for them (condition c1)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from csp_reviews.applications.submission import Consent, columns_of
+from csp_reviews.casefile.acts import Act, by_program
+from csp_reviews.casefile.agreement import has_affected, kept_back
+from csp_reviews.casefile.events import record
+from csp_reviews.correspondence.operations import person_of, reroute, send_withheld
+from csp_reviews.extensions import db
+from csp_reviews.law import stages
+from csp_reviews.law.acting import check_day
+from csp_reviews.law.calendar import london_day
+from csp_reviews.law.consent import enough
+from csp_reviews.law.errors import NotPossible
+from csp_reviews.law.terms import ApplyingAs, EventKind, Party
+from csp_reviews.models.cases import Application, Case, KeepingBack
+
+
+def withdraw_consent(*, case: Case, act: Act) -> None:
+    """The person affected does not agree any more: recorded at once; the coordinator gets a task to speak to them.
+
+    What waits to go to the applicant is stopped, and nothing more about the person affected goes to them.
+
+    NotPossible (`no_consent`) where nobody applied for them or they withdrew it before, or where the case is over.
+    """
+    application = case.application
+    applied_for = application.applying_as is ApplyingAs.SOMEONE_ELSE
+    if not applied_for or application.consent_withdrawn_at is not None or case.stage not in stages.OPEN:
+        raise NotPossible("no_consent")
+    application.consent_withdrawn_at = act.at
+    record(case, act, EventKind.CONSENT_WITHDRAWN)
+    _apply_agreement(case, act)
+
+
+def end_next_consent(*, on: date, at: datetime) -> bool:
+    """End the next agreement whose last day is over; the coordinator gets the task to speak to the person affected.
+
+    False where none is due. The worker calls it until it says False, and commits after each.
+    """
+    query = (
+        select(Case)
+        .join(Application, Application.case_id == Case.id)
+        .where(Application.consent_until < on, Application.consent_withdrawn_at.is_(None), Case.stage.in_(stages.OPEN))
+        .order_by(Case.id)
+        .limit(1)
+        .with_for_update(of=Case, skip_locked=True)
+    )
+    case = db.session.scalar(query)
+    if case is None:
+        return False
+    case.application.consent_withdrawn_at = at
+    act = by_program(on, at)
+    record(case, act, EventKind.CONSENT_ENDED)
+    _apply_agreement(case, act)
+    return True
+
+
+def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
+    """The person affected agrees again, to more or to less, or for longer: who said so, how, and when.
+
+    NotPossible (`no_consent`) where nobody applied for them, or what is agreed to does not reach to applying at all;
+    (`consent_too_early`) where it was said before they disagreed.
+    """
+    application = case.application
+    if application.applying_as is not ApplyingAs.SOMEONE_ELSE or not enough(consent.scope):
+        raise NotPossible("no_consent")
+    ended = application.consent_withdrawn_at
+    earliest = london_day(ended) if ended else date.min
+    check_day(consent.on, today=london_day(act.at), earliest=earliest, early="consent_too_early")
+    for column, value in columns_of(consent).items():
+        setattr(application, column, value)
+    application.consent_withdrawn_at = None
+    record(case, act, EventKind.CONSENT_RECORDED)
+    _apply_agreement(case, act)
+
+
+def keep_back(*, case: Case, reason: str, act: Act) -> None:
+    """Decide that the applicant is not told of decisions, because it would put the person affected at risk.
+
+    They go to the person affected instead, and what waits to go to the applicant is stopped. The Act has the applicant
+    informed (s.104(6) and (8), Sch. 4 para 3), so the reason stands in the record. NotPossible (`no_consent`) where
+    nobody applied for another person; (`kept_back`) where it is decided already.
+    """
+    if case.application.applying_as is not ApplyingAs.SOMEONE_ELSE or not has_affected(case):
+        raise NotPossible("no_consent")
+    if kept_back(case) is not None:
+        raise NotPossible("kept_back")
+    case.kept_back.append(KeepingBack(reason=reason, since=act.on))
+    record(case, act, EventKind.DECISIONS_KEPT_BACK)
+    _apply_agreement(case, act)
+
+
+def tell_after_all(*, case: Case, act: Act) -> None:
+    """End the keeping back: the applicant is told of each decision that they were not told of.
+
+    NotPossible (`not_kept_back`).
+    """
+    row = kept_back(case)
+    if row is None:
+        raise NotPossible("not_kept_back")
+    row.ended_on = act.on
+    record(case, act, EventKind.DECISIONS_TOLD_AGAIN)
+    _apply_agreement(case, act)
+
+
+def _apply_agreement(case: Case, act: Act) -> None:
+    """Stop what the applicant may not have any more, and send what they may have now and were not sent (c1)."""
+    applicant = person_of(case, Party.APPLICANT)
+    if applicant is not None:
+        reroute(case=case, person=applicant, act=act)
+        send_withheld(case=case, act=act)
