@@ -2,13 +2,13 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import LawError
@@ -48,6 +48,7 @@ def install(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SecurityError, _misnamed)
+    app.register_error_handler(MethodNotAllowed, _only_posted)
     app.register_error_handler(CSRFError, lambda _error: page(400))
     app.register_error_handler(StaleDataError, lambda _error: page(409))
     app.register_error_handler(LawError, _refused)
@@ -60,6 +61,19 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     return page(error.code)
+
+
+def _only_posted(_error: MethodNotAllowed) -> ResponseReturnValue:
+    """Lead whoever asks for the address that a form is sent to, as a browser opened anew does, to the form."""
+    parent = request.path.rsplit("/", 1)[0]
+    adapter = current_app.create_url_adapter(request)
+    if request.method != "GET" or adapter is None or not parent:
+        return page(405)
+    try:
+        adapter.match(parent, method="GET")
+    except HTTPException:
+        return page(405)
+    return redirect(parent, code=303)
 
 
 def _misnamed(_error: SecurityError) -> ResponseReturnValue:
