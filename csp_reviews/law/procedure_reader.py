@@ -4,6 +4,7 @@ A reader never stops at the first fault: it records a `Problem`, gives the defau
 the file sees all of its faults at once. A value may always be "unknown": it is then None, and its entry is remembered.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,8 @@ UNKNOWN = "unknown"
 MOST = 1000
 """No number of reports, days or people in a procedure is larger."""
 _LONGEST = 2000
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Control characters but tab and line end: no page shows them, and PostgreSQL refuses NUL."""
 _NOT_FIRST_DAY = "first_day_counts"
 
 E = TypeVar("E", bound=StrEnum)
@@ -81,34 +84,41 @@ class Reader:
     def text(self, key: str, *, required: bool = False) -> str:
         """Return a text without space at its ends; "" where it is absent."""
         value = self._take(key)
-        if value is not None and not (isinstance(value, str) and len(value) <= _LONGEST):
-            self.problem(key, "not_text", longest=_LONGEST)
-            return ""
-        text = value.strip() if isinstance(value, str) else ""
-        if required and not text:
+        text = "" if value is None else self._text(key, value)
+        if required and text == "":
             self.problem(key, "missing")
-        return text
+        return text or ""
+
+    def _text(self, key: str, value: object) -> str | None:
+        if not isinstance(value, str) or len(value) > _LONGEST:
+            self.problem(key, "not_text", longest=_LONGEST)
+            return None
+        if _UNSEEN.search(value):
+            self.problem(key, "not_shown")
+            return None
+        return value.strip()
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; empty where it is absent."""
         found = []
         for index, value in self._items(key):
-            if isinstance(value, str) and value.strip() and len(value) <= _LONGEST:
-                found.append(value.strip())
-            else:
-                self.problem(f"{key}[{index}]", "not_text", longest=_LONGEST)
+            text = self._text(f"{key}[{index}]", value)
+            if text == "":
+                self.problem(f"{key}[{index}]", "missing")
+            elif text is not None:
+                found.append(text)
         return tuple(found)
 
-    def number(self, key: str, *, default: int | None = None, least: int = 1) -> int | None:
-        """Return a whole number from `least` to 1000; the default where it is absent, None where unknown."""
+    def number(self, key: str, *, default: int | None = None) -> int | None:
+        """Return a whole number from 1 to 1000; the default where it is absent, None where unknown."""
         if not self.has(key):
             return default
         value = self._take(key)
         if value is None:
             return None
-        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST:
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST:
             return value
-        self.problem(key, "not_number", least=least, most=MOST)
+        self.problem(key, "not_number", most=MOST)
         return default
 
     def flag(self, key: str) -> bool | None:

@@ -59,15 +59,20 @@ def check_order(application: ApplicationFacts) -> None:
 
     A vague day is wrong only where no day that it may stand for could be right.
     """
-    for complaint in application.complaints:
+    for index, complaint in enumerate(application.complaints, start=1):
         if complaint.complained is None:
             continue
         if complaint.complained[1] < complaint.incident[0]:
-            raise FactsError("complaint_before_incident", {"complaint": complaint.id})
+            raise FactsError("complaint_before_incident", {"complaint": _called(complaint.id, index)})
         if complaint.complained[0] > application.applied_on:
-            raise FactsError("complaint_after_application", {"complaint": complaint.id})
+            raise FactsError("complaint_after_application", {"complaint": _called(complaint.id, index)})
         if complaint.incident[0] > application.applied_on:
-            raise FactsError("incident_after_application", {"complaint": complaint.id})
+            raise FactsError("incident_after_application", {"complaint": _called(complaint.id, index)})
+
+
+def _called(name: object, index: int) -> Name:
+    """What an error calls a complaint: its id, or its place where that says nothing."""
+    return name if isinstance(name, str | int) and name != "" else f"number {index}"
 
 
 def read_application(data: object) -> ApplicationFacts:
@@ -93,19 +98,19 @@ def _complaint(data: object, index: int) -> ComplaintFacts:
     if not isinstance(data, dict):
         raise FactsError("complaint_not_an_object", {"complaint": f"number {index}"})
     try:
-        where, incident, complained = data["id"], data["incident_on"], data["complained_on"]
+        given, incident, complained = data["id"], data["incident_on"], data["complained_on"]
     except KeyError as error:
-        where = data.get("id", f"number {index}")
+        where = _called(data.get("id"), index)
         raise FactsError("missing_in_complaint", {"key": error.args[0], "complaint": where}) from None
-    where = _name(where, "id", f"number {index}")
+    name, where = _name(given, "id", f"number {index}"), _called(given, index)
     happened = _span(incident, "incident_on", where)
     told = None if complained is None else _span(complained, "complained_on", where)
     if len(data) == _NEEDED:
-        return ComplaintFacts(where, happened, told)
+        return ComplaintFacts(name, happened, told)
     more = {
         key: _OPTIONAL[key](value, key, where) for key, value in data.items() if value is not None and key in _OPTIONAL
     }
-    return ComplaintFacts(where, happened, told, **more)
+    return ComplaintFacts(name, happened, told, **more)
 
 
 def _wrong(code: str, key: str, where: Name) -> FactsError:

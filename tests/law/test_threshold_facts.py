@@ -6,6 +6,7 @@ import pytest
 
 from csp_reviews.law.terms import ComplaintKind
 from csp_reviews.law.threshold import FactsError, assess, read_application
+from csp_reviews.law.words_threshold import error_english
 from tests.law.facts import application, complaint, day, found, procedure_file
 
 GOOD_COMPLAINT: dict[str, Any] = {"id": "c", "incident_on": "2026-06-01", "complained_on": "2026-06-02"}
@@ -113,6 +114,42 @@ def test_what_cannot_be_true(each: Any, code: str) -> None:
     with pytest.raises(FactsError) as caught:
         assess(application("2026-07-01", complaint("2026-06-01"), each), procedure_file("statutory"))
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"incident_on": "soon"},
+        {"incident_on": ["2026-06-01"]},
+        {"complained_on": ["2026-06-02", "2026-06-01"]},
+        {"kind": "rumour"},
+        {"hate": 1},
+        {"reporter": []},
+        {"complained_on": "2026-05-31"},
+        {"complained_on": "2026-07-02"},
+        {"incident_on": "2026-07-02", "complained_on": ["2026-07-01", "2026-07-02"]},
+    ],
+)
+@pytest.mark.parametrize(("name", "called"), [("", "number 2"), ("x", "x"), (0, 0)])
+def test_an_error_in_a_complaint_says_in_which(wrong: dict[str, Any], name: object, called: object) -> None:
+    data = GOOD | {"complaints": [GOOD_COMPLAINT, GOOD_COMPLAINT | wrong | {"id": name}]}
+    with pytest.raises(FactsError) as caught:
+        assess(read_application(data), procedure_file("statutory"))
+    assert caught.value.values["complaint"] == called
+    assert f"complaint {called}" in error_english(caught.value).lower()
+
+
+@pytest.mark.parametrize(("name", "called"), [("", "number 2"), (None, "number 2"), ([], "number 2"), ("x", "x")])
+def test_what_is_missing_in_a_complaint_says_in_which(name: object, called: str) -> None:
+    data = GOOD | {"complaints": [GOOD_COMPLAINT, without(GOOD_COMPLAINT, "incident_on") | {"id": name}]}
+    with pytest.raises(FactsError) as caught:
+        read_application(data)
+    assert (caught.value.code, caught.value.values["complaint"]) == ("missing_in_complaint", called)
+
+
+def test_a_complaint_keeps_an_empty_id() -> None:
+    [finding] = assess(read_application(with_complaint(id="")), procedure_file("statutory")).complaints
+    assert finding.id == ""
 
 
 def test_vague_days_that_can_be_true_are_no_error() -> None:
