@@ -26,7 +26,7 @@ def appeals(reader: Reader) -> tuple[Appeal, ...]:
 
 def _appeal(reader: Reader) -> Appeal:
     appeal = Appeal(
-        reader.one("tier", AppealTier, default=AppealTier.PARTNERSHIP) or AppealTier.PARTNERSHIP,
+        reader.one("tier", AppealTier) or AppealTier.PARTNERSHIP,
         about=reader.many("about", AppealGround),
         heard_by=reader.one("heard_by", people.Sender),
         heard_by_name=reader.text("heard_by_name"),

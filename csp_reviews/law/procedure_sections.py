@@ -1,6 +1,7 @@
 """Reads each section of a procedure file into its part: routes, conditions, counting, discretion and clocks."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from csp_reviews.law import procedure_terms as terms
 from csp_reviews.law.calendar import ONE_MONTH, SIX_MONTHS
@@ -43,19 +44,27 @@ def routes(reader: Reader) -> tuple[Route, ...]:
     if "routes" in reader.notebook.unknown:
         return (Route("count", RouteKind.COUNT, None, None, None),)
     taken: set[str] = set()
-    counts = [table for table in given if table.one("kind", RouteKind, required=True) is RouteKind.COUNT]
+    kinds = list(_kinds(given))
+    counts = [table for table, kind in kinds if kind is RouteKind.COUNT]
     for extra in counts[1:]:
         extra.problem("kind", "second_count")
     count = _count(counts[0], taken) if counts else _the_acts_count(taken)
-    others = [_route(table, count, taken) for table in given if table not in counts]
-    return (count, *(route for route in others if route is not None))
+    others = (_route(table, kind, count, taken) for table, kind in kinds if kind is not RouteKind.COUNT)
+    return (count, *others)
+
+
+def _kinds(tables: Iterable[Reader]) -> Iterator[tuple[Reader, RouteKind]]:
+    """Each table of a route with its kind; one without a kind is a problem, or unknown."""
+    for table in tables:
+        kind = table.one("kind", RouteKind, required=True)
+        if kind is not None:
+            yield table, kind
 
 
 def formerly(reader: Reader, count: Route) -> tuple[Route, ...]:
     """Return routes that an earlier version of the procedures had. They are kept to be read, and never counted by."""
     taken: set[str] = set()
-    read = (_route(table, count, taken) for table in reader.tables("formerly") if table.one("kind", RouteKind))
-    return tuple(route for route in read if route is not None)
+    return tuple(_route(table, kind, count, taken) for table, kind in _kinds(reader.tables("formerly")))
 
 
 def _the_acts_count(taken: set[str]) -> Route:
@@ -77,10 +86,7 @@ def _count(reader: Reader, taken: set[str]) -> Route:
     return route
 
 
-def _route(reader: Reader, count: Route, taken: set[str]) -> Route | None:
-    kind = reader.one("kind", RouteKind)
-    if kind is None:
-        return None
+def _route(reader: Reader, kind: RouteKind, count: Route, taken: set[str]) -> Route:
     numbers = {} if kind in _JUDGED else _numbers(reader)
     route = Route(
         identity(reader, taken, kind.value),
@@ -88,7 +94,7 @@ def _route(reader: Reader, count: Route, taken: set[str]) -> Route | None:
         numbers.get("needed"),
         reader.period("window", default=count.window),
         reader.period("report_within", default=count.report_within),
-        measured=reader.one("measured", Measured, default=Measured.EACH_REPORT) or Measured.EACH_REPORT,
+        measured=reader.one("measured", Measured) or Measured.EACH_REPORT,
         reports=numbers.get("reports") or 1,
         people=numbers.get("people") or 1,
         households=numbers.get("households") or 1,

@@ -4,7 +4,7 @@ import pytest
 
 from csp_reviews.law.calendar import Period, Unit
 from csp_reviews.law.procedure import ProcedureError, read
-from csp_reviews.law.procedure_terms import SameIncident
+from csp_reviews.law.procedure_terms import ClockUnit, RouteKind, SameIncident
 from csp_reviews.law.words_procedure import PROBLEMS
 from tests.law.facts import local
 
@@ -82,3 +82,46 @@ def test_a_wrong_choice_is_quoted_no_longer_than_a_line_holds() -> None:
         local(f'[counting]\nsame_incident = "{"x" * 81}"')
     [problem] = caught.value.problems
     assert problem.values["given"] == "x" * 80
+
+
+def test_an_unknown_threshold_is_a_count_of_nothing_known() -> None:
+    procedure = local('routes = "unknown"')
+    [count] = procedure.routes
+    assert (count.id, count.kind) == ("count", RouteKind.COUNT)
+    assert (count.needed, count.window, count.report_within) == (None, None, None)
+    assert not procedure.threshold_known
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "code"),
+    [
+        ("[[routes]]\nneeded = 3", "routes[0].kind", "missing"),
+        ("[[formerly]]\nneeded = 3", "formerly[0].kind", "missing"),
+        ('[[formerly]]\nkind = "rumour"', "formerly[0].kind", "not_in_list"),
+        ("[[conditions]]", "conditions[0].kind", "missing"),
+        ('[[discretion.own]]\ntext = "b"', "discretion.own[0].id", "not_an_id"),
+        ('[[conditions]]\nkind = "no_hate"\nsince = 2026-01-01', "conditions[0].since", "not_for_this_kind"),
+        ('[[conditions]]\nkind = "no_hate"\nof = "first_report"', "conditions[0].of", "not_for_this_kind"),
+        ('[[conditions]]\nkind = "no_hate"\nwithin = { days = 1 }', "conditions[0].within", "not_for_this_kind"),
+        (f"{CLOCK}within = {{ days = 1, weeks = 1 }}", "clocks[0].within", "not_a_length"),
+        (f"{CLOCK}within = {{ years = 1 }}", "clocks[0].within", "not_a_length"),
+        (f"{CLOCK}within = {{ next_meeting = 1 }}", "clocks[0].within", "not_a_length"),
+        (f'{CLOCK}within = "soon"', "clocks[0].within", "not_a_length"),
+    ],
+)
+def test_what_a_section_cannot_be_read_from_is_named(text: str, entry: str, code: str) -> None:
+    assert codes(text) == [(entry, code)]
+
+
+@pytest.mark.parametrize("unit", sorted(unit for unit in ClockUnit if unit is not ClockUnit.NEXT_MEETING))
+def test_a_clock_runs_in_any_unit(unit: ClockUnit) -> None:
+    [clock] = local(f"{CLOCK}within = {{ {unit} = 1 }}").clocks
+    assert (clock.unit, clock.n) == (unit, 1)
+
+
+@pytest.mark.parametrize("key", ["reports", "people", "households"])
+def test_a_further_least_number_is_one_unless_it_is_given(key: str) -> None:
+    text = '[[routes]]\nkind = "hate"\nneeded = 2\n'
+    given, absent = local(f"{text}{key} = 4").routes[1], local(text).routes[1]
+    assert (getattr(given, key), getattr(absent, key)) == (4, 1)
+    assert codes(f"{text}{key} = 0") == [(f"routes[0].{key}", "not_number")]
