@@ -8,13 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from csp_reviews.casefile.access import Opened
+from csp_reviews.casefile.statements import CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import may
 from csp_reviews.law.terms import Action, Channel, EventKind, Held, RequestState, Standing
@@ -188,38 +190,40 @@ def comparison_words(comparison: Comparison, days: int = 0) -> str:
     return words.get(comparison, "")
 
 
-def _requests(case_id: int) -> Sequence[InformationRequest]:
-    query = (
-        select(InformationRequest)
-        .join(InformationRequest.agency)
-        .where(InformationRequest.case_id == case_id, InformationRequest.state != RequestState.CANCELLED)
-        .order_by(InformationRequest.n)
-        .options(
-            contains_eager(InformationRequest.agency),
-            selectinload(InformationRequest.answers).selectinload(InformationAnswer.reports),
-        )
+REQUESTS = (
+    select(InformationRequest)
+    .join(InformationRequest.agency)
+    .where(InformationRequest.case_id == CASE, InformationRequest.state != RequestState.CANCELLED)
+    .order_by(InformationRequest.n)
+    .options(
+        contains_eager(InformationRequest.agency),
+        selectinload(InformationRequest.answers).selectinload(InformationAnswer.reports),
     )
-    return db.session.scalars(query).all()
+)
+GIVEN: Select[*tuple[Any, ...]] = (
+    select(
+        CaseEvent.codes,
+        CaseEvent.standing,
+        CaseEvent.recorded_at,
+        Account.name,
+        EnteredAct.said_by,
+        EnteredAct.how,
+        EnteredAct.said_on,
+    )
+    .outerjoin(Account, Account.id == CaseEvent.account_id)
+    .outerjoin(EnteredAct, EnteredAct.id == CaseEvent.entered_id)
+    .where(CaseEvent.case_id == CASE, CaseEvent.kind.in_(ANSWERS))
+)
+
+
+def _requests(case_id: int) -> Sequence[InformationRequest]:
+    return db.session.scalars(REQUESTS, {"case": case_id}).all()
 
 
 def _given(case_id: int) -> dict[tuple[int, int], Given]:
     """By request and version: who gave the answer. Read from the case's events, which hold it beyond doubt."""
-    query = (
-        select(
-            CaseEvent.codes,
-            CaseEvent.standing,
-            CaseEvent.recorded_at,
-            Account.name,
-            EnteredAct.said_by,
-            EnteredAct.how,
-            EnteredAct.said_on,
-        )
-        .outerjoin(Account, Account.id == CaseEvent.account_id)
-        .outerjoin(EnteredAct, EnteredAct.id == CaseEvent.entered_id)
-        .where(CaseEvent.case_id == case_id, CaseEvent.kind.in_(ANSWERS))
-    )
     found = {}
-    for codes, standing, recorded_at, name, said_by, how, said_on in db.session.execute(query):
+    for codes, standing, recorded_at, name, said_by, how, said_on in db.session.execute(GIVEN, {"case": case_id}):
         event = json.loads(codes)
         found[event["request"], event["version"]] = Given(
             standing, name or "", recorded_at, said_by or "", how, said_on

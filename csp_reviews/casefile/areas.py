@@ -7,6 +7,7 @@ from functools import lru_cache
 from flask import abort
 from sqlalchemy import select
 
+from csp_reviews.casefile.statements import AREA, DAY
 from csp_reviews.extensions import db
 from csp_reviews.law import procedure as law_procedure
 from csp_reviews.models.areas import Agency, Area, MeetingDate, Procedure
@@ -27,10 +28,17 @@ def agencies(area_id: int, *, relevant: bool = False) -> Sequence[Agency]:
     return db.session.scalars(query.where(Agency.relevant_body) if relevant else query).all()
 
 
+NEXT_MEETING = (
+    select(MeetingDate.meets_on)
+    .where(MeetingDate.area_id == AREA, MeetingDate.meets_on >= DAY)
+    .order_by(MeetingDate.meets_on)
+    .limit(1)
+)
+
+
 def next_meeting(area_id: int, on: date) -> date | None:
     """The first meeting of the partnership on or after a day, where one is known."""
-    query = select(MeetingDate.meets_on).where(MeetingDate.area_id == area_id, MeetingDate.meets_on >= on)
-    return db.session.scalar(query.order_by(MeetingDate.meets_on).limit(1))
+    return db.session.scalar(NEXT_MEETING, {"area": area_id, "day": on})
 
 
 def procedure_in_force(area_id: int, on: date) -> Procedure | None:

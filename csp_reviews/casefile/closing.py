@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
@@ -12,6 +13,7 @@ from csp_reviews.casefile.facts import stage_since
 from csp_reviews.casefile.letters import Send
 from csp_reviews.casefile.requests import take_back_all
 from csp_reviews.casefile.stage import move
+from csp_reviews.casefile.statements import CASE
 from csp_reviews.casefile.worklist import owed
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
@@ -34,6 +36,13 @@ SETTLES = (
     EventKind.APPEAL_UPHELD,
 )
 """The events after which an earlier proposal says nothing any more."""
+LAST: Select[*tuple[Any, ...]] = (
+    select(CaseEvent.kind, CaseEvent.account_id, CaseEvent.happened_on, Account.name)
+    .outerjoin(Account, Account.id == CaseEvent.account_id)
+    .where(CaseEvent.case_id == CASE, CaseEvent.kind.in_(SETTLES))
+    .order_by(CaseEvent.seq.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -47,12 +56,7 @@ class Proposal:
 
 def proposal_of(case: Case, kind: EventKind = EventKind.CLOSING_PROPOSED) -> Proposal | None:
     """The proposal to close a case (or, by its `kind`, to open it again) that stands, if there is one."""
-    query = (
-        select(CaseEvent.kind, CaseEvent.account_id, CaseEvent.happened_on, Account.name)
-        .outerjoin(Account, Account.id == CaseEvent.account_id)
-        .where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(SETTLES))
-    )
-    last = db.session.execute(query.order_by(CaseEvent.seq.desc()).limit(1)).first()
+    last = db.session.execute(LAST, {"case": case.id}).first()
     if last is None or last.kind is not kind:
         return None
     return Proposal(last.account_id, last.name or "", last.happened_on)

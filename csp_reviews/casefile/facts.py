@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import next_meeting
 from csp_reviews.casefile.following import clock_days, explained_steps, following_facts, promised_days
 from csp_reviews.casefile.present import Present, present_in
 from csp_reviews.casefile.safe_routes import WITHHELD
+from csp_reviews.casefile.statements import AREA, CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.consent import safeguarding
 from csp_reviews.law.duties import CaseFacts, RecommendationFact, RequestFact, ReviewFact, TellFact
@@ -35,6 +37,51 @@ STAGE_EVENTS = (
 )
 DUTY_NOTICES = (NoticeKind.THRESHOLD, NoticeKind.OUTCOME, NoticeKind.APPEAL)
 """The notices that the Act or the procedure owes: s.104(6), s.104(8), Sch. 4 para 3."""
+BY_HAND = (MessageState.TASK, MessageState.FAILED)
+
+HELD_WISH = (
+    select(Withdrawal)
+    .where(Withdrawal.case_id == CASE, Withdrawal.undone_at.is_(None), Withdrawal.took_effect_on.is_(None))
+    .order_by(Withdrawal.id.desc())
+    .limit(1)
+)
+REVIEW_IN_HAND = (
+    select(Review).where(Review.case_id == CASE, Review.finalised_on.is_(None)).order_by(Review.n.desc()).limit(1)
+)
+CAME_TO_STAGE = (
+    select(CaseEvent.happened_on)
+    .where(CaseEvent.case_id == CASE, CaseEvent.kind.in_(STAGE_EVENTS))
+    .order_by(CaseEvent.seq.desc())
+    .limit(1)
+)
+UNSENT = (
+    select(Agency.id)
+    .where(Agency.area_id == AREA, Agency.relevant_body, Agency.left_on.is_(None))
+    .where(~exists().where(Passing.case_id == CASE, Passing.agency_id == Agency.id))
+    .order_by(Agency.id)
+)
+OPEN_REQUESTS: Select[*tuple[Any, ...]] = select(
+    InformationRequest.n, InformationRequest.agency_id, InformationRequest.asked_on, InformationRequest.due_on
+).where(InformationRequest.case_id == CASE, InformationRequest.state == RequestState.OPEN)
+MADE = (
+    select(Recommendation)
+    .where(Recommendation.case_id == CASE, Recommendation.made_on.is_not(None), ~Recommendation.imported)
+    .options(selectinload(Recommendation.responses))
+)
+TO_TELL: Select[*tuple[Any, ...]] = select(Message.id, Message.queued_at, Message.state, Message.why).where(
+    Message.case_id == CASE, Message.neighbour_id.is_(None), Message.state.in_(BY_HAND)
+)
+_ABOUT = Message.notice_id == Notice.id
+UNREAD = (
+    select(Notice.n, Notice.issued_on)
+    .where(Notice.case_id == CASE, Notice.kind.in_(DUTY_NOTICES), Notice.told_on.is_(None))
+    .where(~exists().where(ViewLog.notice_id == Notice.id))
+    .where(~exists().where(_ABOUT, Message.state.in_((*BY_HAND, MessageState.DONE))))
+    .where(~and_(Notice.party == Party.APPLICANT, exists().where(_ABOUT, Message.why.in_(WITHHELD))))
+)
+OPEN_APPEALS = select(Appeal.n, Appeal.received_on).where(
+    Appeal.case_id == CASE, Appeal.decided_on.is_(None), ~Appeal.imported
+)
 
 
 def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
@@ -70,10 +117,7 @@ def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
 
 def open_withdrawal(case_id: int) -> Withdrawal | None:
     """The wish to withdraw that is still held, if there is one."""
-    query = select(Withdrawal).where(
-        Withdrawal.case_id == case_id, Withdrawal.undone_at.is_(None), Withdrawal.took_effect_on.is_(None)
-    )
-    return db.session.scalar(query.order_by(Withdrawal.id.desc()).limit(1))
+    return db.session.scalar(HELD_WISH, {"case": case_id})
 
 
 def needs_voice(withdrawal: Withdrawal) -> bool:
@@ -83,8 +127,7 @@ def needs_voice(withdrawal: Withdrawal) -> bool:
 
 def current_review(case_id: int) -> Review | None:
     """The review in hand: the last one that is not final."""
-    query = select(Review).where(Review.case_id == case_id, Review.finalised_on.is_(None))
-    return db.session.scalar(query.order_by(Review.n.desc()).limit(1))
+    return db.session.scalar(REVIEW_IN_HAND, {"case": case_id})
 
 
 def _withdrawal(case: Case) -> Withdrawal | None:
@@ -110,24 +153,16 @@ def _safeguard(case: Case) -> date | None:
 
 def stage_since(case: Case) -> date:
     """The day on which a case came to the stage that it is in."""
-    query = select(CaseEvent.happened_on).where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(STAGE_EVENTS))
-    return db.session.scalar(query.order_by(CaseEvent.seq.desc()).limit(1)) or case.received_on
+    return db.session.scalar(CAME_TO_STAGE, {"case": case.id}) or case.received_on
 
 
 def _unsent(case: Case) -> tuple[int, ...]:
     """The relevant bodies that were not sent the application (s.104(3))."""
-    sent = exists().where(Passing.case_id == case.id, Passing.agency_id == Agency.id)
-    query = select(Agency.id).where(
-        Agency.area_id == case.area_id, Agency.relevant_body, Agency.left_on.is_(None), ~sent
-    )
-    return tuple(db.session.scalars(query.order_by(Agency.id)))
+    return tuple(db.session.scalars(UNSENT, {"case": case.id, "area": case.area_id}))
 
 
 def _requests(case: Case) -> Iterator[RequestFact]:
-    query = select(InformationRequest).where(
-        InformationRequest.case_id == case.id, InformationRequest.state == RequestState.OPEN
-    )
-    for row in db.session.scalars(query):
+    for row in db.session.execute(OPEN_REQUESTS, {"case": case.id}):
         yield RequestFact(row.n, row.agency_id, row.asked_on, row.due_on)
 
 
@@ -137,12 +172,7 @@ def _review(case: Case) -> ReviewFact | None:
 
 
 def _recommendations(case: Case) -> Iterator[RecommendationFact]:
-    query = (
-        select(Recommendation)
-        .where(Recommendation.case_id == case.id, Recommendation.made_on.is_not(None), ~Recommendation.imported)
-        .options(selectinload(Recommendation.responses))
-    )
-    for row in db.session.scalars(query):
+    for row in db.session.scalars(MADE, {"case": case.id}):
         last = row.responses[-1] if row.responses else None
         declined = last is not None and last.response is Response.DECLINED
         made_on = row.made_on or case.received_on
@@ -150,31 +180,15 @@ def _recommendations(case: Case) -> Iterator[RecommendationFact]:
 
 
 def _tells(case: Case) -> Iterator[TellFact]:
-    query = select(Message).where(
-        *(Message.case_id == case.id, Message.neighbour_id.is_(None)),
-        Message.state.in_((MessageState.TASK, MessageState.FAILED)),
-    )
-    for row in db.session.scalars(query):
+    for row in db.session.execute(TO_TELL, {"case": case.id}):
         since = row.queued_at.astimezone(LONDON).date()
         yield TellFact(row.id, since, failed=row.state is MessageState.FAILED or row.why == "failed")
 
 
 def _unread(case: Case) -> Iterator[tuple[int, date]]:
     """Duty notices that nobody opened and nobody told of; where a person must tell, that task stands instead."""
-    opened = exists().where(ViewLog.notice_id == Notice.id)
-    waiting = exists().where(
-        Message.notice_id == Notice.id, Message.state.in_((MessageState.TASK, MessageState.FAILED, MessageState.DONE))
-    )
-    withheld = exists().where(Message.notice_id == Notice.id, Message.why.in_(WITHHELD))
-    query = select(Notice.n, Notice.issued_on).where(
-        *(Notice.case_id == case.id, Notice.kind.in_(DUTY_NOTICES), Notice.told_on.is_(None), ~opened, ~waiting),
-        ~and_(Notice.party == Party.APPLICANT, withheld),
-    )
-    yield from ((n, since) for n, since in db.session.execute(query))
+    yield from ((n, since) for n, since in db.session.execute(UNREAD, {"case": case.id}))
 
 
 def _appeals(case: Case) -> Iterator[tuple[int, date]]:
-    query = select(Appeal.n, Appeal.received_on).where(
-        Appeal.case_id == case.id, Appeal.decided_on.is_(None), ~Appeal.imported
-    )
-    yield from ((n, since) for n, since in db.session.execute(query))
+    yield from ((n, since) for n, since in db.session.execute(OPEN_APPEALS, {"case": case.id}))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager
 
 from csp_reviews.casefile.areas import rules_of
 from csp_reviews.casefile.report_form import Report
+from csp_reviews.casefile.statements import CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.procedure import CountedRoute, Procedure
@@ -57,16 +58,18 @@ class Ruled(NamedTuple):
 Rulings = Mapping[Name, Ruled]
 
 
+COMPLAINTS = (
+    select(Complaint)
+    .outerjoin(Complaint.rulings)
+    .where(Complaint.case_id == CASE)
+    .order_by(Complaint.n, ComplaintRuling.id)
+    .options(contains_eager(Complaint.rulings))
+)
+
+
 def complaints_of(case_id: int) -> Sequence[Complaint]:
     """A case's complaints in order, with their rulings: one query."""
-    query = (
-        select(Complaint)
-        .outerjoin(Complaint.rulings)
-        .where(Complaint.case_id == case_id)
-        .order_by(Complaint.n, ComplaintRuling.id)
-        .options(contains_eager(Complaint.rulings))
-    )
-    return db.session.scalars(query).unique().all()
+    return db.session.scalars(COMPLAINTS, {"case": case_id}).unique().all()
 
 
 def rulings_of(complaints: Sequence[Complaint]) -> dict[Name, Ruled]:

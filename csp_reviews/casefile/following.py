@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import rules_of
+from csp_reviews.casefile.statements import AREA, CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.check_ins import Asked, NextCheckIn, next_check_in, read_weeks
 from csp_reviews.law.due_days import due_days
@@ -21,6 +22,47 @@ from csp_reviews.models.following import Addition, CheckIn, ContactChange, PlanD
 from csp_reviews.models.reviews import Review
 from csp_reviews.models.threshold import ThresholdDecision
 from csp_reviews.web.filters import LONDON
+
+HELD: tuple[ColumnElement[bool], ...] = (ContactChange.undone_at.is_(None), ContactChange.took_effect_at.is_(None))
+"""That a change is still held."""
+UNANSWERED: tuple[ColumnElement[bool], ...] = (~Talk.from_staff, Talk.settled_on.is_(None))
+"""That a message came from one of the people, and has no answer."""
+
+STEP_DATES = select(StepDate).where(StepDate.case_id == CASE).order_by(StepDate.id)
+MEETINGS = select(MeetingDate.meets_on).where(MeetingDate.area_id == AREA)
+HELD_CHANGES = select(ContactChange).where(ContactChange.case_id == CASE, *HELD).order_by(ContactChange.id)
+TO_CONFIRM = select(ContactChange.id, ContactChange.asked_at).where(
+    ContactChange.case_id == CASE, *HELD, ContactChange.needs_voice, ContactChange.confirmed_how.is_(None)
+)
+ADDITIONS = select(Addition).where(Addition.case_id == CASE).order_by(Addition.n)
+UNREAD_ADDITIONS = select(Addition.n, Addition.added_on, Addition.kind).where(
+    Addition.case_id == CASE, Addition.read_on.is_(None)
+)
+CHECK_INS = select(CheckIn).where(CheckIn.case_id == CASE).order_by(CheckIn.id)
+TALKS = select(Talk.n, Talk.said_on, Talk.kind).where(Talk.case_id == CASE, *UNANSWERED)
+LAST_OUTCOME = (
+    select(Review)
+    .where(Review.case_id == CASE, Review.finalised_on.is_not(None), ~Review.imported)
+    .order_by(Review.n.desc())
+    .limit(1)
+)
+DRAFT_IN_HAND = (
+    select(PlanDraft)
+    .join(Review, Review.id == PlanDraft.review_id)
+    .where(PlanDraft.case_id == CASE, Review.finalised_on.is_(None))
+    .options(selectinload(PlanDraft.comments))
+    .order_by(PlanDraft.id.desc())
+    .limit(1)
+)
+_DECIDED = (
+    select(ThresholdDecision.decided_on)
+    .where(ThresholdDecision.case_id == CASE)
+    .order_by(ThresholdDecision.n.desc())
+    .limit(1)
+)
+DECIDED_AND_SENT = select(
+    _DECIDED.scalar_subquery(), select(func.max(Passing.passed_on)).where(Passing.case_id == CASE).scalar_subquery()
+)
 
 
 def following_facts(case: Case, present: Any) -> FollowingFacts:
@@ -50,7 +92,7 @@ def explained_steps(case: Case) -> frozenset[tuple[Task, int | None]]:
 
 def step_dates(case: Case) -> list[StepDate]:
     """Every day that was promised in a case, in order."""
-    return list(db.session.scalars(select(StepDate).where(StepDate.case_id == case.id).order_by(StepDate.id)))
+    return list(db.session.scalars(STEP_DATES, {"case": case.id}))
 
 
 def clock_days(case: Case, *, held_on: date | None = None) -> Mapping[Task, date]:
@@ -58,19 +100,18 @@ def clock_days(case: Case, *, held_on: date | None = None) -> Mapping[Task, date
     rules = rules_of(case)
     if rules is None or not rules.clocks:
         return {}
-    meetings = db.session.scalars(select(MeetingDate.meets_on).where(MeetingDate.area_id == case.area_id)).all()
+    meetings = db.session.scalars(MEETINGS, {"area": case.area_id}).all()
     return due_days(rules.clocks, _clock_events(case, held_on), meetings)
 
 
 def held_in(case_id: int) -> list[ContactChange]:
     """The held changes of how the people of a case are reached."""
-    held = select(ContactChange).where(ContactChange.case_id == case_id, *HELD)
-    return list(db.session.scalars(held.order_by(ContactChange.id)))
+    return list(db.session.scalars(HELD_CHANGES, {"case": case_id}))
 
 
 def additions_of(case_id: int) -> list[Addition]:
     """Everything that was added to an application or put right in it, in order."""
-    return list(db.session.scalars(select(Addition).where(Addition.case_id == case_id).order_by(Addition.n)))
+    return list(db.session.scalars(ADDITIONS, {"case": case_id}))
 
 
 def open_change(person_id: int) -> list[ContactChange]:
@@ -79,16 +120,9 @@ def open_change(person_id: int) -> list[ContactChange]:
     return list(db.session.scalars(held.order_by(ContactChange.id)))
 
 
-HELD: tuple[ColumnElement[bool], ...] = (ContactChange.undone_at.is_(None), ContactChange.took_effect_at.is_(None))
-"""That a change is still held."""
-UNANSWERED: tuple[ColumnElement[bool], ...] = (~Talk.from_staff, Talk.settled_on.is_(None))
-"""That a message came from one of the people, and has no answer."""
-
-
 def last_final_review(case_id: int) -> Review | None:
     """The last review whose outcome is final, leaving out those of an earlier register."""
-    query = select(Review).where(Review.case_id == case_id, Review.finalised_on.is_not(None), ~Review.imported)
-    return db.session.scalar(query.order_by(Review.n.desc()).limit(1))
+    return db.session.scalar(LAST_OUTCOME, {"case": case_id})
 
 
 def may_answer(case: Case) -> bool:
@@ -114,30 +148,26 @@ def _next(case: Case, review: Review | None, rows: Sequence[CheckIn], today: dat
 
 
 def _check_ins(case_id: int) -> list[CheckIn]:
-    return list(db.session.scalars(select(CheckIn).where(CheckIn.case_id == case_id).order_by(CheckIn.id)))
+    return list(db.session.scalars(CHECK_INS, {"case": case_id}))
 
 
 def draft_in_hand(case_id: int) -> PlanDraft | None:
     """The draft plan that was sent last for the review in hand; None where none was, or its outcome is final."""
-    query = select(PlanDraft).join(Review, Review.id == PlanDraft.review_id)
-    query = query.where(PlanDraft.case_id == case_id, Review.finalised_on.is_(None))
-    newest = query.options(selectinload(PlanDraft.comments)).order_by(PlanDraft.id.desc()).limit(1)
-    return db.session.scalar(newest)
+    return db.session.scalar(DRAFT_IN_HAND, {"case": case_id})
 
 
 def _talks(case: Case) -> Iterator[TalkFact]:
-    for row in db.session.scalars(select(Talk).where(Talk.case_id == case.id, *UNANSWERED)):
+    for row in db.session.execute(TALKS, {"case": case.id}):
         yield TalkFact(row.n, row.said_on, row.kind is TalkKind.UNSAFE)
 
 
 def _added(case: Case) -> Iterator[AddedFact]:
-    for row in db.session.scalars(select(Addition).where(Addition.case_id == case.id, Addition.read_on.is_(None))):
+    for row in db.session.execute(UNREAD_ADDITIONS, {"case": case.id}):
         yield AddedFact(row.n, row.added_on, row.kind in REPORTS)
 
 
 def _contact(case: Case) -> Iterator[tuple[int, date]]:
-    held = select(ContactChange).where(ContactChange.case_id == case.id, *HELD)
-    for row in db.session.scalars(held.where(ContactChange.needs_voice, ContactChange.confirmed_how.is_(None))):
+    for row in db.session.execute(TO_CONFIRM, {"case": case.id}):
         yield row.id, row.asked_at.astimezone(LONDON).date()
 
 
@@ -148,14 +178,12 @@ def _comments(case: Case) -> tuple[int, date, date] | None:
 
 def _clock_events(case: Case, held_on: date | None) -> dict[ClockEvent, date]:
     """The days of what has happened so far, as far as clocks run from it."""
-    decided = select(ThresholdDecision.decided_on).where(ThresholdDecision.case_id == case.id)
-    decided_on = db.session.scalar(decided.order_by(ThresholdDecision.n.desc()).limit(1))
-    sent = select(Passing.passed_on).where(Passing.case_id == case.id).order_by(Passing.passed_on.desc()).limit(1)
+    decided_on, sent_on = db.session.execute(DECIDED_AND_SENT, {"case": case.id}).one()
     met_on = decided_on if case.stage in (Stage.REVIEW, Stage.FOLLOW_UP) else None
     days = {
         ClockEvent.RECEIPT: case.received_on,
         ClockEvent.ACKNOWLEDGE: case.acknowledged_on,
-        ClockEvent.SENT_ON: db.session.scalar(sent),
+        ClockEvent.SENT_ON: sent_on,
         ClockEvent.THRESHOLD_DECISION: decided_on,
         ClockEvent.THRESHOLD_MET: met_on,
         ClockEvent.REVIEW: held_on,

@@ -2,8 +2,9 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, exists, select
+from sqlalchemy import exists, select
 
+from csp_reviews.casefile.statements import CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import MessageState
 from csp_reviews.models.appeals import Appeal
@@ -40,7 +41,6 @@ class Present(NamedTuple):
     step_dates: bool
 
 
-CASE: BindParameter[int] = bindparam("case")
 ASKED: tuple[Any, ...] = (
     exists().where(ThresholdDecision.case_id == CASE),
     exists().where(InformationRequest.case_id == CASE),

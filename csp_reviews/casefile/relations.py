@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Select, exists, or_, select, union
 from sqlalchemy.sql.selectable import CompoundSelect
 
+from csp_reviews.casefile.statements import AREA
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import Relation, Viewer
 from csp_reviews.law.terms import RequestState, Role, Standing
@@ -105,15 +106,17 @@ def _appeal_open(case: Case) -> bool:
     return bool(db.session.scalar(select(exists().where(Appeal.case_id == case.id, recent))))
 
 
+ELIGIBLE = (
+    select(RoleGrant.account_id)
+    .join(Area, Area.id == RoleGrant.area_id)
+    .join(Account, Account.id == RoleGrant.account_id)
+    .where(RoleGrant.area_id == AREA, RoleGrant.role.in_((Role.COORDINATOR, Role.CHAIR)))
+    .where(Area.two_person, Account.disabled_at.is_(None))
+    .distinct()
+    .limit(2)
+)
+
+
 def _two_people(area_id: int) -> bool:
     """Whether the area asks for two people and has a second who could be the other."""
-    eligible = (
-        select(RoleGrant.account_id)
-        .join(Area, Area.id == RoleGrant.area_id)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.area_id == area_id, RoleGrant.role.in_((Role.COORDINATOR, Role.CHAIR)))
-        .where(Area.two_person, Account.disabled_at.is_(None))
-        .distinct()
-        .limit(2)
-    )
-    return len(db.session.scalars(eligible).all()) > 1
+    return len(db.session.scalars(ELIGIBLE, {"area": area_id}).all()) > 1

@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
+from csp_reviews.casefile.statements import CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import (
     AppealOutcome,
@@ -64,6 +65,16 @@ class Timeline:
     more: bool
 
 
+EVENTS = (
+    select(*COLUMNS)
+    .outerjoin(Account, Account.id == CaseEvent.account_id)
+    .outerjoin(EnteredAct, EnteredAct.id == CaseEvent.entered_id)
+    .where(CaseEvent.case_id == CASE, CaseEvent.seq > bindparam("after"))
+    .order_by(CaseEvent.happened_on.desc(), CaseEvent.seq.desc())
+)
+NEWEST = EVENTS.limit(bindparam("most"))
+
+
 def timeline_of(
     case: Case, agencies: Mapping[int, str], *, most: int | None = SHOWN, hidden: Collection[EventKind] = ()
 ) -> Timeline:
@@ -84,14 +95,8 @@ def since(case: Case, seq: int) -> list[tuple[str, str]]:
 
 
 def _events(case: Case, *, limit: int | None = None, after: int = 0) -> Sequence[Row[Any]]:
-    query = (
-        select(*COLUMNS)
-        .outerjoin(Account, Account.id == CaseEvent.account_id)
-        .outerjoin(EnteredAct, EnteredAct.id == CaseEvent.entered_id)
-        .where(CaseEvent.case_id == case.id, CaseEvent.seq > after)
-        .order_by(CaseEvent.happened_on.desc(), CaseEvent.seq.desc())
-    )
-    return db.session.execute(query.limit(limit) if limit else query).all()
+    asked = {"case": case.id, "after": after, "most": limit}
+    return db.session.execute(NEWEST if limit else EVENTS, asked).all()
 
 
 def _line(row: Row[Any], agencies: Mapping[int, str]) -> Happening:
