@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import session
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
 from werkzeug.datastructures import MultiDict
 
 from csp_reviews.applications.operations import new_codes
 from csp_reviews.casefile.evidence import drop_unclaimed
+from csp_reviews.casefile.statements import AREA
 from csp_reviews.casefile.storage import store
 from csp_reviews.extensions import db
 from csp_reviews.models.areas import Area
@@ -60,14 +61,17 @@ class Found:
         return self.writing.answers if self.writing is not None else {}
 
 
+KNOWN = select(Draft).where(Draft.token_digest.in_(bindparam("digests", expanding=True)), Draft.area_id == AREA)
+LOCKED = KNOWN.with_for_update()
+
+
 def find(area: Area, *, kind: str = "draft", change: bool = False) -> Found:
     """The draft of this browser for this area. `change` locks it. `kind` keeps staff's intake apart."""
     tokens = [token for key in _keys(area, kind) if isinstance(token := session.get(key), str)]
     if not tokens:
         return Found()
     digests = [digest(token) for token in tokens]
-    query = select(Draft).where(Draft.token_digest.in_(digests), Draft.area_id == area.id)
-    rows = db.session.scalars(query.with_for_update() if change else query).all()
+    rows = db.session.scalars(LOCKED if change else KNOWN, {"digests": digests, "area": area.id}).all()
     live = sorted((row for row in rows if not _over(row)), key=lambda row: digests.index(row.token_digest))
     if not live:
         waits = next((row for row in rows if row.submitted_at is None and _saved(row)), None)

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from csp_reviews.casefile.statements import AREA, DAY
 from csp_reviews.extensions import db
@@ -13,10 +13,12 @@ from csp_reviews.law import procedure as law_procedure
 from csp_reviews.models.areas import Agency, Area, MeetingDate, Procedure
 from csp_reviews.models.cases import Case
 
+NAMED = select(Area).where(Area.slug == bindparam("slug"))
+
 
 def area_or_404(slug: str) -> Area:
     """The area with this slug; 404 where there is none."""
-    area = db.session.scalar(select(Area).where(Area.slug == slug))
+    area = db.session.scalar(NAMED, {"slug": slug})
     if area is None:
         abort(404)
     return area

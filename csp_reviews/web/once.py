@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from csp_reviews.web.clock import now
 from csp_reviews.web.tokens import digest
 
 FIELD = "once"
+FIRST = select(Submission.location).where(Submission.key_digest == bindparam("mark"))
 
 
 def run(view: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
@@ -57,7 +58,7 @@ def _mark() -> str | None:
 
 
 def _first(mark: str) -> str | None:
-    return db.session.scalar(select(Submission.location).where(Submission.key_digest == mark))
+    return db.session.scalar(FIRST, {"mark": mark})
 
 
 def _remember(row_id: int, answer: ResponseReturnValue) -> None:
