@@ -124,8 +124,9 @@ class Axis:
         return f"{self.at(day):.2f}%"
 
     def bar(self, first: date, last: date) -> tuple[str, str]:
-        """Where a window begins and how wide it is, both days included."""
-        return self.percent(first), f"{self.at(last + timedelta(days=1)) - self.at(first):.2f}%"
+        """Where a window begins and how wide it is, both days included. The last day may be the last of all days."""
+        end = min(last, self.last) + timedelta(days=1)
+        return self.percent(first), f"{self.at(end) - self.at(first):.2f}%"
 
 
 def axis_of(worked: Worked) -> Axis:
