@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import next_meeting
 from csp_reviews.casefile.following import clock_days, explained_steps, following_facts, promised_days
+from csp_reviews.casefile.holds import hold_ends
 from csp_reviews.casefile.present import Present, present_in
 from csp_reviews.casefile.safe_routes import WITHHELD
 from csp_reviews.casefile.statements import AREA, CASE
@@ -103,7 +104,8 @@ def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
         tells=tuple(_tells(case)) if present.waiting else (),
         unread=tuple(_unread(case)) if present.notices else (),
         appeals=tuple(_appeals(case)) if present.appeals else (),
-        withdrawal_until=withdrawal.takes_effect_at.astimezone(LONDON).date() if withdrawal else None,
+        withdrawal_asked=withdrawal.asked_at.astimezone(LONDON).date() if withdrawal else None,
+        withdrawal_until=_until(withdrawal) if withdrawal else None,
         withdrawal_needs_voice=withdrawal is not None and needs_voice(withdrawal),
         consent_withdrawn=_consent_withdrawn(case),
         safeguard=_safeguard(case),
@@ -132,6 +134,12 @@ def current_review(case_id: int) -> Review | None:
 
 def _withdrawal(case: Case) -> Withdrawal | None:
     return open_withdrawal(case.id) if case.stage in OPEN else None
+
+
+def _until(withdrawal: Withdrawal) -> date | None:
+    """The day on which its hold ends; None while a member of staff must tell the applicant first."""
+    ends = withdrawal.takes_effect_at if needs_voice(withdrawal) else hold_ends(withdrawal)
+    return ends.astimezone(LONDON).date() if ends else None
 
 
 def _consent_withdrawn(case: Case) -> date | None:

@@ -13,6 +13,7 @@ from csp_reviews.casefile import search, worklist
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.case_page import case_page
 from csp_reviews.casefile.contact import hours_words, safe_words_of
+from csp_reviews.casefile.holds import hold_ends
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.lists import all_cases, area_names, chaired_cases
 from csp_reviews.casefile.matters import title_in
@@ -34,6 +35,7 @@ from csp_reviews.web.pages import show_area
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 blueprint.add_app_template_filter(title_in, "matter_in")
 blueprint.add_app_template_filter(hours_of)
+blueprint.add_app_template_filter(hold_ends)
 blueprint.add_app_template_filter(hours_words)
 blueprint.add_app_template_global(address, "address")
 

@@ -9,12 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Exists, exists
 
 from csp_reviews.law.reaching import ANY, DAY, EVERY_DAY, Hours, kept_days, next_open, read_days
-from csp_reviews.law.terms import MessageKind, MessageState, Route
+from csp_reviews.law.terms import MessageKind, Route
 from csp_reviews.models.cases import ContactRoute, Person
-from csp_reviews.models.correspondence import Message
 from csp_reviews.models.drafts import Draft
 from csp_reviews.models.following import ContactChange
 
@@ -163,16 +161,3 @@ def hours_for(person: Person | None, route: Route | None) -> Hours | None:
 def earliest(person: Person | None, route: Route | None, instant: datetime) -> datetime:
     """The first instant from `instant` on at which this way may be used for this person."""
     return next_open(hours_for(person, route), instant)
-
-
-def told_of_hold(person_id: Any, asked_at: Any) -> Exists:
-    """That a person was told of what is held since it was asked for, by a way that was safe: sent, or told by hand.
-
-    Somebody who has the code could ask, and switch the way of telling off at once: then nobody was told (c4).
-    """
-    return exists().where(
-        Message.person_id == person_id,
-        Message.kind == MessageKind.HOLD,
-        Message.state.in_((MessageState.SENT, MessageState.DONE)),
-        Message.queued_at >= asked_at,
-    )

@@ -102,10 +102,20 @@ def record_sent(message_id: int, tries: int) -> None:
     instant = now()
     with writing():
         claimed = (Message.id == message_id, Message.tries == tries, Message.state == MessageState.QUEUED)
+        _begin_hold(message_id)
         sent = {"state": MessageState.SENT, "sent_at": instant, "next_try_at": None, "last_error": ""}
         db.session.execute(update(Message).where(*claimed).values(**sent))
         db.session.execute(update(Message).where(Message.id == message_id, Message.kind.in_(WITH_LINK)).values(body=""))
         db.session.commit()
+
+
+def _begin_hold(message_id: int) -> None:
+    """The 48 hours of what is held begin when the person is told: the queue says the day on which they end (c4)."""
+    about = select(Message.case_id).where(Message.id == message_id, Message.kind == MessageKind.HOLD)
+    case_id = db.session.scalar(about)
+    if case_id is not None:
+        db.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+        touch(case_id)
 
 
 def record_failed(message_id: int, tries: int, error: str, most: int) -> None:

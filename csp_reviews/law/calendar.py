@@ -11,7 +11,7 @@ Wales and any closure days that the partnership names. The day of the event is n
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
@@ -171,6 +171,11 @@ def _worked_by_day(year: int) -> tuple[int, ...]:
     """How many working days a year has had: none before its first day, then by the end of each of its days."""
     first, days = date(year, 1, 1), date(year, 12, 31).timetuple().tm_yday
     return (0, *accumulate(is_working_day(first + timedelta(days=offset)) for offset in range(days)))
+
+
+def day_after(day: date) -> datetime:
+    """Return the instant, in UTC, at which the day after `day` begins in London."""
+    return datetime.combine(day + timedelta(days=1), time.min, LONDON).astimezone(UTC)
 
 
 def london_day(instant: datetime) -> date:

@@ -108,7 +108,9 @@ class CaseFacts:
     unread: tuple[tuple[int, date], ...] = ()
     """Notices that were sent but neither opened nor told yet: their number and the day of issue."""
     appeals: tuple[tuple[int, date], ...] = ()
+    withdrawal_asked: date | None = None
     withdrawal_until: date | None = None
+    """The day on which the hold ends; None while nobody told the applicant of it."""
     withdrawal_needs_voice: bool = False
     consent_withdrawn: date | None = None
     """Since when the person affected does not agree any more."""
@@ -232,12 +234,12 @@ def _people(facts: CaseFacts) -> Iterator[Duty]:
         yield Duty(Task.DECIDE_APPEAL, Whose.APPEAL_REVIEWER, since, subject=n)
     if facts.consent_withdrawn is not None:
         yield Duty(Task.CONSENT_WITHDRAWN, Whose.COORDINATOR, facts.consent_withdrawn)
-    if facts.withdrawal_until is not None:
+    if facts.withdrawal_asked is not None:
         voice = facts.withdrawal_needs_voice
         yield Duty(
             Task.CONFIRM_WITHDRAWAL if voice else Task.AWAIT_WITHDRAWAL,
             Whose.COORDINATOR if voice else Whose.APPLICANT,
-            facts.withdrawal_until,
+            facts.withdrawal_until or facts.withdrawal_asked,
             due_on=facts.withdrawal_until,
         )
 

@@ -109,8 +109,10 @@ def test_an_undecided_appeal_stands_in_the_way_of_closing() -> None:
 
 def test_a_withdrawal_under_pressure_is_for_a_person_to_confirm() -> None:
     until = DAY + timedelta(days=2)
-    held = replace(RECEIVED, withdrawal_until=until, stage=Stage.REFUSED)
+    held = replace(RECEIVED, withdrawal_asked=DAY, withdrawal_until=until, stage=Stage.REFUSED)
     assert tasks(held) == [Task.AWAIT_WITHDRAWAL]
+    (untold,) = duties(replace(held, withdrawal_until=None))
+    assert (untold.task, untold.due_on) == (Task.AWAIT_WITHDRAWAL, None)
     assert tasks(replace(held, withdrawal_needs_voice=True)) == [Task.CONFIRM_WITHDRAWAL]
 
 

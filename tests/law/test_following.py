@@ -121,7 +121,7 @@ def test_what_may_be_danger_or_pressure_comes_before_everything_else() -> None:
     late = {"unsent": (1,), "acknowledged": False}
     after = FollowingFacts(talks=(TalkFact(2, date(2026, 12, 1), unsafe=True),))
     assert duties(facts(Stage.RECEIVED, following=after, **late))[0].task is Task.FEELS_UNSAFE
-    pressed = {"withdrawal_until": date(2026, 12, 30), "withdrawal_needs_voice": True}
+    pressed = {"withdrawal_asked": date(2026, 12, 28), "withdrawal_needs_voice": True}
     assert duties(facts(Stage.RECEIVED, **pressed, **late))[0].task is Task.CONFIRM_WITHDRAWAL
     held = FollowingFacts(contact=((4, date(2026, 12, 1)),))
     assert duties(facts(Stage.RECEIVED, following=held, **late))[0].task is Task.CONFIRM_CONTACT

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from csp_reviews.applications.submission import Consent, columns_of
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.agreement import has_affected, kept_back
+from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
 from csp_reviews.correspondence.operations import person_of, reroute, send_withheld
 from csp_reviews.extensions import db
@@ -38,23 +39,21 @@ def withdraw_consent(*, case: Case, act: Act) -> None:
 def end_next_consent(*, on: date, at: datetime) -> bool:
     """End the next agreement whose last day is over; the coordinator gets the task to speak to the person affected.
 
-    False where none is due. The worker calls it until it says False, and commits after each.
+    False where none is due. The worker calls it until it says False, and commits after each. An agreement that was
+    renewed meanwhile goes on.
     """
-    query = (
-        select(Case)
-        .join(Application, Application.case_id == Case.id)
-        .where(Application.consent_until < on, Application.consent_withdrawn_at.is_(None), Case.stage.in_(stages.OPEN))
-        .order_by(Case.id)
-        .limit(1)
-        .with_for_update(of=Case, skip_locked=True)
-    )
-    case = db.session.scalar(query)
+    over = (Application.consent_until < on, Application.consent_withdrawn_at.is_(None), Case.stage.in_(stages.OPEN))
+    due = select(Case).join(Application, Application.case_id == Case.id).where(*over)
+    case = lock_first(due.order_by(Case.id))
     if case is None:
         return False
-    case.application.consent_withdrawn_at = at
-    act = by_program(on, at)
-    record(case, act, EventKind.CONSENT_ENDED)
-    _apply_agreement(case, act)
+    again = select(Application).join(Case, Case.id == Application.case_id).where(Case.id == case.id, *over)
+    application = db.session.scalar(again.execution_options(populate_existing=True))
+    if application is not None:
+        application.consent_withdrawn_at = at
+        act = by_program(on, at)
+        record(case, act, EventKind.CONSENT_ENDED)
+        _apply_agreement(case, act)
     return True
 
 

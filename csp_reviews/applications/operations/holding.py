@@ -1,13 +1,15 @@
 """Changes of how somebody is reached that make it less safe: held for 48 hours, told by a way that was safe (c4)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
 from csp_reviews.applications.operations.reaching import keep_address
 from csp_reviews.casefile.acts import Act, by_program
+from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.following import HELD, open_change
+from csp_reviews.casefile.holds import HOLD, check_over, told_before
 from csp_reviews.casefile.safe_routes import (
     NEEDS,
     email_for,
@@ -15,7 +17,6 @@ from csp_reviews.casefile.safe_routes import (
     hours_of,
     route_by_hand,
     set_hours,
-    told_of_hold,
 )
 from csp_reviews.correspondence.operations import person_of, reroute, tell_person
 from csp_reviews.extensions import db
@@ -25,8 +26,6 @@ from csp_reviews.law.reaching import ANY, Hours, narrower
 from csp_reviews.law.terms import EventKind, MessageKind, Party, Route
 from csp_reviews.models.cases import Case, ContactRoute, Person
 from csp_reviews.models.following import ContactChange
-
-HOLD = timedelta(hours=48)
 
 
 def ask_change(*, case: Case, party: Party, route: Route, address: str, hours: Hours, act: Act) -> ContactChange:
@@ -111,10 +110,8 @@ def confirm_change(*, case: Case, change: ContactChange, how: str, act: Act) -> 
 def take_change(*, case: Case, change: ContactChange, act: Act) -> None:
     """Let a held change take effect. NotPossible (`not_held`, `held`, `not_confirmed`)."""
     _held(change)
-    if change.takes_effect_at > act.at:
-        raise NotPossible("held", {"until": change.takes_effect_at})
-    told = db.session.scalar(select(told_of_hold(change.person_id, change.asked_at)))
-    if change.confirmed_how is None and (change.needs_voice or not told):
+    check_over(change, act.at)
+    if change.confirmed_how is None and change.needs_voice:
         raise NotPossible("not_confirmed")
     person = change.person
     keep_address(case, person, change.route, change.address, act)
@@ -129,19 +126,21 @@ def take_change(*, case: Case, change: ContactChange, act: Act) -> None:
 
 
 def take_next_change(*, at: datetime) -> bool:
-    """Let the next change whose hold is over take effect; False where none is due. The worker commits after each."""
-    told = and_(~ContactChange.needs_voice, told_of_hold(ContactChange.person_id, ContactChange.asked_at))
-    query = (
-        select(ContactChange, Case)
-        .join(Case, Case.id == ContactChange.case_id)
-        .where(*HELD, ContactChange.takes_effect_at <= at, or_(ContactChange.confirmed_how.is_not(None), told))
-        .order_by(ContactChange.takes_effect_at)
-    )
-    found = db.session.execute(query.limit(1).with_for_update(of=Case, skip_locked=True)).first()
-    if found is None:
+    """Let the next change whose hold is over take effect; False where none is due. The worker commits after each.
+
+    What was undone meanwhile is left.
+    """
+    told = told_before(ContactChange.person_id, ContactChange.asked_at, at)
+    sure = or_(ContactChange.confirmed_how.is_not(None), and_(~ContactChange.needs_voice, told))
+    due = (*HELD, ContactChange.takes_effect_at <= at, sure)
+    first = select(Case).join(ContactChange, Case.id == ContactChange.case_id).where(*due)
+    case = lock_first(first.order_by(ContactChange.takes_effect_at))
+    if case is None:
         return False
-    change, case = found
-    take_change(case=case, change=change, act=by_program(london_day(at), at))
+    again = select(ContactChange).where(ContactChange.case_id == case.id, *due).order_by(ContactChange.takes_effect_at)
+    change = db.session.scalar(again.limit(1).execution_options(populate_existing=True))
+    if change is not None:
+        take_change(case=case, change=change, act=by_program(london_day(at), at))
     return True
 
 

@@ -1,17 +1,18 @@
 """Withdrawing, in two days and never by pressure (condition c4)."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from csp_reviews.applications.notices import withdrawn
 from csp_reviews.casefile.acts import Act, by_program
+from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
+from csp_reviews.casefile.holds import HOLD, check_over, ends_at, told_before
 from csp_reviews.casefile.requests import take_back_all
-from csp_reviews.casefile.safe_routes import email_for, route_by_hand, told_of_hold
+from csp_reviews.casefile.safe_routes import email_for, route_by_hand
 from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.operations import issue_notice, person_of, record_told, tell_person
 from csp_reviews.extensions import db
@@ -23,8 +24,6 @@ from csp_reviews.law.terms import EventKind, MessageKind, MessageState, Move, No
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case, Person, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
-
-HOLD = timedelta(hours=48)
 
 
 def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withdrawal:
@@ -79,10 +78,8 @@ def take_withdrawal(*, case: Case, act: Act) -> None:
     NotPossible (`not_asked`, `held`, `not_confirmed`, `stage`).
     """
     row = _held(case)
-    if row.takes_effect_at > act.at:
-        raise NotPossible("held", {"until": row.takes_effect_at})
-    told = row.confirmed_how is not None or db.session.scalar(select(_told(row.case_id, row.asked_at)))
-    if needs_voice(row) or not told:
+    check_over(row, act.at)
+    if needs_voice(row):
         raise NotPossible("not_confirmed")
     case.withdrawn_on = row.took_effect_on = act.on
     move(case, Move.WITHDRAW)
@@ -96,30 +93,26 @@ def take_withdrawal(*, case: Case, act: Act) -> None:
 def take_next_due(*, at: datetime) -> bool:
     """Let the next withdrawal whose hold is over take effect, on the day on which it ended; False where none is due.
 
-    The worker calls it until it says False, and commits after each.
+    The worker calls it until it says False, and commits after each. What was undone meanwhile is left.
     """
-    unforced = and_(~Withdrawal.needs_voice, ~Withdrawal.pressed, _told(Withdrawal.case_id, Withdrawal.asked_at))
-    confirmed = or_(Withdrawal.confirmed_how.is_not(None), unforced)
-    query = (
-        select(Case)
-        .join(Withdrawal, Withdrawal.case_id == Case.id)
-        .where(Withdrawal.undone_at.is_(None), Withdrawal.took_effect_on.is_(None), confirmed)
-        .where(Withdrawal.takes_effect_at <= at, Case.stage.in_(stages.OPEN))
-        .order_by(Withdrawal.takes_effect_at)
-        .limit(1)
-        .with_for_update(of=Case, skip_locked=True)
-    )
-    case = db.session.scalar(query)
+    due = select(Case).join(Withdrawal, Withdrawal.case_id == Case.id).where(*_due(at))
+    case = lock_first(due.order_by(Withdrawal.takes_effect_at))
     if case is None:
         return False
-    take_withdrawal(case=case, act=by_program(london_day(_held(case).takes_effect_at), at))
+    again = select(Withdrawal).join(Case, Case.id == Withdrawal.case_id).where(Case.id == case.id, *_due(at))
+    row = db.session.scalar(again.execution_options(populate_existing=True))
+    if row is not None:
+        take_withdrawal(case=case, act=by_program(london_day(ends_at(row, at) or at), at))
     return True
 
 
-def _told(case_id: Any, asked_at: Any) -> ColumnElement[bool]:
-    """That the applicant was told of the hold; what the person affected was told of a hold of theirs does not count."""
-    applicant = (Person.case_id == case_id, Person.party == Party.APPLICANT)
-    return told_of_hold(Person.id, asked_at).where(*applicant)
+def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """That a wish is still held, and that its hold is over. Asked again behind the case's lock: it may be undone."""
+    applicant = (Person.case_id == Withdrawal.case_id, Person.party == Party.APPLICANT)
+    told = told_before(Person.id, Withdrawal.asked_at, at).where(*applicant)
+    confirmed = or_(Withdrawal.confirmed_how.is_not(None), and_(~Withdrawal.needs_voice, ~Withdrawal.pressed, told))
+    held = (Withdrawal.undone_at.is_(None), Withdrawal.took_effect_on.is_(None))
+    return (*held, Withdrawal.takes_effect_at <= at, confirmed, Case.stage.in_(stages.OPEN))
 
 
 def _asked_on(case: Case) -> date:
