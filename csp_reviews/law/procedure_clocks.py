@@ -13,7 +13,7 @@ from csp_reviews.law.calendar import add_working_days, last_day_after
 from csp_reviews.law.procedure_parts import Clock, Limit
 from csp_reviews.law.procedure_terms import ClockEvent, ClockUnit
 
-_DAYS_IN = {ClockUnit.DAYS: 1, ClockUnit.DAYS_UNSPECIFIED: 1, ClockUnit.WEEKS: 7}
+_DAYS_IN = {ClockUnit.DAYS: 1, ClockUnit.DAYS_UNSPECIFIED: 1, ClockUnit.WEEKS: 7, ClockUnit.MONTHS: 31}
 _HOURS_IN_A_DAY = 24
 _NONE_CLOSED: frozenset[date] = frozenset()
 
@@ -36,12 +36,15 @@ def limit_day(limit: Limit, start: date, closed: AbstractSet[date] = _NONE_CLOSE
         return add_working_days(start, -limit.n if back else limit.n, closed)
     if limit.unit is ClockUnit.MONTHS and not back:
         return last_day_after(start, limit.n)
-    days = limit.n * _DAYS_IN.get(limit.unit, 0)
+    length = timedelta(days=_days(limit))
+    return start - length if back else start + length
+
+
+def _days(limit: Limit) -> int:
+    """How many days of the calendar a limit is at most."""
     if limit.unit is ClockUnit.HOURS:
-        days = -(-limit.n // _HOURS_IN_A_DAY)
-    if limit.unit is ClockUnit.MONTHS:
-        days = 31 * limit.n
-    return start - timedelta(days=days) if back else start + timedelta(days=days)
+        return -(-limit.n // _HOURS_IN_A_DAY)
+    return limit.n * _DAYS_IN[limit.unit]
 
 
 def due(

@@ -64,6 +64,14 @@ def test_a_clock_from_the_next_meeting() -> None:
     text = clock("threshold_decision", "{ working_days = 5 }", 'from = "next_meeting"')
     assert days(text, RECEIPT, meetings=[day("2026-04-14")]) == {"threshold_decision": "2026-04-21"}
     assert days(text, RECEIPT) == {}
+    assert days(text, {}, meetings=[day("2026-04-14")]) == {}
+    held = RECEIPT | {ClockEvent.NEXT_MEETING: day("2026-04-28")}
+    assert days(text, held, meetings=[day("2026-04-14")]) == {"threshold_decision": "2026-05-06"}
+
+
+def test_a_clock_from_anything_else_waits_for_it_whatever_meetings_there_are() -> None:
+    text = clock("papers", "{ days = 5 }", 'from = "review"')
+    assert days(text, RECEIPT, meetings=[day("2026-04-14")]) == {}
 
 
 def test_closure_days_are_not_worked() -> None:
@@ -80,3 +88,5 @@ def test_the_limit_of_an_appeal() -> None:
     assert limit_day(Limit(28, ClockUnit.DAYS), day("2026-04-01")) == day("2026-04-29")
     assert limit_day(Limit(25, ClockUnit.HOURS), day("2026-04-01")) == day("2026-04-03")
     assert limit_day(Limit(1, ClockUnit.MONTHS), day("2026-04-01"), back=True) == day("2026-03-01")
+    for unit, before in ((ClockUnit.MONTHS, 62), (ClockUnit.WEEKS, 14), (ClockUnit.DAYS, 2), (ClockUnit.HOURS, 1)):
+        assert (day("2026-04-01") - limit_day(Limit(2, unit), day("2026-04-01"), back=True)).days == before

@@ -33,13 +33,23 @@ deep = 1
 [[routes.inner]]
 deep = 2
 literal = \'\'\'
-[[routes]]\'\'\'
+[[routes]]
+kind = 1
+\'\'\'
 last = "]"
 matrix = [
     [1, 2],
     [3, 4]
 ]
 after = 1
+short = [\'\'\'x\'\'\',
+    "kind = 1",
+    """y""", [
+]]
+\'single\' = 1
+
+["quoted table"]
+key = 2
 '''
 
 
@@ -69,9 +79,13 @@ def test_each_entry_has_its_line() -> None:
         "routes[1].inner[1]": 26,
         "routes[1].inner[1].deep": 27,
         "routes[1].inner[1].literal": 28,
-        "routes[1].inner[1].last": 30,
-        "routes[1].inner[1].matrix": 31,
-        "routes[1].inner[1].after": 35,
+        "routes[1].inner[1].last": 32,
+        "routes[1].inner[1].matrix": 33,
+        "routes[1].inner[1].after": 37,
+        "routes[1].inner[1].short": 38,
+        "routes[1].inner[1].single": 42,
+        "quoted table": 44,
+        "quoted table.key": 45,
     }
     assert lines == by_hand
 

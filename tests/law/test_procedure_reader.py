@@ -5,6 +5,7 @@ import pytest
 from csp_reviews.law.calendar import Period, Unit
 from csp_reviews.law.procedure import ProcedureError, read
 from csp_reviews.law.procedure_terms import ClockUnit, RouteKind, SameIncident
+from csp_reviews.law.terms import AppealTier
 from csp_reviews.law.words_procedure import PROBLEMS
 from tests.law.facts import local
 
@@ -99,6 +100,10 @@ def test_an_unknown_threshold_is_a_count_of_nothing_known() -> None:
         ("[[formerly]]\nneeded = 3", "formerly[0].kind", "missing"),
         ('[[formerly]]\nkind = "rumour"', "formerly[0].kind", "not_in_list"),
         ("[[conditions]]", "conditions[0].kind", "missing"),
+        ("[applications]\nways = [{}]", "applications.ways[0].by", "missing"),
+        ("[[bodies]]", "bodies[0].kind", "missing"),
+        ('[reporting]\ncolumns = [{ label = "a" }]', "reporting.columns[0].measure", "missing"),
+        ('[reporting]\ncolumns = [{ measure = "appeals" }]', "reporting.columns[0].label", "missing"),
         ('[[discretion.own]]\ntext = "b"', "discretion.own[0].id", "not_an_id"),
         ('[[conditions]]\nkind = "no_hate"\nsince = 2026-01-01', "conditions[0].since", "not_for_this_kind"),
         ('[[conditions]]\nkind = "no_hate"\nof = "first_report"', "conditions[0].of", "not_for_this_kind"),
@@ -111,6 +116,18 @@ def test_an_unknown_threshold_is_a_count_of_nothing_known() -> None:
 )
 def test_what_a_section_cannot_be_read_from_is_named(text: str, entry: str, code: str) -> None:
     assert codes(text) == [(entry, code)]
+
+
+@pytest.mark.parametrize(("key", "last"), [("starts_month", 12), ("starts_day", 28)])
+def test_a_reporting_period_starts_on_a_day_that_every_month_has(key: str, last: int) -> None:
+    for good in (1, 2, last - 1, last):
+        assert getattr(local(f"[reporting]\n{key} = {good}").reporting, key) == good
+    assert ("reporting.starts_month", "not_a_start") in codes(f"[reporting]\n{key} = {last + 1}")
+
+
+def test_an_appeal_is_to_the_partnership_unless_the_file_says_so() -> None:
+    assert [each.tier for each in local("[[appeals]]").appeals] == [AppealTier.PARTNERSHIP]
+    assert [each.tier for each in local('[[appeals]]\ntier = "unknown"').appeals] == [AppealTier.PARTNERSHIP]
 
 
 @pytest.mark.parametrize("unit", sorted(unit for unit in ClockUnit if unit is not ClockUnit.NEXT_MEETING))
