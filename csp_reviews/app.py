@@ -40,6 +40,7 @@ from csp_reviews.applications import progress as applications_progress
 from csp_reviews.applications import reading as applications_reading
 from csp_reviews.applications import reports as application_reports
 from csp_reviews.applications import routes as applications
+from csp_reviews.applications.evidence import appeal as appeal_files
 from csp_reviews.applications.evidence import applicant as application_files
 from csp_reviews.applications.evidence import coordinator as evidence_acts
 from csp_reviews.applications.evidence import originals
@@ -96,6 +97,7 @@ from csp_reviews.web.gate import Door
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     accounts_people.blueprint,
+    appeal_files.blueprint,
     appeals_applicant.blueprint,
     appeals_reviewer.blueprint,
     applications_coming_back.blueprint,

@@ -1,5 +1,5 @@
 // Forms with files work without this file. It says how far a slow upload is, and lets it be stopped.
-// The answer is a page of ours like any other: its <main> takes the place of the one that is there.
+// The answer is a page of ours like any other: its <main> and its way back take the place of those that are there.
 const PROGRESS_STEP = 10;
 
 function start(form) {
@@ -62,6 +62,8 @@ function put(page, address) {
   if (!main) return location.assign(address || location.href);
   document.title = page.title;
   if (address && address !== location.href) history.replaceState(null, "", address);
+  const [back, other] = [document, page].map((one) => one.querySelector(".govuk-back-link"));
+  if (back && other) back.replaceWith(document.adoptNode(other));
   document.querySelector("main").replaceWith(document.adoptNode(main));
   begin();
   const first = main.querySelector(".govuk-error-summary, .govuk-notification-banner, h1");

@@ -3,6 +3,7 @@
 Addresses carry numbers and say nothing of what is asked.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -12,15 +13,20 @@ from flask_babel import lazy_gettext as _l
 
 from csp_reviews.appeals import drafts
 from csp_reviews.appeals.forms import GROUNDS
-from csp_reviews.appeals.journey import FIRST, PAGES, Page, following, preceding
+from csp_reviews.appeals.journey import FILES, FIRST, PAGES, Page, following, preceding
 from csp_reviews.appeals.operations import lodge_appeal
 from csp_reviews.appeals.page_forms import ButtonForm
 from csp_reviews.appeals.queries import appeal_of
 from csp_reviews.appeals.writing import PageForm, Writing, kept, writing
 from csp_reviews.casefile.access import Opened, open_own_case
+from csp_reviews.casefile.appeal_draft import find
+from csp_reviews.casefile.appeal_lines import point_words
+from csp_reviews.casefile.evidence import files_of_appeal, files_of_appeal_draft, has_files
+from csp_reviews.casefile.file_words import size, told
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action
+from csp_reviews.models.evidence import Evidence
 from csp_reviews.web.gate import Door, access, refuse
 from csp_reviews.web.pages import show_area
 
@@ -35,6 +41,7 @@ HEADINGS = {
     "waiting": _l("What are you waiting for?"),
     "reasons": _l("What is wrong, in your own words?"),
     "late": _l("Why does it come later?"),
+    "files": _l("Have you something that shows it?"),
 }
 
 
@@ -43,9 +50,8 @@ HEADINGS = {
 def lodge() -> ResponseReturnValue:
     """What an appeal is, until when; and what was written so far, to go on with or to delete."""
     state = _state(Action.LODGE_APPEAL)
-    return _render(
-        "appeals/lodge.html", state, form=ButtonForm(), first=number_of(state.left[0] if state.left else None)
-    )
+    first = number_of(state.left[0] if state.left else None)
+    return _render("appeals/lodge.html", state, form=ButtonForm(), first=first, files=_files(state))
 
 
 @blueprint.get("/progress/more/<int:number>")
@@ -70,6 +76,13 @@ def page_post(number: int) -> ResponseReturnValue:
         return _show(state, one, form), 400
     after = kept(state, one, form.answers())
     return _to(after, following(after.answers, after.setting, one))
+
+
+@blueprint.get("/progress/more/files")
+@access(Action.LODGE_APPEAL, Door.APPLICANT)
+def files() -> ResponseReturnValue:
+    """The page that lists the files, under a name that does not change with its number."""
+    return redirect(url_for("progress_appeal.page", number=number_of(FILES)), code=303)
 
 
 @blueprint.get("/progress/more/check")
@@ -102,6 +115,7 @@ def send() -> ResponseReturnValue:
             reasons=state.said("reasons", "reasons"),
             late_reason=state.said("late", "late_reason"),
             lines=state.chosen_lines(),
+            files=_files(state),
         )
         drafts.forget(opened.case)
     if tried.refused:
@@ -122,6 +136,8 @@ def lodged(n: int) -> ResponseReturnValue:
         area=show_area(opened.case.area),
         case=opened.case,
         appeal=appeal,
+        sent=files_of_appeal(appeal),
+        told=told,
         more=_of(opened).ways,
         files=address("progress_files.files", about=f"a{n}") if opened.may(Action.ADD_INFORMATION) else "",
     )
@@ -140,6 +156,10 @@ def forget() -> ResponseReturnValue:
 def number_of(page: Page | None) -> int:
     """The number by which a page is known outside; 0 where there is none."""
     return PAGES.index(page) + 1 if page is not None else 0
+
+
+def _files(state: Writing) -> Sequence[Evidence]:
+    return files_of_appeal_draft(find(state.case))
 
 
 def _page(number: int) -> Page:
@@ -166,9 +186,15 @@ def _to(state: Writing, one: Page | None) -> ResponseReturnValue:
 
 def _show(state: Writing, one: Page, form: PageForm) -> str:
     before = preceding(state.answers, state.setting, one)
+    listed = one is FILES
     return _render(
-        "appeals/page.html",
+        "appeals/files.html" if listed else "appeals/page.html",
         state,
+        files=_files(state) if listed else (),
+        sent_before=listed and has_files(state.case),
+        topics={line.key: point_words(line) for line in state.chosen_lines()} if listed else {},
+        size=size,
+        told=told,
         page=one,
         form=form,
         heading=HEADINGS[one.key],
@@ -179,7 +205,7 @@ def _show(state: Writing, one: Page, form: PageForm) -> str:
 
 def _check(state: Writing, form: ButtonForm) -> str:
     pages = [(each, HEADINGS[each.key], number_of(each)) for each in state.pages]
-    return _render("appeals/check.html", state, form=form, pages=pages)
+    return _render("appeals/check.html", state, form=form, pages=pages, files=_files(state), told=told)
 
 
 def _render(template: str, state: Writing, **more: Any) -> str:

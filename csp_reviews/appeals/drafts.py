@@ -1,24 +1,20 @@
 """An appeal that is being written: one a case, kept on the server and opened by the applicant's code alone."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
+from csp_reviews.casefile.appeal_draft import KEPT, find
+from csp_reviews.casefile.evidence import drop_unclaimed
+from csp_reviews.casefile.storage import store
 from csp_reviews.extensions import db
 from csp_reviews.models.appeals import AppealDraft
 from csp_reviews.models.cases import Case
+from csp_reviews.models.evidence import Evidence
+from csp_reviews.web import bookkeeping
 from csp_reviews.web.clock import now
-
-KEPT = timedelta(days=28)
-"""How long it waits after it was last saved."""
-
-
-def find(case: Case) -> AppealDraft | None:
-    """The appeal that is being written, if its time is not over."""
-    query = select(AppealDraft).where(AppealDraft.case_id == case.id, AppealDraft.saved_at >= now() - KEPT)
-    return db.session.scalar(query)
 
 
 def keep(case: Case, page: str, answers: Mapping[str, Any]) -> AppealDraft:
@@ -34,10 +30,19 @@ def keep(case: Case, page: str, answers: Mapping[str, Any]) -> AppealDraft:
 
 
 def forget(case: Case) -> None:
-    """Delete what was written. An appeal that was sent stays."""
-    db.session.execute(delete(AppealDraft).where(AppealDraft.case_id == case.id))
+    """Delete what was written, and the files that were added to it. An appeal that was sent stays, with its own."""
+    mine = AppealDraft.case_id == case.id
+    of_draft = select(Evidence.key).join(AppealDraft, AppealDraft.id == Evidence.appeal_draft_id).where(mine)
+    keys = db.session.scalars(of_draft).all()
+    db.session.execute(delete(AppealDraft).where(mine))
+    if keys:
+        bookkeeping.later(lambda: _drop(keys))
+
+
+def _drop(keys: Sequence[str]) -> None:
+    drop_unclaimed(store(), keys)
 
 
 def purge(at: datetime) -> int:
-    """Delete every draft whose time is over; how many. The worker calls it."""
+    """Delete every draft whose time is over; how many. The worker calls it; its sweep takes their files."""
     return db.session.connection().execute(delete(AppealDraft).where(AppealDraft.saved_at < at - KEPT)).rowcount

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
-from csp_reviews.appeals.lines import Line
 from csp_reviews.appeals.operations import LineAnswer
+from csp_reviews.casefile.appeal_lines import Line, point_words
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.refusals import refusal_words
 from csp_reviews.law.appeals import OpenGround, outcomes
@@ -135,7 +135,7 @@ class DecideForm(BaseForm):
         """The form with a question for each line that the appeal is tied to."""
         asked: dict[str, Any] = {}
         for line in lines:
-            legend = _("%(n)s. %(line)s", n=line.n, line=line.title)
+            legend = _("%(n)s. %(line)s", n=line.n, line=point_words(line))
             asked[f"agreed_{line.n}"] = RadioField(legend, choices=choices(AGREED), validators=[Optional()])
             asked[f"answer_{line.n}"] = story(_("Point %(n)s: why, in a few words (optional)", n=line.n), most=2_000)
         made = type("DecideForm", (cls,), {**asked, "line_numbers": tuple(line.n for line in lines)})

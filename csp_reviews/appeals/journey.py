@@ -3,14 +3,12 @@
 `answers` holds one mapping for each page that was saved, by the page's key. Nothing here knows forms or words.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from csp_reviews.casefile.appeal_draft import GROUND, PAGE_OF, chosen
+from csp_reviews.casefile.appeal_lines import Answers
 from csp_reviews.law.appeals import parts_of
 from csp_reviews.law.terms import AppealGround, AppealPart
-
-Answers = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +20,13 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("ground"),
-    Page("complaints", AppealPart.COMPLAINT),
-    Page("matters", AppealPart.MATTER),
-    Page("conduct", AppealPart.CONDUCT),
-    Page("recommendations", AppealPart.RECOMMENDATION),
-    Page("waiting", AppealPart.WAITING),
+    Page(GROUND),
+    *(Page(PAGE_OF[part], part) for part in AppealPart),
     Page("reasons"),
     Page("late"),
+    Page("files"),
 )
-FIRST = PAGES[0]
+FIRST, FILES = PAGES[0], PAGES[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +37,6 @@ class Setting:
     grounds: frozenset[AppealGround]
     late: frozenset[AppealGround] = frozenset()
     parts: frozenset[AppealPart] = field(default_factory=frozenset)
-
-
-def chosen(answers: Answers, grounds: frozenset[AppealGround]) -> tuple[AppealGround, ...]:
-    """The grounds that were chosen and are open; none before, and where they have all closed since."""
-    said = answers.get(FIRST.key, {})
-    values = said.get("grounds", [said.get("ground")])
-    return tuple(ground for ground in AppealGround if ground in grounds and ground.value in values)
 
 
 def path(answers: Answers, setting: Setting) -> tuple[Page, ...]:

@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from csp_reviews.appeals.lines import Line
 from csp_reviews.appeals.notice import content_of
 from csp_reviews.appeals.queries import names_in, reviewers
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.appeal_lines import Line
 from csp_reviews.casefile.appealing import grounds_of, last_decision, last_review
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.handing_in import hand_in_with_appeal
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.relations import worked_on
 from csp_reviews.casefile.stage import move
@@ -33,6 +34,7 @@ from csp_reviews.law.terms import (
 )
 from csp_reviews.models.appeals import Appeal, AppealLine
 from csp_reviews.models.cases import Case
+from csp_reviews.models.evidence import Evidence
 from csp_reviews.models.reviews import Review
 from csp_reviews.models.threshold import ThresholdDecision
 
@@ -53,8 +55,9 @@ def lodge_appeal(
     reasons: str,
     late_reason: str = "",
     lines: Sequence[Line] = (),
+    files: Sequence[Evidence] = (),
 ) -> Appeal:
-    """Lodge the applicant's appeal, tied to lines of what it is about; the reviewers of the area are told.
+    """Lodge the applicant's appeal, tied to lines of what it is about, with its files; the area's reviewers are told.
 
     It may carry further grounds (`also`) that the same body hears. One that comes after the procedure's window is taken
     as late, with the reason for that (condition c6). NotPossible where a ground is not open (decided already, appealed
@@ -75,8 +78,7 @@ def lodge_appeal(
         tier=ways[0].tier,
         ground=ground,
         also=[each.value for each in grounds[1:]],
-        decision_id=decision.id if decision and AppealGround.THRESHOLD in grounds else None,
-        review_id=review.id if review and AppealGround.REVIEW in grounds else None,
+        **_subjects(grounds, decision, review),
         reasons=reasons,
         late=late(ways, act.on),
         late_reason=late_reason if any(way.late(act.on) for way in ways) else "",
@@ -87,12 +89,21 @@ def lodge_appeal(
     )
     db.session.add(appeal)
     reopen_if_closed(case=case, why=Reopening.APPEAL, act=act)
-    said = {"also": " ".join(appeal.also)} if also else {}
-    record(
-        case, act, EventKind.APPEAL_LODGED, appeal=appeal.n, ground=ground, late=appeal.late, tier=appeal.tier, **said
-    )
+    hand_in_with_appeal(case=case, appeal=appeal, files=files, act=act)
+    said: dict[str, Any] = {"appeal": appeal.n, "ground": ground, "late": appeal.late, "tier": appeal.tier}
+    record(case, act, EventKind.APPEAL_LODGED, **said, **({"also": " ".join(appeal.also)} if also else {}))
     _tell_reviewers(case)
     return appeal
+
+
+def _subjects(
+    grounds: Sequence[AppealGround], decision: ThresholdDecision | None, review: Review | None
+) -> dict[str, int | None]:
+    """The decision and the review that an appeal on these grounds is about."""
+    return {
+        "decision_id": decision.id if decision and AppealGround.THRESHOLD in grounds else None,
+        "review_id": review.id if review and AppealGround.REVIEW in grounds else None,
+    }
 
 
 def _tell_reviewers(case: Case) -> None:

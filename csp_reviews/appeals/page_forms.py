@@ -9,7 +9,7 @@ from wtforms import SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.appeals.forms import GROUNDS
-from csp_reviews.appeals.lines import Line
+from csp_reviews.casefile.appeal_lines import Line
 from csp_reviews.casefile.refusals import refusal_words
 from csp_reviews.law.appeals import OpenGround
 from csp_reviews.law.errors import NotPossible
@@ -110,6 +110,14 @@ class LateForm(BaseForm):
     def answers(self) -> dict[str, Any]:
         """What the page keeps."""
         return {"late_reason": self.late_reason.data or ""}
+
+
+class FilesPageForm(BaseForm):
+    """The page that lists the files: a button to go on with. They are added and taken out on pages of their own."""
+
+    def answers(self) -> dict[str, Any]:
+        """What the page keeps: that it was seen."""
+        return {"seen": True}
 
 
 class ButtonForm(BaseForm):

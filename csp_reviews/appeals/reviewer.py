@@ -6,11 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.appeals.forms import DecideForm, EnterDecisionForm, EnterForm
-from csp_reviews.appeals.lines import Line, lines_on
+from csp_reviews.appeals.forms import GROUNDS, DecideForm, EnterDecisionForm, EnterForm
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
 from csp_reviews.appeals.queries import appeal_of, decided_by, waiting_for
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.appeal_lines import Line, lines_on, point_words
 from csp_reviews.casefile.appealing import grounds_of
 from csp_reviews.casefile.evidence import files_of_appeal
 from csp_reviews.casefile.matters import title_in
@@ -136,6 +136,8 @@ def _hearing(opened: Opened, appeal: Appeal, form: DecideForm) -> str:
         "appeals/hear.html",
         case=opened.case,
         title_in=title_in,
+        point_words=point_words,
+        grounds=GROUNDS,
         appeal=appeal,
         sent=form,
         form=form if appeal.decided_on is None and opened.may(Action.DECIDE_APPEAL) else None,

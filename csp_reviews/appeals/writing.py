@@ -5,18 +5,23 @@ from datetime import date, datetime
 from typing import Any
 
 from csp_reviews.appeals import drafts, page_forms
-from csp_reviews.appeals.journey import PAGES, Answers, Page, Setting, chosen, path, unanswered
-from csp_reviews.appeals.lines import Line, chosen_lines, lines_on
+from csp_reviews.appeals.journey import FILES, Page, Setting, path, unanswered
+from csp_reviews.casefile import appeal_draft
+from csp_reviews.casefile.appeal_draft import PAGE_OF, chosen
+from csp_reviews.casefile.appeal_lines import Answers, Line, chosen_lines, lines_on
 from csp_reviews.casefile.appealing import grounds_of
 from csp_reviews.law.appeals import OpenGround
 from csp_reviews.law.terms import AppealGround, AppealPart
 from csp_reviews.models.cases import Case
 from csp_reviews.web.clock import today
 
-PAGE_OF = {page.part: page.key for page in PAGES if page.part is not None}
-"""The page of each kind of line."""
-
-PageForm = page_forms.GroundForm | page_forms.LinesForm | page_forms.ReasonsForm | page_forms.LateForm
+PageForm = (
+    page_forms.GroundForm
+    | page_forms.LinesForm
+    | page_forms.ReasonsForm
+    | page_forms.LateForm
+    | page_forms.FilesPageForm
+)
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,14 @@ class Writing:
             return page_forms.LinesForm.made_for(self.lines_on(page), kept)
         if page.key == "ground":
             return page_forms.GroundForm(data={"grounds": [ground.value for ground in self.grounds]}).offer(self.ways)
+        if page is FILES:
+            return page_forms.FilesPageForm()
         return page_forms.ReasonsForm(data=kept) if page.key == "reasons" else page_forms.LateForm(data=kept)
 
 
 def writing(case: Case) -> Writing:
     """Read the state of a case's appeal: what is open now, and what was written so far."""
-    draft = drafts.find(case)
+    draft = appeal_draft.find(case)
     return _state(case, grounds_of(case), draft.answers if draft else {}, draft.saved_at if draft else None)
 
 

@@ -11,8 +11,6 @@ from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.counting import standings
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.evidence.queries import files_of_draft
-from csp_reviews.applications.evidence.words import size
-from csp_reviews.applications.evidence.words import told as stands
 from csp_reviews.applications.forms import DeclareForm, OnlyButtonForm, PageForm
 from csp_reviews.applications.journey import (
     BY_KEY,
@@ -31,6 +29,8 @@ from csp_reviews.applications.queries import notes_of
 from csp_reviews.applications.submission import frozen, read
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.areas import agencies, area_or_404, next_meeting, procedure_in_force
+from csp_reviews.casefile.file_words import size
+from csp_reviews.casefile.file_words import told as stands
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.correspondence.wording import address_of
 from csp_reviews.extensions import db

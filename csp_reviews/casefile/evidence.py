@@ -12,7 +12,7 @@ from csp_reviews.extensions import db
 from csp_reviews.law.terms import EvidenceState
 from csp_reviews.law.terms import Unsealing as Stands
 from csp_reviews.law.unsealing import stands
-from csp_reviews.models.appeals import Appeal
+from csp_reviews.models.appeals import Appeal, AppealDraft
 from csp_reviews.models.cases import Case
 from csp_reviews.models.evidence import Evidence, EvidenceShare, Unsealing
 
@@ -28,6 +28,12 @@ def files_of(case: Case) -> Sequence[Evidence]:
     return db.session.scalars(query.order_by(Evidence.n)).all()
 
 
+def has_files(case: Case) -> bool:
+    """Whether a case holds any file that was not removed."""
+    held = select(Evidence.id).where(Evidence.case_id == case.id, Evidence.state != EvidenceState.REMOVED)
+    return db.session.scalar(held.limit(1)) is not None
+
+
 def file_of(case: Case, n: int) -> Evidence | None:
     """One file of a case by its number."""
     return db.session.scalar(select(Evidence).where(Evidence.case_id == case.id, Evidence.n == n))
@@ -37,6 +43,14 @@ def files_of_appeal(appeal: Appeal) -> Sequence[Evidence]:
     """The files that were handed in for one appeal, in the order in which they came."""
     query = select(Evidence).where(Evidence.appeal_id == appeal.id).options(*ABOUT)
     return db.session.scalars(query.order_by(Evidence.n)).all()
+
+
+def files_of_appeal_draft(draft: AppealDraft | None) -> Sequence[Evidence]:
+    """The files of an appeal that is being written, in the order in which they came; none where there is no such."""
+    if draft is None:
+        return ()
+    query = select(Evidence).where(Evidence.appeal_draft_id == draft.id)
+    return db.session.scalars(query.order_by(Evidence.id)).all()
 
 
 def shared_files(case: Case, agency_ids: Collection[int]) -> Sequence[Evidence]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from csp_reviews.casefile.access import open_case
 from csp_reviews.casefile.downloads import download
 from csp_reviews.casefile.evidence import file_of, files_of, is_shared, stands_at, unsealing_at
-from csp_reviews.casefile.frozen import Files, frozen_for, was_clean
+from csp_reviews.casefile.frozen import Files, Frozen, frozen_for, opens
 from csp_reviews.law.terms import Action, Unsealing
 from csp_reviews.models.cases import Case
 from csp_reviews.models.evidence import Evidence
@@ -23,18 +23,21 @@ ACTION = Action.READ_EVIDENCE
 @blueprint.get("/casework/<reference>/evidence")
 @access(ACTION)
 def files(reference: str) -> ResponseReturnValue:
-    """Every file of a case, where each stands, and with whom it is shared; as it was, for an appeal's reviewer (c9)."""
+    """Every file of a case, where each stands, and with whom it is shared; as it was, for an appeal's reviewer (c9).
+
+    What was handed in for an appeal its reviewer reads as it stands now.
+    """
     opened = open_case(reference, ACTION)
     items, unseals = files_of(opened.case), opened.may(Action.UNSEAL_EVIDENCE)
     frozen = frozen_for(opened)
     if frozen is not None:
-        items = [item for item in items if item.n in frozen]
+        items = [item for item in items if item.n in frozen or item.appeal_id is not None]
     return render_template(
         "evidence/files.html",
         case=opened.case,
         area=show_area(opened.case.area),
         items=items,
-        frozen=frozen or {},
+        frozen={item.n: frozen[item.n] for item in items if item.appeal_id is None and item.n} if frozen else {},
         is_frozen=frozen is not None,
         shared=_shared(opened.case, items, frozen),
         may_unseal=unseals,
@@ -50,7 +53,8 @@ def _shared(case: Case, items: Iterable[Evidence], frozen: Files | None) -> dict
     if frozen is None:
         return {item.n: [share.agency.name for share in item.shares] for item in items}
     names = {agency.id: agency.name for agency in case.area.agencies}
-    return {n: [names[one] for one in sorted(file.agencies)] for n, file in frozen.items()}
+    then = {item.n: frozen.get(item.n or 0, Frozen(item.state)).agencies for item in items}
+    return {n: [names[one] for one in sorted(shared)] for n, shared in then.items()}
 
 
 def _stands(item: Evidence) -> Unsealing | None:
@@ -61,12 +65,12 @@ def _stands(item: Evidence) -> Unsealing | None:
 @blueprint.get("/casework/<reference>/evidence/<int:n>")
 @access(ACTION)
 def file(reference: str, n: int) -> ResponseReturnValue:
-    """One file, to save. An appeal's reviewer opens what could be opened when the appeal was lodged (c9)."""
+    """One file, to save. An appeal's reviewer opens the appeal's own, and what was clean when it was lodged (c9)."""
     opened = open_case(reference, ACTION, logged=False)
-    frozen = frozen_for(opened)
-    if frozen is not None and not was_clean(frozen, n):
+    item, frozen = file_of(opened.case, n), frozen_for(opened)
+    if frozen is not None and not opens(frozen, item):
         refuse(404)
-    return download(file_of(opened.case, n), ACTION, opened.standing, f"{opened.case.reference}-")
+    return download(item, ACTION, opened.standing, f"{opened.case.reference}-")
 
 
 @blueprint.get("/agency/<reference>/evidence/<int:n>")

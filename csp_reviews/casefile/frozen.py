@@ -2,6 +2,7 @@
 
 Read from the chain of events, which nobody can change, up to the event that lodged the newest appeal. So the reviewer
 sees what the panel could open and what each agency was shown, and nothing that came, was shared or was checked later.
+What was handed in for an appeal they read as it stands now, whenever it came: it is part of what they hear.
 """
 
 import json
@@ -18,6 +19,7 @@ from csp_reviews.law.terms import Action, EventKind, EvidenceState, Standing
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case
+from csp_reviews.models.evidence import Evidence
 
 OF_FILES = (
     EventKind.EVIDENCE_ADDED,
@@ -83,7 +85,14 @@ def was_clean(files: Files, n: int | None) -> bool:
     return n is not None and n in files and files[n].state is EvidenceState.CLEAN
 
 
-def is_read_by_an_appeal(case: Case, n: int) -> bool:
+def opens(files: Files, item: Evidence | None) -> bool:
+    """Whether an appeal's reviewer may open a file that is clean now: it was so then, or it was sent for an appeal."""
+    return item is not None and (item.appeal_id is not None or was_clean(files, item.n))
+
+
+def is_read_by_an_appeal(case: Case, item: Evidence) -> bool:
     """Whether an appeal is undecided, and this file is among what its reviewer reads."""
     undecided = exists().where(Appeal.case_id == case.id, Appeal.decided_on.is_(None))
-    return bool(db.session.scalar(select(undecided))) and n in frozen_files(case)
+    if not db.session.scalar(select(undecided)):
+        return False
+    return item.appeal_id is not None or item.n in frozen_files(case)

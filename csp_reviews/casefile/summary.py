@@ -143,4 +143,4 @@ def _evidence(opened: Opened) -> Rows:
     An appeal's reviewer is told on a page of their own of those that could not be opened when it was lodged (c9).
     """
     rows, frozen = _rows(FILES, opened.case), frozen_for(opened)
-    return rows if frozen is None else [row for row in rows if was_clean(frozen, row.n)]
+    return rows if frozen is None else [row for row in rows if row.appeal_id is not None or was_clean(frozen, row.n)]

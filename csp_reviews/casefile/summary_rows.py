@@ -105,7 +105,7 @@ NOTICES: Statement = (
     .order_by(Notice.n.desc())
 )
 FILES: Statement = (
-    select(Evidence.n, Evidence.name, Evidence.kind, Evidence.state, Complaint.n.label("complaint"))
+    select(Evidence.n, Evidence.name, Evidence.kind, Evidence.state, Evidence.appeal_id, Complaint.n.label("complaint"))
     .outerjoin(Complaint, Complaint.id == Evidence.complaint_id)
     .where(Evidence.case_id == CASE, Evidence.state != EvidenceState.REMOVED)
     .order_by(Evidence.n)

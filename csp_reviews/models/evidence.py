@@ -14,7 +14,8 @@ from csp_reviews.models.cases import Case, Complaint
 
 
 class Evidence(Base):
-    """One file. It belongs to an application that is being written (`draft_id`), from then on to a case.
+    """One file. It belongs to an application or an appeal that is being written (`draft_id`, `appeal_draft_id`), from
+    then on to a case.
 
     What was sent is kept as it came under `key` among the sealed files, and opened only as `Unsealing` says. The clean
     copy, under the same key among the shared files, is what people open. A removed one has neither file any more.
@@ -23,10 +24,12 @@ class Evidence(Base):
     __tablename__ = "evidence"
     __table_args__ = (
         UniqueConstraint("case_id", "n"),
-        CheckConstraint("(draft_id IS NULL) = (case_id IS NOT NULL)", name="one_holder"),
+        CheckConstraint("(draft_id IS NULL AND appeal_draft_id IS NULL) = (case_id IS NOT NULL)", name="holder"),
+        CheckConstraint("draft_id IS NULL OR appeal_draft_id IS NULL", name="one_holder"),
         together("numbered", "case_id", "n"),
-        CheckConstraint("case_id IS NULL OR report_n IS NULL", name="report_of_a_draft"),
-        CheckConstraint("draft_id IS NULL OR complaint_id IS NULL", name="complaint_of_a_case"),
+        CheckConstraint("report_n IS NULL OR draft_id IS NOT NULL", name="report_of_a_draft"),
+        CheckConstraint("topic IS NULL OR appeal_draft_id IS NOT NULL", name="topic_of_a_draft"),
+        CheckConstraint("complaint_id IS NULL OR case_id IS NOT NULL", name="complaint_of_a_case"),
         CheckConstraint("appeal_id IS NULL OR case_id IS NOT NULL", name="appeal_of_a_case"),
         CheckConstraint("appeal_line_id IS NULL OR appeal_id IS NOT NULL", name="line_of_an_appeal"),
         CheckConstraint("original_bytes > 0", name="original_bytes"),
@@ -44,10 +47,13 @@ class Evidence(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(32), unique=True)
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), index=True)
+    appeal_draft_id: Mapped[int | None] = mapped_column(ForeignKey("appeal_draft.id", ondelete="CASCADE"), index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
     n: Mapped[int | None]
     report_n: Mapped[int | None]
     """The place in the draft's list of the report that it belongs to; none: it belongs to the whole."""
+    topic: Mapped[str | None] = mapped_column(String(120))
+    """The point of the appeal that is being written, `kind:which`; none: it belongs to all of it."""
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaint.id"), index=True)
     appeal_id: Mapped[int | None] = mapped_column(ForeignKey("appeal.id"), index=True)
     """The appeal that it supports."""

@@ -20,6 +20,7 @@ from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.threshold import ThresholdDecision
 from csp_reviews.web.clock import now, today
 from tests.appeals.test_online import (
+    FILES,
     GROUND,
     REASONS,
     TWO_TIERS,
@@ -55,6 +56,7 @@ def both(client, make, area):
     assert client.post(GROUND, data={"grounds": ["delay", "no_answer"]}).location == WAITING
     client.post(WAITING, data={"ticked": ["decision"]})
     client.post(REASONS, data={"reasons": WORDS})
+    client.post(FILES)
     check = client.get("/progress/more/check").text
     assert "It is taking too long" in check
     assert "Nobody has answered me" in check
@@ -109,7 +111,10 @@ def test_it_is_upheld_on_one_ground_and_the_letter_says_on_which(client, make, a
     assert "We agree about: how long it has taken." in letter
     assert "We do not agree about: that you had no answer." in letter
     assert "must now answer you" not in letter
-    assert "Delay" in client.get(address).text
+    heard = client.get(address).text
+    assert heard.count("It is taking too long") == 2
+    assert heard.count("Nobody has answered me") == 1
+    assert "Has not come: “The decision" in heard
 
 
 def test_a_refusal_and_its_review_are_appealed_together_and_go_back_to_the_decision(make, area, overtaken):

@@ -13,17 +13,17 @@ def keys(pages):
 
 def test_the_ground_comes_first_and_decides_what_is_asked():
     assert path({}, REFUSED) == (FIRST,)
-    assert keys(path(CHOSEN, REFUSED)) == ["ground", "complaints", "matters", "reasons"]
+    assert keys(path(CHOSEN, REFUSED)) == ["ground", "complaints", "matters", "reasons", "files"]
 
 
 def test_a_kind_without_lines_is_not_asked_about():
     bare = Setting(REFUSED.grounds)
-    assert keys(path(CHOSEN, bare)) == ["ground", "reasons"]
+    assert keys(path(CHOSEN, bare)) == ["ground", "reasons", "files"]
 
 
 def test_why_it_is_late_is_asked_only_where_it_is():
     late = Setting(REFUSED.grounds, late=REFUSED.grounds)
-    assert keys(path(CHOSEN, late)) == ["ground", "reasons", "late"]
+    assert keys(path(CHOSEN, late)) == ["ground", "reasons", "late", "files"]
 
 
 def test_a_ground_that_has_closed_is_asked_for_again():
@@ -32,7 +32,7 @@ def test_a_ground_that_has_closed_is_asked_for_again():
 
 
 def test_after_the_last_page_nothing_is_left():
-    answers = {**CHOSEN, "complaints": {}, "matters": {}, "reasons": {}}
+    answers = {**CHOSEN, "complaints": {}, "matters": {}, "reasons": {}, "files": {}}
     assert unanswered(answers, REFUSED) == ()
     assert following(answers, REFUSED, FIRST) is None
     assert following(CHOSEN, REFUSED, FIRST).key == "complaints"

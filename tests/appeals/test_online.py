@@ -7,10 +7,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from csp_reviews.appeals import drafts
-from csp_reviews.appeals.lines import Line, lines_of
 from csp_reviews.appeals.operations import LineAnswer, decide_appeal, lodge_appeal
 from csp_reviews.areas.operations import put_in_force
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.appeal_lines import Line, lines_of
 from csp_reviews.casefile.appealing import appeals_of, grounds_of
 from csp_reviews.casefile.finding import finding_of, to_json
 from csp_reviews.extensions import db
@@ -40,8 +40,8 @@ from tests.support.filling import day
 
 CODE = "0123-4567-89AB-CDEF"
 WORDS = "You looked at two of my five reports."
-GROUND, COMPLAINTS, MATTERS, CONDUCT, RECOMMENDATIONS, WAITING, REASONS, LATE = (
-    f"/progress/more/{number}" for number in range(1, 9)
+GROUND, COMPLAINTS, MATTERS, CONDUCT, RECOMMENDATIONS, WAITING, REASONS, LATE, FILES = (
+    f"/progress/more/{number}" for number in range(1, 10)
 )
 TWO_TIERS = """
 name = "Example"
@@ -99,7 +99,8 @@ def write(client: FlaskClient) -> None:
     told = {"ticked": ["1"], "said_1": "The police have a record of it.", "said_2": "Not ticked."}
     assert client.post(COMPLAINTS, data=told).location == MATTERS
     assert client.post(MATTERS, data={"ticked": ["harm"], "said_harm": "I do not sleep."}).location == REASONS
-    assert client.post(REASONS, data={"reasons": WORDS}).location == "/progress/more/check"
+    assert client.post(REASONS, data={"reasons": WORDS}).location == FILES
+    assert client.post(FILES).location == "/progress/more/check"
 
 
 def test_it_is_written_page_by_page_checked_sent_and_has_a_receipt(client, refused):
@@ -174,11 +175,11 @@ def test_sent_twice_it_is_one_appeal(client, refused):
     assert client.post("/progress/more/check").location == "/progress/more"
 
 
-@pytest.mark.parametrize("path", [COMPLAINTS, REASONS, LATE, "/progress/more/check"])
+@pytest.mark.parametrize("path", [COMPLAINTS, REASONS, LATE, FILES, "/progress/more/check"])
 def test_no_page_can_be_reached_before_what_it_needs(client, refused, path):
     read(client, refused)
     assert client.get(path).location == GROUND
-    assert client.get("/progress/more/9").status_code == 404
+    assert client.get("/progress/more/10").status_code == 404
 
 
 def test_an_empty_answer_names_the_field_and_keeps_the_rest(client, refused):
@@ -220,7 +221,8 @@ def test_after_the_last_day_it_asks_why(client, make, area, clock):
     assert "the last day was" in client.get("/progress/more").text
     client.post(GROUND, data={"grounds": "threshold"})
     assert client.post(REASONS, data={"reasons": WORDS}).location == LATE
-    client.post(LATE, data={"late_reason": "I was in hospital."})
+    assert client.post(LATE, data={"late_reason": "I was in hospital."}).location == FILES
+    client.post(FILES)
     client.post("/progress/more/check")
     (appeal,) = appeals_of(case.id)
     assert (appeal.late, appeal.late_reason) == (True, "I was in hospital.")
@@ -232,6 +234,7 @@ def test_a_review_is_appealed_about_how_it_was_held(client, make, area):
     assert client.post(GROUND, data={"grounds": "review"}).location == CONDUCT
     client.post(CONDUCT, data={"ticked": ["not_heard"], "said_not_heard": "Nobody asked me."})
     client.post(REASONS, data={"reasons": WORDS})
+    client.post(FILES)
     client.post("/progress/more/check")
     (line,) = appeals_of(case.id)[0].lines
     assert (line.part, line.subject) == (AppealPart.CONDUCT, Conduct.NOT_HEARD.value)
@@ -243,6 +246,7 @@ def test_delay_says_what_has_not_come(client, make, area):
     assert client.post(GROUND, data={"grounds": "delay"}).location == WAITING
     client.post(WAITING, data={"ticked": ["decision"]})
     client.post(REASONS, data={"reasons": WORDS})
+    client.post(FILES)
     assert client.post("/progress/more/check").status_code == 303
     assert [line.subject for line in appeals_of(case.id)[0].lines] == ["decision"]
 

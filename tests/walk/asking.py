@@ -114,6 +114,7 @@ def disagree(person: Person, about: str) -> None:
         person.press("Save and continue")
     person.write("What is wrong, in your own words?", "Two of my reports were not looked at.")
     person.press("Save and continue")
+    person.press("Continue without files")
     person.press("Send my appeal")
     person.reads("We have what you sent")
 

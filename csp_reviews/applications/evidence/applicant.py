@@ -8,13 +8,14 @@ from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.evidence.forms import FilesForm
 from csp_reviews.applications.evidence.queries import file_of_draft, files_of_draft
 from csp_reviews.applications.evidence.receiving import arrived, receive
-from csp_reviews.applications.evidence.words import A_MILLION, ACCEPT
+from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.operations.evidence import keep_with_draft, take_out_of_draft
 from csp_reviews.applications.routes import here_and, to_page, to_start
 from csp_reviews.applications.sheets import short_reports
 from csp_reviews.casefile.evidence import drop_unclaimed
+from csp_reviews.casefile.file_words import A_MILLION
 from csp_reviews.casefile.storage import store
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
@@ -59,7 +60,7 @@ def add_post(area: str) -> ResponseReturnValue:
         return _page(here, found, form), 400
     kept = _keep(found.writing, form)
     if valid:
-        return redirect(url_for("applications.page", area=here.slug, page="files"), code=303)
+        return redirect(_list(here), code=303)
     return _page(here, found, form, kept=kept), 200 if kept else 400
 
 
@@ -74,7 +75,12 @@ def remove(area: str, key: str) -> ResponseReturnValue:
     if item is None:
         abort(404)
     return render_template(
-        "applications/remove_file.html", area=here, contact=contact_of(here), form=OnlyButtonForm(), item=item
+        "applications/remove_file.html",
+        area=here,
+        contact=contact_of(here),
+        form=OnlyButtonForm(),
+        item=item,
+        back_to=_list(here),
     )
 
 
@@ -88,6 +94,11 @@ def remove_post(area: str, key: str) -> ResponseReturnValue:
     if take_out_of_draft(draft=found.writing, key=key):
         bookkeeping.later(lambda: _drop(key))
     return to_page(here, BY_KEY["files"])
+
+
+def _list(here: Area) -> str:
+    """The page that lists the files."""
+    return url_for("applications.page", area=here.slug, page="files")
 
 
 def _drop(key: str) -> None:
@@ -121,6 +132,7 @@ def _page(here: Area, found: Found, form: FilesForm, kept: int = 0) -> str:
         contact=contact_of(here),
         form=form,
         kept=kept,
+        back_to=_list(here),
         items=files_of_draft(found),
         accept=ACCEPT,
         most=int(current_app.config["EVIDENCE_FILE_BYTES"]) // A_MILLION,

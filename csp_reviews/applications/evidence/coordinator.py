@@ -8,12 +8,13 @@ from sqlalchemy import select
 from csp_reviews.applications.evidence import words
 from csp_reviews.applications.evidence.forms import FilesOfCaseForm, RemoveForm, ShareForm
 from csp_reviews.applications.evidence.receiving import arrived, receive
-from csp_reviews.applications.evidence.words import A_MILLION, ACCEPT
+from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.operations.evidence import add_to_case, remove, share_with
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.appealing import points_of
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.evidence import drop_unclaimed, file_of
+from csp_reviews.casefile.file_words import A_MILLION
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import said_days

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from textwrap import shorten
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -23,6 +23,18 @@ WHOLE = ""
 """The value of "it is about all of it"."""
 
 
+class Nameable(Protocol):
+    """What a file can belong to: a word for a form, and how the form names it."""
+
+    @property
+    def key(self) -> str:
+        """It in one word."""
+
+    @property
+    def words(self) -> str:
+        """It as people read it."""
+
+
 class FilesForm(BaseForm):
     """Files to add. A browser never gives a file back, so what was taken is kept although others were turned away."""
 
@@ -35,9 +47,9 @@ class FilesForm(BaseForm):
         render_kw={"autocomplete": "off"},
     )
 
-    points: Sequence[Point] = ()
+    points: Sequence[Nameable] = ()
 
-    def offer(self, reports: Iterable[tuple[int, str]], points: Sequence[Point] = ()) -> Self:
+    def offer(self, reports: Iterable[tuple[int, str]], points: Sequence[Nameable] = ()) -> Self:
         """Offer the reports to which files can belong, number and words; and the appeals, with their points."""
         self.points = points
         known = [(str(n), _("Report %(n)s: %(words)s", n=n, words=words)) for n, words in reports]
@@ -54,7 +66,8 @@ class FilesForm(BaseForm):
     @property
     def point(self) -> Point | None:
         """The appeal, or the point of one, that the files are about. Only after the form was found valid."""
-        return next((point for point in self.points if point.key == self.about.data), None)
+        mine = (point for point in self.points if isinstance(point, Point))
+        return next((point for point in mine if point.key == self.about.data), None)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the words, and whether any file came and all of them were taken."""
@@ -76,6 +89,15 @@ class FilesForm(BaseForm):
         if not sent_count():
             return [_("Choose a file")]
         return turned_away(arrived().away, current_app.config)
+
+
+class FilesOfAppealForm(FilesForm):
+    """Files of an appeal that is being written."""
+
+    @property
+    def topic(self) -> str | None:
+        """The point of the appeal that the files are about; None: all of it. Only after the form was found valid."""
+        return self.about.data or None
 
 
 class FilesOfCaseForm(FilesForm, EnteredForm):

@@ -7,12 +7,14 @@ from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.evidence import words
 from csp_reviews.applications.evidence.forms import FilesForm
 from csp_reviews.applications.evidence.receiving import arrived, receive
-from csp_reviews.applications.evidence.words import A_MILLION, ACCEPT
+from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.operations.evidence import add_to_case
+from csp_reviews.casefile import file_words
 from csp_reviews.casefile.access import Opened, open_own_case
 from csp_reviews.casefile.appealing import points_of
 from csp_reviews.casefile.downloads import download
 from csp_reviews.casefile.evidence import file_of, files_of
+from csp_reviews.casefile.file_words import A_MILLION
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.casefile.storage import store
@@ -106,9 +108,9 @@ def _page(opened: Opened, form: FilesForm, kept: int = 0) -> str:
         form=form,
         kept=kept,
         items=files_of(opened.case),
-        told=words.told,
-        unsealed=words.unsealed,
-        size=words.size,
+        told=file_words.told,
+        unsealed=file_words.unsealed,
+        size=file_words.size,
         possible=_takes(opened.case),
         accept=ACCEPT,
         most=int(current_app.config["EVIDENCE_FILE_BYTES"]) // A_MILLION,

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from csp_reviews.applications.drafts import Found
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import EvidenceState, EvidenceWhy, Role
 from csp_reviews.models.accounts import Account, RoleGrant
+from csp_reviews.models.appeals import AppealDraft
 from csp_reviews.models.evidence import Evidence
 
 
@@ -23,6 +24,12 @@ def files_of_draft(found: Found) -> Sequence[Evidence]:
 def file_of_draft(found: Found, key: str) -> Evidence | None:
     """One of them."""
     return next((item for item in files_of_draft(found) if item.key == key), None)
+
+
+def held_for_appeal(case_id: int) -> ColumnElement[bool]:
+    """The condition of a file that counts with those of an appeal that is being written: the case's own count too."""
+    drafts = select(AppealDraft.id).where(AppealDraft.case_id == case_id)
+    return or_(Evidence.case_id == case_id, Evidence.appeal_draft_id.in_(drafts))
 
 
 def coordinators_besides(area_id: int, account_id: int | None) -> Sequence[Account]:

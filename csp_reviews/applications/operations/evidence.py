@@ -14,12 +14,14 @@ from csp_reviews.casefile.appealing import Point
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.frozen import is_read_by_an_appeal
+from csp_reviews.casefile.handing_in import record_file
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.storage import Held, Room, Store
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import EventKind, EvidenceState, EvidenceWhy, Reopening, Standing
+from csp_reviews.models.appeals import AppealDraft
 from csp_reviews.models.cases import Case, Complaint
 from csp_reviews.models.drafts import Draft
 from csp_reviews.models.evidence import Evidence, EvidenceShare
@@ -38,9 +40,21 @@ def keep_with_draft(
     return item
 
 
-def take_out_of_draft(*, draft: Draft, key: str) -> bool:
+def keep_with_appeal_draft(
+    *, draft: AppealDraft, taken: Taken, topic: str | None, note: str, at: datetime, store: Store
+) -> Evidence:
+    """Keep a file with an appeal that is being written, about a point or about all of it, and save that anew."""
+    item = _kept(taken, note, Standing.APPLICANT, at, store)
+    item.appeal_draft_id, item.topic = draft.id, topic
+    db.session.add(item)
+    draft.saved_at = at
+    return item
+
+
+def take_out_of_draft(*, draft: Draft | AppealDraft, key: str) -> bool:
     """Forget one file of a draft; whether there was one. Whoever calls has its files deleted once that is committed."""
-    gone = delete(Evidence).where(Evidence.draft_id == draft.id, Evidence.key == key)
+    mine = Evidence.draft_id if isinstance(draft, Draft) else Evidence.appeal_draft_id
+    gone = delete(Evidence).where(mine == draft.id, Evidence.key == key)
     return bool(db.session.connection().execute(gone).rowcount)
 
 
@@ -64,7 +78,7 @@ def hand_over(*, draft: Draft, case: Case, act: Act) -> None:
         complaint_id = complaints.get(item.report_n or 0)
         item.case_id, item.n, item.complaint_id = case.id, n, complaint_id
         item.draft_id = item.report_n = None
-        _added(case, item, act)
+        record_file(case, item, act)
 
 
 def add_to_case(
@@ -88,7 +102,7 @@ def add_to_case(
     item.appeal_id = point.appeal.id if point else None
     item.appeal_line_id = point.line.id if point and point.line else None
     db.session.add(item)
-    _added(case, item, act)
+    record_file(case, item, act)
     return item
 
 
@@ -118,7 +132,7 @@ def remove(*, case: Case, item: Evidence, reason: str, act: Act) -> None:
         raise NotPossible("removed")
     if not reason.strip():
         raise NotPossible("reason_missing")
-    if item.n is not None and is_read_by_an_appeal(case, item.n):
+    if is_read_by_an_appeal(case, item):
         raise NotPossible("appeal_reads_it")
     item.shares.clear()
     _without_copy(item)
@@ -183,11 +197,6 @@ def _failed_again(item: Evidence, act: Act) -> None:
 
 def _without_copy(item: Evidence) -> None:
     item.clean_kind = item.clean_bytes = item.clean_sha256 = None
-
-
-def _added(case: Case, item: Evidence, act: Act) -> None:
-    codes = {"evidence": item.n, "state": item.state, "sha256": item.original_sha256}
-    record(case, act, EventKind.EVIDENCE_ADDED, **codes)
 
 
 def _recorded(item: Evidence, kind: EventKind, act: Act) -> None:

@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from csp_reviews.appeals.journey import Answers
 from csp_reviews.casefile.appealing import last_decision, last_review
 from csp_reviews.casefile.finding import complaints_of
 from csp_reviews.casefile.matters import APPLICANT, title_in
@@ -23,10 +22,13 @@ from csp_reviews.casefile.report_form import said_days
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import AppealGround, AppealPart, Awaited, Conduct, Stage
 from csp_reviews.law.threshold import Reason
+from csp_reviews.models.appeals import AppealLine
 from csp_reviews.models.cases import Case, Complaint
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.web.filters import words
 
+Answers = Mapping[str, Mapping[str, Any]]
+"""The answers of an appeal that is being written, by the page's key."""
 AWAITED = {
     Stage.RECEIVED: (Awaited.ACKNOWLEDGEMENT, Awaited.DECISION, Awaited.ANSWER),
     Stage.REVIEW: (Awaited.REVIEW, Awaited.OUTCOME, Awaited.ANSWER),
@@ -54,6 +56,11 @@ class Line:
     def key(self) -> str:
         """The line in one word, for a form."""
         return f"{self.part.value}:{self.subject}"
+
+
+def point_words(line: Line | AppealLine) -> str:
+    """A line as it is read away from the question that it answers: what has not come is said to be that."""
+    return _("Has not come: “%(what)s”", what=line.title) if line.part is AppealPart.WAITING else line.title
 
 
 def lines_of(case: Case, ground: AppealGround) -> tuple[Line, ...]:
