@@ -19,15 +19,15 @@ from csp_reviews.applications.operations.sharing import share_added
 from csp_reviews.applications.operations.weighing import decision_hangs
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.added import readers
+from csp_reviews.casefile.answers import answers_for
 from csp_reviews.casefile.areas import agencies
-from csp_reviews.casefile.finding import finding_of
 from csp_reviews.casefile.following import additions_of
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import said_days
+from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.terms import Action, Standing
-from csp_reviews.law.threshold import Finding
 from csp_reviews.models.following import Addition
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
@@ -117,7 +117,8 @@ def keep(reference: str, n: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _one_page(opened, addition, form), 400
     with Attempt(form) as tried:
-        keep_decision(case=opened.case, addition=addition, reason=str(form.reason.data), act=opened.act())
+        answers, reason = answers_for(opened), str(form.reason.data)
+        keep_decision(case=opened.case, addition=addition, reason=reason, answers=answers, act=opened.act())
     if tried.refused:
         return _one_page(opened, _addition(opened, n), form), 400
     flash(_("The decision stands. The applicant is being told why."), "success")
@@ -139,10 +140,10 @@ def _addition(opened: Opened, n: int) -> Addition:
     return found
 
 
-def _finding(opened: Opened) -> Finding | None:
-    """What counting says now; None where it cannot be worked out."""
+def _worked(opened: Opened) -> Worked | None:
+    """What counting says now, and what nobody has ruled on; None where it cannot be worked out."""
     try:
-        return finding_of(opened.case)
+        return worked_out(opened.case, answers_for(opened))
     except LawError:
         return None
 
@@ -160,7 +161,7 @@ def _one_page(opened: Opened, addition: Addition, form: KeepForm, share_form: Sh
         versions=versions_of(case).get(addition.complaint or 0, ()),
         before=getattr(case.application, addition.about) if addition.about else "",
         hangs=hangs,
-        finding=_finding(opened) if hangs else None,
+        worked=_worked(opened) if hangs else None,
         form=form,
         share_form=share_form or _share_form(opened, addition),
         readers=readers(case, addition),

@@ -1,16 +1,31 @@
 """What is added after handing in: kept with its own days, beside what stood before, and weighed after a refusal."""
 
+from datetime import date
+
 import pytest
 
 from csp_reviews.applications.added_queries import standing, versions_of
 from csp_reviews.applications.operations import add_report, keep_decision, open_anew, read_added
 from csp_reviews.casefile import worklist
+from csp_reviews.casefile.answers import Answers
 from csp_reviews.casefile.finding import finding_of
 from csp_reviews.casefile.following import additions_of
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
+from csp_reviews.information.operations import ReportSaid, Said, answer_request, request_information
 from csp_reviews.law.errors import Forbidden, NotPossible
-from csp_reviews.law.terms import AdditionKind, Decision, EventKind, Role, Route, Stage, StoryPart, Task
+from csp_reviews.law.terms import (
+    AdditionKind,
+    Decision,
+    EventKind,
+    Held,
+    Role,
+    Route,
+    Stage,
+    Standing,
+    StoryPart,
+    Task,
+)
 from csp_reviews.models.following import Talk
 from csp_reviews.web.clock import today
 from tests.applications.conftest import REPORT, STORY, for_another, hand_in, read_with, said, with_safe
@@ -146,11 +161,35 @@ def test_a_refusal_cannot_stand_once_enough_reports_count(make, received, coordi
     db.session.commit()
     addition = additions_of(received.case.id)[-1]
     with pytest.raises(Forbidden, match="count_reached"):
-        keep_decision(case=received.case, addition=addition, reason="No", act=make.act(coordinator))
+        keep_decision(case=received.case, addition=addition, reason="No", answers=Answers(), act=make.act(coordinator))
     open_anew(case=received.case, addition=addition, act=make.act(coordinator))
     assert not {Task.DECIDE_ANEW} & owed(received.case)
     with pytest.raises(NotPossible, match="stage"):
-        keep_decision(case=received.case, addition=addition, reason="No", act=make.act(coordinator))
+        keep_decision(case=received.case, addition=addition, reason="No", answers=Answers(), act=make.act(coordinator))
+
+
+def test_a_refusal_cannot_stand_while_a_ruling_could_make_it_enough(client, make, area, coordinator):
+    """By its own days the third report is out of time; by the day that an agency holds, it counts (s.104(4)-(5))."""
+    told = tuple(report(date(2026, 9, day)) for day in (1, 10))
+    case = hand_in(area, said(reports=told)).case
+    refused(make, case, coordinator)
+    late = Report(incident=(date(2026, 9, 20),) * 2, complained=(date(2026, 10, 25),) * 2, what_happened="Again")
+    complaint = add_report(case=case, report=late, act=make.act())
+    (asked,) = request_information(
+        case=case, agencies=[area.agencies[0]], questions="?", due_on=date(2026, 12, 1), act=make.act(coordinator)
+    )
+    says = Said(by="PC Ash", reports=(ReportSaid(complaint.id, Held.HELD, date(2026, 9, 21)),))
+    answer_request(case=case, request=asked, said=says, act=make.act(coordinator, Standing.INVITED_AGENCY))
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    page = f"/casework/{case.reference}/added/1"
+    shown = client.get(page).text
+    assert "could bring the count to the number needed" in shown
+    assert "the decision stands" not in shown
+    sent = client.post(f"{page}/keep", data={"keep-reason": "It changes nothing"})
+    assert (sent.status_code, "rule first" in sent.text) == (400, True)
+    assert Task.DECIDE_ANEW in owed(case)
+    assert client.post(f"{page}/anew").status_code == 303
 
 
 def test_the_coordinator_enters_what_they_were_told(client, received, coordinator):

@@ -11,6 +11,7 @@ from csp_reviews.applications.operations.checking import answer_stopped, decline
 from csp_reviews.applications.operations.holding import ask_change
 from csp_reviews.applications.operations.talking import write_to_them, write_to_us
 from csp_reviews.applications.operations.weighing import decision_hangs, keep_decision, open_anew, read_added
+from csp_reviews.casefile.answers import Answers
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
 from csp_reviews.law.reaching import Hours
@@ -69,5 +70,5 @@ class Following(Promises):
             elif anew:
                 self.attempt(lambda case=case, added=addition: open_anew(case=case, addition=added, act=act))
             else:
-                kept = {"case": case, "addition": addition, "reason": "It changes nothing.", "act": act}
-                self.attempt(lambda kept=kept: keep_decision(**kept))
+                kept = {"case": case, "addition": addition, "reason": "It changes nothing."}
+                self.attempt(lambda kept=kept: keep_decision(**kept, answers=Answers(), act=act))

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from csp_reviews.applications.operations.talking import write_to_them
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import who_is_told
+from csp_reviews.casefile.answers import Answers
 from csp_reviews.casefile.events import record
-from csp_reviews.casefile.finding import finding_of
+from csp_reviews.casefile.rulings import worked_out
 from csp_reviews.casefile.stage import move
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
@@ -47,9 +48,10 @@ def open_anew(*, case: Case, addition: Addition, act: Act) -> None:
     write_to_them(case=case, party=who_is_told(case), text=text, act=act)
 
 
-def keep_decision(*, case: Case, addition: Addition, reason: str, act: Act) -> None:
+def keep_decision(*, case: Case, addition: Addition, reason: str, answers: Answers, act: Act) -> None:
     """Let the refusal stand although a report came after it, for a reason that the applicant is given.
 
+    `answers` are what the agencies say of the complaints, as for the decision itself (`threshold.operations`).
     Forbidden or NotPossible (`rule_first`) where the finding as it stands now could not be refused: s.104(4)-(5).
     NotPossible (`stage`, `reason_missing`).
     """
@@ -57,8 +59,8 @@ def keep_decision(*, case: Case, addition: Addition, reason: str, act: Act) -> N
         raise NotPossible("stage", {"stage": case.stage.value})
     if not reason.strip():
         raise NotPossible("reason_missing")
-    finding = finding_of(case)
-    check_refusal(finding, finding.qualifying)
+    worked = worked_out(case, answers)
+    check_refusal(worked.finding, worked.range.highest)
     addition.read_on, addition.outcome = act.on, reason
     record(case, act, EventKind.DECISION_KEPT, addition=addition.n)
     write_to_them(case=case, party=who_is_told(case), text=reason, act=act)
