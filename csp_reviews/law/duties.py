@@ -281,7 +281,13 @@ def _requests(facts: CaseFacts) -> Iterator[Duty]:
 
 
 def _recommendations(facts: CaseFacts) -> Iterator[Duty]:
-    """Each addressee answers; each accepted recommendation is done; the coordinator confirms."""
+    """Each addressee answers; each accepted recommendation is done; the coordinator confirms.
+
+    As long as the case is open: what a panel recommended is to be had regard to while the review is held again, too.
+    Nothing can be answered in a case that is over. Source: s.104(7).
+    """
+    if facts.stage not in OPEN:
+        return
     for made in facts.recommendations:
         if not made.answered:
             yield Duty(Task.AWAIT_RESPONSE, Whose.AGENCY, made.made_on, None, made.agency_id, made.n)

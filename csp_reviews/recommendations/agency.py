@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, Progress, Response, Standing
 from csp_reviews.models.reviews import Recommendation
 from csp_reviews.recommendations.forms import AnswerForm, ProgressForm, standing
@@ -82,6 +83,7 @@ def _page(
         "recommendations/agency.html",
         case=opened.case,
         recommendation=recommendation,
+        case_open=opened.case.stage in OPEN,
         form=form or AnswerForm(prefix="answer", formdata=None, data=standing(recommendation)),
         progress_form=progress_form or ProgressForm(prefix="progress", formdata=None),
     )

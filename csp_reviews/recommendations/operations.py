@@ -13,7 +13,8 @@ from csp_reviews.extensions import db
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, Progress, Response, Stage
+from csp_reviews.law.stages import OPEN
+from csp_reviews.law.terms import EventKind, Progress, Response
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import Recommendation, RecommendationResponse, RecommendationStep, Review
@@ -60,7 +61,7 @@ def remove_draft(*, case: Case, act: Act, recommendation: Recommendation) -> Non
 def respond(*, case: Case, act: Act, recommendation: Recommendation, response: Response, reason: str) -> None:
     """Answer for the addressee: accept, in part, or decline with the reason. A second answer is a new version.
 
-    Raises NotPossible for a draft, a case that is not at its follow-up, a refusal of any part without a reason, or an
+    Raises NotPossible for a draft, a case that is over, a refusal of any part without a reason, or an
     answer before the recommendation was made. Source: s.104(7), "must have regard".
     """
     _made(case, act, recommendation)
@@ -126,7 +127,7 @@ def _still_draft(recommendation: Recommendation) -> None:
 
 
 def _made(case: Case, act: Act, recommendation: Recommendation) -> None:
-    if recommendation.made_on is None or case.stage is not Stage.FOLLOW_UP:
+    if recommendation.made_on is None or case.stage not in OPEN:
         raise NotPossible("stage", {"stage": case.stage.value})
     check_day(act.on, today=london_day(act.at), earliest=recommendation.made_on, early="before_made")
 

@@ -10,6 +10,7 @@ from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.facts import current_review
 from csp_reviews.casefile.moved_on import moved_on
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, Progress, Response, Standing
 from csp_reviews.models.reviews import Recommendation
 from csp_reviews.recommendations.forms import (
@@ -210,6 +211,7 @@ def _one(
         answer_form=answer_form or EnterAnswerForm(prefix="answer", formdata=None, data=standing(recommendation)),
         progress_form=progress_form or EnterProgressForm(prefix="progress", formdata=None),
         done_form=done_form or DoneForm(prefix="done", formdata=None),
+        case_open=opened.case.stage in OPEN,
         may_enter=opened.may(Action.RESPOND_TO_RECOMMENDATION),
     )
 

@@ -15,6 +15,7 @@ from csp_reviews.law.duties import (
     next_duty,
     unexplained,
 )
+from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Progress, Stage, Task, Whose
 
 DAY = date(2026, 11, 2)
@@ -114,6 +115,14 @@ def test_a_withdrawal_under_pressure_is_for_a_person_to_confirm() -> None:
     (untold,) = duties(replace(held, withdrawal_until=None))
     assert (untold.task, untold.due_on) == (Task.AWAIT_WITHDRAWAL, None)
     assert tasks(replace(held, withdrawal_needs_voice=True)) == [Task.CONFIRM_WITHDRAWAL]
+
+
+@pytest.mark.parametrize("made", [replace(MADE, answered=False), replace(MADE, progress=Progress.NOT_STARTED)])
+def test_a_recommendation_waits_as_long_as_the_case_is_open(made: RecommendationFact) -> None:
+    waits = {Task.AWAIT_RESPONSE, Task.AWAIT_PROGRESS}
+    for stage in Stage:
+        owed = set(tasks(replace(FOLLOW_UP, stage=stage, recommendations=(made,))))
+        assert bool(waits & owed) is (stage in OPEN), stage
 
 
 def test_what_must_be_told_comes_before_what_others_do() -> None:

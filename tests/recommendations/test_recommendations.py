@@ -9,14 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from csp_reviews.casefile.acts import Act
-from csp_reviews.casefile.worklist import owed
+from csp_reviews.casefile.stage import move
+from csp_reviews.casefile.worklist import owed, touch
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import BodyKind, Progress, Response, Role, Stage, Standing, Task
+from csp_reviews.law.terms import BodyKind, Move, Progress, Response, Role, Stage, Standing, Task
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import Recommendation, RecommendationResponse, RecommendationStep, Review
+from csp_reviews.models.worklist import WorkItem
 from csp_reviews.recommendations.operations import (
     Wording,
     change_draft,
@@ -230,6 +232,40 @@ def test_the_record_stays_readable_when_the_case_is_closed(
     assert "Visit every week." in client.get(f"/casework/{case.reference}/recommendations/1").text
     done = {"done-note": "Seen."} | day("done-done_on", today())
     assert client.post(f"/casework/{case.reference}/recommendations/1/done", data=done).status_code == 404
+
+
+@pytest.mark.parametrize("by", [Move.RETURN_TO_REVIEW, Move.RETURN_TO_THRESHOLD])
+def test_it_is_answered_while_the_review_is_held_again(
+    client: FlaskClient, made: Recommendation, officer: Account, coordinator: Account, by: Move
+) -> None:
+    case = case_of(made)
+    move(case, by)
+    touch(case.id)
+    db.session.commit()
+    assert Task.AWAIT_RESPONSE in {duty.task for duty in owed(case)}
+    page = f"/casework/{case.reference}/recommendations/1"
+    sign_in(client, coordinator.id)
+    assert "Keep the answer" in client.get(page).text
+    page = f"/agency/{case.reference}/recommendations/1"
+    sign_in(client, officer.id)
+    assert "Send the answer" in client.get(page).text
+    assert client.post(page, data={"answer-response": "accepted", "answer-version": "0"}).status_code == 303
+    assert {duty.task for duty in owed(case)} >= {Task.AWAIT_PROGRESS}
+
+
+def test_nothing_is_owed_for_it_once_the_case_was_withdrawn(
+    client: FlaskClient, made: Recommendation, officer: Account, agency_act: Act
+) -> None:
+    case = case_of(made)
+    case.withdrawn_on = today()
+    move(case, Move.WITHDRAW)
+    touch(case.id)
+    db.session.commit()
+    assert db.session.get(WorkItem, case.id) is None
+    with pytest.raises(NotPossible, match="stage"):
+        respond(case=case, act=agency_act, recommendation=made, response=Response.ACCEPTED, reason="")
+    sign_in(client, officer.id)
+    assert "Send the answer" not in client.get(f"/agency/{case.reference}/recommendations/1").text
 
 
 def test_a_draft_that_changed_meanwhile_is_not_taken_away_unseen(
