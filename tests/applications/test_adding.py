@@ -1,5 +1,6 @@
 """The acts of adding and weighing, one by one: what is recorded, what waits for whom, and what is refused."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from csp_reviews.applications.operations import (
 )
 from csp_reviews.applications.operations.sharing import share_added
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.events import events_of
 from csp_reviews.casefile.following import additions_of
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
@@ -29,6 +31,7 @@ from csp_reviews.law.terms import (
     EventKind,
     MessageKind,
     Party,
+    Reopening,
     Role,
     Stage,
     StoryPart,
@@ -101,6 +104,15 @@ EVENTS = {
 }
 
 
+CODES = [{"complaint": 2}, {"complaint": 1}, {"addition": 3}, {"addition": 4, "about": "wanted"}]
+"""What the record of each act says, in the order of the acts."""
+
+
+def codes(case, kind):
+    """What the record of the last act of a kind says."""
+    return json.loads([event for event in events_of(case.id) if event.kind is kind][-1].codes)
+
+
 def test_each_act_is_recorded_as_what_it_is_and_waits_to_be_read(make, case):
     before, act = len(kinds(case)), make.act()
     for kind, verb in verbs(case).items():
@@ -108,6 +120,7 @@ def test_each_act_is_recorded_as_what_it_is_and_waits_to_be_read(make, case):
         added = additions_of(case.id)[-1]
         assert (added.kind, added.read_on, added.added_on, added.added_at) == (kind, None, act.on, act.at)
     assert kinds(case)[before:] == list(EVENTS.values())
+    assert [codes(case, kind) for kind in EVENTS.values()] == CODES
     assert [added.n for added in additions_of(case.id)] == [1, 2, 3, 4]
     assert [added.complaint for added in additions_of(case.id)] == [2, 1, None, None]
     assert [added.about for added in additions_of(case.id)] == [None, None, None, StoryPart.WANTED]
@@ -129,7 +142,7 @@ def test_whatever_is_added_opens_a_closed_case(make, case, coordinator, kind):
     make._to(case, Stage.CLOSED, coordinator)
     verbs(case)[kind](make.act())
     assert case.stage is Stage.FOLLOW_UP
-    assert EventKind.REOPENED in kinds(case)
+    assert codes(case, EventKind.REOPENED)["why"] == Reopening.SOMETHING_NEW
 
 
 def test_what_says_nothing_is_not_added(make, case):
@@ -193,6 +206,7 @@ def test_it_is_read_once(make, case, coordinator, clock):
     read_added(case=case, addition=added, act=make.act(coordinator))
     assert added.read_on == first
     assert kinds(case).count(EventKind.ADDITION_READ) == 1
+    assert codes(case, EventKind.ADDITION_READ) == {"addition": 1}
 
 
 @pytest.mark.parametrize("kind", list(EVENTS))
@@ -228,6 +242,7 @@ def test_opened_anew_every_report_is_seen_to_and_nothing_else(make, area, case, 
     assert waiting == [AdditionKind.INFORMATION, AdditionKind.CORRECTION]
     assert [added.read_on for added in additions_of(other.id)] == [None]
     assert kinds(case).count(EventKind.DECISION_OPENED_ANEW) == 1
+    assert codes(case, EventKind.DECISION_OPENED_ANEW) == {"addition": 1}
     [talk] = db.session.scalars(select(Talk))
     assert (talk.case_id, talk.party, talk.from_staff) == (case.id, Party.APPLICANT, True)
 
@@ -244,6 +259,7 @@ def test_a_refusal_that_stands_keeps_its_reason_and_tells_whoever_is_told(make, 
     keep_decision(case=case, addition=added, reason="Two are not enough", act=act)
     assert (added.read_on, added.outcome, case.stage) == (act.on, "Two are not enough", Stage.REFUSED)
     assert kinds(case).count(EventKind.DECISION_KEPT) == 1
+    assert codes(case, EventKind.DECISION_KEPT) == {"addition": 1}
     [talk] = db.session.scalars(select(Talk))
     assert (talk.party, talk.text) == (Party.AFFECTED, "Two are not enough")
 
@@ -282,6 +298,7 @@ def test_what_is_shared_is_shared_once_with_each_by_somebody(make, area, case, c
         (agency, coordinator.id, act.on) for agency in sorted((police.id, council.id))
     ]
     assert kinds(case).count(EventKind.ADDITION_SHARED) == 2
+    assert codes(case, EventKind.ADDITION_SHARED) == {"addition": 1, "agency": max(police.id, council.id)}
     assert told() == sorted((police.id, council.id))
 
 

@@ -11,7 +11,6 @@ from csp_reviews.casefile.events import record
 from csp_reviews.casefile.rulings import worked_out
 from csp_reviews.casefile.stage import move
 from csp_reviews.extensions import db
-from csp_reviews.law import stages
 from csp_reviews.law.deciding import check_refusal
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.sharing import REPORTS
@@ -37,7 +36,6 @@ def open_anew(*, case: Case, addition: Addition, act: Act) -> None:
 
     The refusal stays as it was made, and stays counted. NotPossible (`stage`) where the threshold was not refused.
     """
-    stages.after(case.stage, Move.RETURN_TO_THRESHOLD)
     if not decision_hangs(case, addition):
         raise NotPossible("stage", {"stage": case.stage.value})
     move(case, Move.RETURN_TO_THRESHOLD)
