@@ -5,7 +5,7 @@ from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.staff_forms import PartyForm
@@ -34,7 +34,24 @@ class ToPartyForm(BaseForm):
         return Party(self.party.data) if "party" in self else Party.APPLICANT
 
 
-class ReplyForm(ToPartyForm):
+class ShownForm(ToPartyForm):
+    """Something about a thread, which may grow after it was shown."""
+
+    seen = HiddenField()
+
+    def show(self, last: int) -> Self:
+        """Keep the number of the last message that the page shows."""
+        self.seen.data = str(last)
+        return self
+
+    @property
+    def last_seen(self) -> int:
+        """The number of the last message that the writer was shown; 0 for none."""
+        said = self.seen.data or ""
+        return int(said) if said.isdecimal() and len(said) < 10 else 0
+
+
+class ReplyForm(ShownForm):
     """A message to one of the people."""
 
     text = story(
@@ -45,7 +62,7 @@ class ReplyForm(ToPartyForm):
     )
 
 
-class SettleForm(ToPartyForm):
+class SettleForm(ShownForm):
     """That what somebody wrote needs no written answer."""
 
     party = RadioField(_l("Whose message"), choices=coded(Party), default=Party.APPLICANT.value)

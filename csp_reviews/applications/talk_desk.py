@@ -39,7 +39,8 @@ def reply(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(opened, reply_form=form), 400
     with Attempt(form) as tried:
-        write_to_them(case=opened.case, party=form.whose, text=str(form.text.data), act=opened.act())
+        text, seen = str(form.text.data), form.last_seen
+        write_to_them(case=opened.case, party=form.whose, text=text, act=opened.act(), seen=seen)
     if tried.refused:
         return _page(opened, reply_form=form), 400
     flash(
@@ -58,7 +59,7 @@ def settle(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(opened, settle_form=form), 400
     with Attempt(form) as tried:
-        settle_talk(case=opened.case, party=form.whose, act=opened.act())
+        settle_talk(case=opened.case, party=form.whose, act=opened.act(), seen=form.last_seen)
     if tried.refused:
         return _page(opened, settle_form=form), 400
     flash(_("It is recorded: no answer is needed."), "success")
@@ -118,6 +119,9 @@ def _page(
     case, parties = opened.case, _parties(opened)
     show_area(case.area)
     threads = [(person, safe_contact(person), thread(case, person.party)) for person in case.people]
+    last = max((one.n for _person, _reach, said in threads for one in said), default=0)
+    reply_form = reply_form or ReplyForm(prefix="reply", formdata=None).offer_people(parties)
+    settle_form = settle_form or SettleForm(prefix="settle", formdata=None).offer_people(parties)
     for one in (one for _person, _reach, said in threads for one in said):
         if not one.from_staff and one.opened is None:
             log_view(case.id, Action.READ_CONTACT, opened.standing, talk_id=one.id)
@@ -127,7 +131,7 @@ def _page(
         threads=threads,
         waiting=[party for party in parties if waiting_in(case, party)],
         may_write=opened.may(Action.CHANGE_CONTACT_OR_WITHDRAW),
-        reply_form=reply_form or ReplyForm(prefix="reply", formdata=None).offer_people(parties),
-        settle_form=settle_form or SettleForm(prefix="settle", formdata=None).offer_people(parties),
+        reply_form=reply_form.show(last),
+        settle_form=settle_form.show(last),
         enter_form=enter_form or EnterTalkForm(prefix="enter", formdata=None).offer_people(parties),
     )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from csp_reviews.applications.added_queries import standing, versions_of
-from csp_reviews.applications.operations import add_report, keep_decision, open_anew, read_added
+from csp_reviews.applications.operations import add_report, keep_decision, open_anew, read_added, write_to_us
 from csp_reviews.casefile import worklist
 from csp_reviews.casefile.answers import Answers
 from csp_reviews.casefile.finding import finding_of
@@ -19,11 +19,13 @@ from csp_reviews.law.terms import (
     Decision,
     EventKind,
     Held,
+    Party,
     Role,
     Route,
     Stage,
     Standing,
     StoryPart,
+    TalkKind,
     Task,
 )
 from csp_reviews.models.following import Talk
@@ -166,6 +168,21 @@ def test_a_refusal_cannot_stand_once_enough_reports_count(make, received, coordi
     assert not {Task.DECIDE_ANEW} & owed(received.case)
     with pytest.raises(NotPossible, match="stage"):
         keep_decision(case=received.case, addition=addition, reason="No", answers=Answers(), act=make.act(coordinator))
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_a_program_writes_settles_no_message_that_nobody_opened(make, received, coordinator, kept):
+    refused(make, received.case, coordinator)
+    write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.UNSAFE, text="He is outside", act=make.act())
+    add_report(case=received.case, report=report(today()), act=make.act())
+    db.session.commit()
+    what = {"case": received.case, "addition": additions_of(received.case.id)[0], "act": make.act(coordinator)}
+    if kept:
+        keep_decision(**what, reason="Two are not enough", answers=Answers())
+    else:
+        open_anew(**what)
+    db.session.commit()
+    assert Task.FEELS_UNSAFE in owed(received.case)
 
 
 def test_a_refusal_cannot_stand_while_a_ruling_could_make_it_enough(client, make, area, coordinator):

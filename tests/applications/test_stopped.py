@@ -175,7 +175,7 @@ def test_what_is_written_with_a_yes_on_a_closed_case_is_read_and_answered(client
     assert "May I keep the number?" in client.get("/progress/messages").text
     sign_in(client, coordinator.id)
     assert "May I keep the number?" in client.get(f"/casework/{case.reference}/talk").text
-    answer = client.post(f"/casework/{case.reference}/talk", data={"reply-text": "Yes, do."})
+    answer = client.post(f"/casework/{case.reference}/talk", data={"reply-text": "Yes, do.", "reply-seen": "1"})
     assert answer.status_code == 303
     db.session.expire_all()
     assert owed(case) == set()

@@ -47,9 +47,35 @@ def test_a_message_is_in_the_queue_until_it_is_answered(client, make, received, 
     assert "We have not opened it yet" in client.get("/progress/messages").text
     sign_in(client, coordinator.id)
     assert WORDS in client.get(desk(received)).text
-    assert client.post(desk(received), data={"reply-text": ANSWER}).status_code == 303
+    assert client.post(desk(received), data={"reply-text": ANSWER, "reply-seen": "1"}).status_code == 303
     assert Task.ANSWER_TALK not in owed(received.case)
     assert first_break(events_of(received.case.id), received.case.head_seq, received.case.head_hash) is None
+
+
+@pytest.mark.parametrize("answer", ["reply", "settle"])
+def test_an_answer_settles_no_message_that_came_after_the_page_was_shown(client, make, received, coordinator, answer):
+    write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.MESSAGE, text="When?", act=make.act())
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    assert f'name="{answer}-seen" value="1"' in client.get(desk(received)).text
+    write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.UNSAFE, text=WORDS, act=make.act())
+    db.session.commit()
+    page = desk(received) if answer == "reply" else f"{desk(received)}/settle"
+    assert client.post(page, data={f"{answer}-text": ANSWER, f"{answer}-seen": "1"}).status_code == 303
+    assert Task.FEELS_UNSAFE in owed(received.case)
+    assert Task.ANSWER_TALK not in owed(received.case)
+
+
+def test_a_form_that_comes_back_tells_what_it_shows_then(client, make, received, coordinator):
+    sign_in(client, coordinator.id)
+    write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.UNSAFE, text=WORDS, act=make.act())
+    db.session.commit()
+    back = client.post(desk(received), data={"reply-text": "", "reply-seen": "0"})
+    assert (back.status_code, WORDS in back.text) == (400, True)
+    assert 'name="reply-seen" value="1"' in back.text
+    for spoilt in ("", "x", "9" * 40):
+        client.post(desk(received), data={"reply-text": ANSWER, "reply-seen": spoilt})
+        assert Task.FEELS_UNSAFE in owed(received.case)
 
 
 def test_the_answer_is_told_by_a_safe_way_and_nothing_of_it_leaves_the_house(client, make, received, coordinator):
@@ -118,7 +144,7 @@ def test_a_question_after_the_end_waits_without_opening_the_case(client, make, r
     assert received.case.stage is Stage.CLOSED
     assert db.session.get(WorkItem, received.case.id).task is Task.ANSWER_TALK
     sign_in(client, coordinator.id)
-    assert client.post(f"{desk(received)}/settle", data={}).status_code == 303
+    assert client.post(f"{desk(received)}/settle", data={"settle-seen": "1"}).status_code == 303
     assert db.session.get(WorkItem, received.case.id) is None
 
 
@@ -133,7 +159,7 @@ def test_nothing_written_is_a_mistake_and_nothing_waits_is_too(client, make, rec
             case=received.case, party=Party.AFFECTED, kind=TalkKind.MESSAGE, text="x", act=make.act(coordinator)
         ),
         lambda: write_to_them(case=received.case, party=Party.APPLICANT, text=" ", act=make.act(coordinator)),
-        lambda: settle_talk(case=received.case, party=Party.APPLICANT, act=make.act(coordinator)),
+        lambda: settle_talk(case=received.case, party=Party.APPLICANT, act=make.act(coordinator), seen=9),
     ):
         with pytest.raises(NotPossible):
             act()

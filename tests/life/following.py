@@ -62,7 +62,9 @@ class Following(Promises):
     @rule(n=which, anew=st.booleans())
     def see_to_what_came(self, n: int, anew: bool) -> None:
         act = self.coordinating()
-        self.attempt(lambda: write_to_them(case=self.pick(n), party=Party.APPLICANT, text="An answer.", act=act))
+        self.attempt(
+            lambda: write_to_them(case=self.pick(n), party=Party.APPLICANT, text="An answer.", act=act, seen=99)
+        )
         for addition in db.session.scalars(select(Addition).where(Addition.case_id == self.pick(n).id)).all():
             case = self.pick(n)
             if not decision_hangs(case, addition):

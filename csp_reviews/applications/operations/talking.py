@@ -27,22 +27,26 @@ def write_to_us(*, case: Case, party: Party, kind: TalkKind, text: str, act: Act
     return talk
 
 
-def write_to_them(*, case: Case, party: Party, text: str, act: Act) -> Talk:
-    """Write to one of the people: it answers what they wrote, and they are told by a safe way that it is there.
+def write_to_them(*, case: Case, party: Party, text: str, act: Act, seen: int = 0) -> Talk:
+    """Write to one of the people, who are told by a safe way that it is there.
 
+    It answers what they wrote up to message `seen`, the last that its writer was shown: nothing where a program writes.
     NotPossible (`no_person`, `no_text`; `not_covered`: the person affected does not agree any more that the applicant
     is told of them). No e-mail, text or voicemail ever holds what it says.
     """
     talk = _talk(case, party, TalkKind.MESSAGE, text, act, from_staff=True)
-    _settle(case, party, act)
+    _settle(case, party, act, seen)
     record(case, act, EventKind.TALK_SENT, talk=talk.n, party=party)
     tell_person(case=case, party=party, kind=MessageKind.TALK, act=act, talk=talk)
     return talk
 
 
-def settle_talk(*, case: Case, party: Party, act: Act) -> None:
-    """Say that what somebody wrote needs no answer, or was answered by voice. NotPossible (`nothing_waits`)."""
-    if not _settle(case, party, act):
+def settle_talk(*, case: Case, party: Party, act: Act, seen: int) -> None:
+    """Say that what somebody wrote up to message `seen` needs no answer, or was answered by voice.
+
+    NotPossible (`nothing_waits`).
+    """
+    if not _settle(case, party, act, seen):
         raise NotPossible("nothing_waits")
     record(case, act, EventKind.TALK_SETTLED, party=party)
 
@@ -67,9 +71,9 @@ def _talk(case: Case, party: Party, kind: TalkKind, text: str, act: Act, *, from
     return talk
 
 
-def _settle(case: Case, party: Party, act: Act) -> int:
-    """Mark what waits in a thread as seen to; how many there were."""
+def _settle(case: Case, party: Party, act: Act, seen: int) -> int:
+    """Mark what waits in a thread, up to the message that somebody has seen, as seen to; how many there were."""
     db.session.flush()
     waiting = update(Talk).where(Talk.case_id == case.id, Talk.party == party, ~Talk.from_staff)
-    found = waiting.where(Talk.settled_on.is_(None)).values(settled_on=act.on)
+    found = waiting.where(Talk.settled_on.is_(None), Talk.n <= seen).values(settled_on=act.on)
     return db.session.connection().execute(found.execution_options(synchronize_session=False)).rowcount
