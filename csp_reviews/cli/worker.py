@@ -32,6 +32,7 @@ from csp_reviews.correspondence.delivery import deliver_due
 from csp_reviews.correspondence.mail import transport_of
 from csp_reviews.extensions import db
 from csp_reviews.governance import audit
+from csp_reviews.governance.kept_heads import keep
 from csp_reviews.models.audit import Submission
 from csp_reviews.models.cases import ApplicantSession
 from csp_reviews.web.clock import now, today
@@ -42,6 +43,7 @@ Stopping = Callable[[], bool]
 
 READINGS = timedelta(days=1)
 SUBMISSIONS = timedelta(days=2)
+HEADS = timedelta(days=31)
 A_MOMENT, A_TURN, A_MINUTE, AN_HOUR = 5.0, 10.0, 60.0, 3_600.0
 
 
@@ -120,15 +122,14 @@ def warn_of_saved_drafts(_stopping: Stopping) -> int:
 
 
 def write_daily_heads(_stopping: Stopping) -> int:
-    """Write the head of yesterday for each area, into the database and onto a file to be kept elsewhere."""
+    """Write the head of yesterday for each area, into the database and onto a file to be kept elsewhere.
+
+    A line that a crash kept from the file is written by the next turn.
+    """
     with writing():
-        heads = audit.write_heads(today())
+        heads = audit.write_heads(now())
         db.session.commit()
-    if heads:
-        path = Path(current_app.instance_path) / "heads.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.writelines(f"{head.line()}\n" for head in heads)
+    keep(Path(current_app.instance_path) / "heads.jsonl", today() - HEADS)
     return len(heads)
 
 
@@ -188,7 +189,7 @@ JOBS: tuple[Job, ...] = (
 @click.option("--once", is_flag=True, help="Do what is due now, and end.")
 @with_appcontext
 def command(once: bool) -> None:
-    """Deliver messages, run clocks and chasers, delete what has ended. Several may run.
+    """Deliver messages, do what its time has come for, delete what has ended. Several may run.
 
     Ends cleanly at SIGTERM or SIGINT: the message in hand is finished, the next is left to others.
     """

@@ -16,12 +16,14 @@ from sqlalchemy.orm import aliased
 
 from csp_reviews.casefile.events import events_of, first_break
 from csp_reviews.extensions import db
-from csp_reviews.law.calendar import LONDON
+from csp_reviews.law.calendar import LONDON, london_day
 from csp_reviews.models.areas import Area
 from csp_reviews.models.audit import CaseEvent, DailyHead
 from csp_reviews.models.cases import Case
 
 BATCH = 500
+MARGIN = timedelta(hours=2)
+"""How long after its end a day is closed. No transaction takes so long, and no clock may be so wrong."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,12 @@ def verify(kept: Sequence[Head] = ()) -> Verdict:
     return Verdict(cases, events, heads, wrong)
 
 
-def write_heads(before: date) -> list[Head]:
-    """Write the head of each area for the last whole day before a day, where it is not written yet."""
-    day = before - timedelta(days=1)
+def write_heads(at: datetime) -> list[Head]:
+    """Write the head of each area for the last day that is over for long enough at an instant, where it is not yet.
+
+    An act is stamped before it is committed, and by the clock of its machine: right after midnight a day still grows.
+    """
+    day = london_day(at - MARGIN) - timedelta(days=1)
     written = []
     for area in db.session.scalars(select(Area).order_by(Area.id)):
         last = _last(area.id)

@@ -1,6 +1,6 @@
 """The record proves itself: whatever is changed, cut or written anew is found."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,14 +9,16 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from csp_reviews.casefile.events import chained, events_of
+from csp_reviews.cli import worker
 from csp_reviews.extensions import db
 from csp_reviews.governance.audit import read_heads, verify, write_heads
 from csp_reviews.law.terms import Stage
 from csp_reviews.models.areas import Area
 from csp_reviews.models.audit import CaseEvent, DailyHead
 from csp_reviews.models.cases import Case
-from csp_reviews.web.clock import today
+from csp_reviews.web.clock import now, today
 from tests.support.builders import Make
+from tests.support.clock import Clock
 
 
 @pytest.fixture
@@ -98,7 +100,7 @@ def rewrite(case: Case) -> None:
 
 
 def test_a_chain_written_anew_is_found_by_the_daily_head(area: Area) -> None:
-    heads = write_heads(today() + timedelta(days=1))
+    heads = write_heads(now() + timedelta(days=1))
     db.session.commit()
     assert broken() is None
     unlock()
@@ -115,13 +117,13 @@ def test_a_chain_written_anew_is_found_by_the_daily_head(area: Area) -> None:
 
 
 def test_later_events_do_not_disturb_an_earlier_head(app: Flask, area: Area) -> None:
-    heads = write_heads(today() + timedelta(days=1))
+    heads = write_heads(now() + timedelta(days=1))
     db.session.commit()
     app.config["CLOCK"].advance(days=1)
     Make(app).case(area)
     db.session.commit()
     assert verify(heads).broken is None
-    assert write_heads(today()) == []
+    assert write_heads(now()) == []
 
 
 def test_the_command_says_what_it_found(app: Flask, area: Area, tmp_path: Path) -> None:
@@ -141,5 +143,45 @@ def test_the_command_says_what_it_found(app: Flask, area: Area, tmp_path: Path) 
 
 
 def test_a_kept_head_is_one_line(area: Area) -> None:
-    heads = write_heads(today() + timedelta(days=1))
+    heads = write_heads(now() + timedelta(days=1))
     assert read_heads("\n".join(head.line() for head in heads)) == heads
+
+
+def test_an_event_that_is_committed_after_midnight_breaks_no_head(app: Flask, area: Area, clock: Clock) -> None:
+    """It is stamped before it is committed, or by a clock that is behind."""
+    clock.set("2026-11-24T00:00:20")
+    assert [head.day for head in write_heads(now())] == ["2026-11-22"]
+    clock.set("2026-11-23T23:59:40")
+    Make(app).case(area)
+    db.session.commit()
+    clock.set("2026-11-24T03:00")
+    (head,) = write_heads(now())
+    assert (head.day, broken()) == ("2026-11-23", None)
+
+
+@pytest.fixture
+def kept(app: Flask, area: Area, clock: Clock, tmp_path: Path) -> Path:
+    """The file of heads, after two days."""
+    app.instance_path = str(tmp_path)
+    for _day in range(2):
+        clock.advance(days=1)
+        assert worker.write_daily_heads(lambda: False) == 1
+    return tmp_path / "heads.jsonl"
+
+
+@pytest.mark.parametrize("cut", [0, 1, 40, 100_000])
+def test_a_line_that_a_crash_kept_from_the_file_is_written_by_the_next_turn(kept: Path, cut: int) -> None:
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[: max(0, len(whole) - cut)])
+    assert worker.write_daily_heads(lambda: False) == 0
+    assert kept.read_bytes() == whole
+    assert [date.fromisoformat(head.day).day for head in read_heads(whole.decode())] == [23, 24]
+    assert verify(read_heads(whole.decode())).broken is None
+
+
+def test_a_file_that_was_taken_away_begins_with_the_heads_of_a_month(kept: Path, clock: Clock) -> None:
+    clock.advance(days=32)
+    worker.write_daily_heads(lambda: False)
+    kept.unlink()
+    worker.write_daily_heads(lambda: False)
+    assert [head.day for head in read_heads(kept.read_text(encoding="utf-8"))] == ["2026-12-26"]
