@@ -1,12 +1,13 @@
 """A procedure in plain English, section by section, for whoever wrote its file and for whoever checks it."""
 
+import calendar
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from csp_reviews.law import words
 from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.procedure_check import Remark, conflicts_with_the_act, departures_from_guidance
-from csp_reviews.law.procedure_parts import Appeal, Clock, Condition, Limit, Reporting, Route, Way
+from csp_reviews.law.procedure_parts import Appeal, Body, Clock, Condition, Limit, Reporting, Route, Way
 from csp_reviews.law.procedure_reader import Problem
 from csp_reviews.law.words_procedure import PROBLEMS, REMARKS, english, limit_english, period_english
 from csp_reviews.law.words_threshold import long_date
@@ -60,7 +61,7 @@ def _sections(procedure: Procedure) -> Iterator[Section]:
     yield "Appeals", [_appeal(appeal) for appeal in procedure.appeals]
     yield "Point of contact", list(_contact(procedure))
     yield "Who may apply, and how", list(_applications(procedure))
-    yield "Bodies", [f"{words.english(body.kind)}{_named(body.name)}" for body in procedure.bodies]
+    yield "Bodies", [_body(body) for body in procedure.bodies]
     yield "The review", list(_review(procedure))
     yield "Published figures", list(_reporting(procedure.reporting))
     yield "How well it works", list(_effectiveness(procedure))
@@ -171,8 +172,7 @@ def _decision(procedure: Procedure) -> Iterator[str]:
 
 def _appeal(appeal: Appeal) -> str:
     about = ", ".join(words.english(ground).lower() for ground in appeal.about) or "what is not said"
-    heard = appeal.heard_by_name or (english(appeal.heard_by) if appeal.heard_by else "somebody who is not named")
-    parts = [f"About {about}; heard by {heard}."]
+    parts = [f"To {words.english(appeal.tier).lower()}. About {about}; heard by {_heard_by(appeal)}."]
     if appeal.basis:
         parts.append(f"On {listed(appeal.basis)}.")
     if appeal.limit:
@@ -184,6 +184,13 @@ def _appeal(appeal: Appeal) -> str:
         parts.append(f"It may {listed(appeal.powers)}.")
     parts.extend(_appeal_rules(appeal))
     return " ".join(parts) + _said(appeal.text)
+
+
+def _heard_by(appeal: Appeal) -> str:
+    who = english(appeal.heard_by) if appeal.heard_by else ""
+    if appeal.heard_by_name:
+        return f"{appeal.heard_by_name}{f' ({who})' if who else ''}"
+    return who or "somebody who is not named"
 
 
 def _appeal_rules(appeal: Appeal) -> Iterator[str]:
@@ -239,6 +246,11 @@ def _way(way: Way) -> str:
     return _sentence(f"{english(way.by)}{to}{use}{needs}{_named(way.name)}")
 
 
+def _body(body: Body) -> str:
+    partner = "" if body.relevant else " (a partner, and no relevant body)"
+    return f"{words.english(body.kind)}{_named(body.name)}{partner}"
+
+
 def _review(procedure: Procedure) -> Iterator[str]:
     review = procedure.review
     if review.independent_chair is not None:
@@ -255,8 +267,7 @@ def _review(procedure: Procedure) -> Iterator[str]:
 
 
 def _reporting(reporting: Reporting) -> Iterator[str]:
-    if reporting.period:
-        yield _sentence(f"for {english(reporting.period)}")
+    yield from _period(reporting)
     yield from (f'"{column.label}": {english(column.measure)}.' for column in reporting.columns)
     for code, text in (
         (reporting.layout, "laid out as"),
@@ -277,6 +288,14 @@ def _reporting(reporting: Reporting) -> Iterator[str]:
     ):
         if held:
             yield text
+
+
+def _period(reporting: Reporting) -> Iterator[str]:
+    if reporting.period:
+        yield _sentence(f"for {english(reporting.period)}")
+    if reporting.starts_month or reporting.starts_day:
+        month = f" {calendar.month_name[reporting.starts_month]}" if reporting.starts_month else " of the month"
+        yield f"It starts on {reporting.starts_day or 1}{month}."
 
 
 def _effectiveness(procedure: Procedure) -> Iterator[str]:
