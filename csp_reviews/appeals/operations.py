@@ -16,7 +16,8 @@ from csp_reviews.casefile.handing_in import hand_in_with_appeal
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.relations import worked_on
 from csp_reviews.casefile.stage import move
-from csp_reviews.correspondence.operations import issue_notice, tell_account
+from csp_reviews.correspondence.letters import issue_notice
+from csp_reviews.correspondence.operations import tell_account
 from csp_reviews.extensions import db
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.appeals import check_answered, check_lines, check_lodged, check_upheld, late, outcomes, sent_back

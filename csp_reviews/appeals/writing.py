@@ -10,8 +10,9 @@ from csp_reviews.casefile import appeal_draft
 from csp_reviews.casefile.appeal_draft import PAGE_OF, chosen
 from csp_reviews.casefile.appeal_lines import Answers, Line, chosen_lines, lines_on
 from csp_reviews.casefile.appealing import grounds_of
+from csp_reviews.casefile.told_of import knows_where_it_stands
 from csp_reviews.law.appeals import OpenGround
-from csp_reviews.law.terms import AppealGround, AppealPart
+from csp_reviews.law.terms import AppealGround, AppealPart, Party
 from csp_reviews.models.cases import Case
 from csp_reviews.web.clock import today
 
@@ -84,7 +85,9 @@ class Writing:
 def writing(case: Case) -> Writing:
     """Read the state of a case's appeal: what is open now, and what was written so far."""
     draft = appeal_draft.find(case)
-    return _state(case, grounds_of(case), draft.answers if draft else {}, draft.saved_at if draft else None)
+    # Whoever was not told of a decision cannot be shown it, line by line, to appeal against.
+    ways = grounds_of(case) if knows_where_it_stands(case, Party.APPLICANT) else ()
+    return _state(case, ways, draft.answers if draft else {}, draft.saved_at if draft else None)
 
 
 def kept(was: Writing, page: Page, answers: dict[str, Any]) -> Writing:

@@ -32,13 +32,13 @@ from csp_reviews.applications.staff_forms import (
 )
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
-from csp_reviews.casefile.agreement import has_affected, kept_back, who_gets
+from csp_reviews.casefile.agreement import has_affected, kept_back, last_agreement_change, who_gets
 from csp_reviews.casefile.contact import last_contact_change, safe_contact
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import NEEDS
-from csp_reviews.correspondence.operations import person_of
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.consent import ran_out
 from csp_reviews.law.stages import OPEN, possible
 from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Deciding, Move, Party, Route, Standing
@@ -234,6 +234,9 @@ def consent_post(reference: str) -> ResponseReturnValue:
     entered: Entered = form.entered()
     deciding = opened.case.application.deciding or Deciding.THEMSELVES
     act = opened.act(entered=entered, standing=Standing.PERSON_AFFECTED)
+    if form.changed_meanwhile(last_agreement_change(opened.case), {}):
+        form.form_errors.append(_("What they agree to was changed meanwhile. Look at it, then record once more"))
+        return _consent_page(opened, form, other), 409
     with Attempt(form) as tried:
         record_consent(case=opened.case, consent=form.consent(entered, deciding), act=act)
     if tried.refused:
@@ -263,7 +266,8 @@ def _consent_forms(opened: Opened) -> tuple[ConsentAgainForm, EnteredForm]:
     """The two forms of one page, with what is agreed to now."""
     application = opened.case.application
     kept = {"scope": application.consent_scope or [ConsentScope.ASK.value], "until": application.consent_until}
-    again = ConsentAgainForm(data=kept | {"written": application.consent_written})
+    seen = {"written": application.consent_written, "version": str(last_agreement_change(opened.case))}
+    again = ConsentAgainForm(data=kept | seen)
     return again, EnteredForm(prefix="end")
 
 

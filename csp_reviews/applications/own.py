@@ -2,7 +2,7 @@
 
 from csp_reviews.applications.contact import contact_of
 from csp_reviews.casefile.access import Opened, open_own_case
-from csp_reviews.correspondence.operations import person_of
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.terms import Action, Party
 from csp_reviews.models.cases import Person
 from csp_reviews.web.gate import refuse, viewer

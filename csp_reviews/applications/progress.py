@@ -21,7 +21,7 @@ from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.correspondence.content import from_json
-from csp_reviews.correspondence.operations import person_of
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.consent import ran_out
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.stages import possible

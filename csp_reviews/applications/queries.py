@@ -8,19 +8,18 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from csp_reviews.applications.talk_queries import unopened
-from csp_reviews.applications.told_of import Told
 from csp_reviews.casefile.agreement import who_is_asked, why_withheld
 from csp_reviews.casefile.appealing import appeals_of, grounds_among
 from csp_reviews.casefile.areas import next_meeting
 from csp_reviews.casefile.facts import facts_of, open_withdrawal
 from csp_reviews.casefile.following import check_ins_of, draft_in_hand, last_final_review, open_change, step_dates
+from csp_reviews.casefile.told_of import Told, notices_of, unread
 from csp_reviews.extensions import db
 from csp_reviews.law.duties import CaseFacts, Duty, duties
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import MessageKind, NoticeKind, Party
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency, Area
-from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case, Passing, Person, Withdrawal
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.drafts import Draft
@@ -49,6 +48,10 @@ class Following:
     reviews: Sequence[Review] = ()
     recommendations: Sequence[Recommendation] = ()
     appeals: Sequence[Appeal] = ()
+    answered: frozenset[int] = field(default_factory=frozenset)
+    """The numbers of the appeals whose answer the reader has."""
+    stands: bool = True
+    """Whether the reader was told what the case stands on: its last decision, and the last outcome."""
     notices: Sequence[Notice] = ()
     unread: frozenset[int] = field(default_factory=frozenset)
     """The numbers of the notices that nobody has opened with a code."""
@@ -77,6 +80,7 @@ def following(case: Case, party: Party) -> Following:
     last = decisions[-1] if decisions else None
     notices = notices_of(case, party)
     told = Told(case, party, notices)
+    stands = told.stands(decisions, reviews)
     return Following(
         case=case,
         party=party,
@@ -90,8 +94,10 @@ def following(case: Case, party: Party) -> Following:
         reviews=told.reviews(reviews),
         recommendations=told.recommendations(_recommendations(case), reviews),
         appeals=appeals if mine else (),
+        answered=frozenset(one.n for one in told.appeals(appeals)),
+        stands=stands,
         notices=notices,
-        unread=_unread(notices),
+        unread=unread(notices),
         withdrawal=open_withdrawal(case.id),
         meeting=next_meeting(case.area_id, today()),
         new_talk=unopened(case, party),
@@ -99,23 +105,8 @@ def following(case: Case, party: Party) -> Following:
         asked=party is who_is_asked(case) and _asked(case),
         promised=step_dates(case),
         held=open_change(person.id) if person else (),
-        may_appeal=mine and bool(grounds_among(case, last, final[-1] if final else None, appeals)),
+        may_appeal=mine and stands and bool(grounds_among(case, last, final[-1] if final else None, appeals)),
     )
-
-
-def notices_of(case: Case, party: Party) -> Sequence[Notice]:
-    """The notices to one of the case's people, the newest first.
-
-    Of those to the applicant, one that nobody opened or told before the agreement of the person affected ended is not
-    there any more (c1).
-    """
-    query = select(Notice).where(Notice.case_id == case.id, Notice.party == party)
-    found = db.session.scalars(query.order_by(Notice.n.desc())).all()
-    kept = [one for one in found if why_withheld(case, party, MessageKind.NOTICE, one.kind) is None]
-    if len(kept) == len(found):
-        return found
-    new = _unread(found)
-    return [one for one in found if one in kept or one.n not in new]
 
 
 def notice_of(case: Case, party: Party, n: int) -> Notice | None:
@@ -164,13 +155,6 @@ def only_area() -> Area | None:
     """The one area of this service; None where there are several."""
     found = db.session.scalars(select(Area).order_by(Area.id).limit(2)).all()
     return found[0] if len(found) == 1 else None
-
-
-def _unread(notices: Sequence[Notice]) -> frozenset[int]:
-    ids = [notice.id for notice in notices]
-    query = select(ViewLog.notice_id).where(ViewLog.notice_id.in_(ids), ViewLog.account_id.is_(None)).distinct()
-    opened = set(db.session.scalars(query)) if ids else set()
-    return frozenset(notice.n for notice in notices if notice.id not in opened and notice.told_on is None)
 
 
 def _plan(case: Case, party: Party) -> PlanDraft | None:

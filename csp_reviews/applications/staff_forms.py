@@ -351,8 +351,8 @@ class ConfirmForm(BaseForm):
     )
 
 
-class ConsentAgainForm(ScopeFields, EnteredForm):
-    """That the person affected agrees again, or agrees to something else."""
+class ConsentAgainForm(ScopeFields, EnteredForm, VersionedForm):
+    """That the person affected agrees again, or to something else. `version`: after which change it was seen."""
 
     agreed = story(_l("What they said"), _l("Say what they said"), most=1_000)
 

@@ -103,6 +103,8 @@ def now_of(seen: Following, day: date) -> Now:
     if turn is not None:
         heading, text, button, n = turn
         return Now(heading, text, _turn(seen, day), button, n)
+    if not seen.stands:
+        return Now(_("You do not need to do anything today"), _("Where there is something for you, we tell you."))
     if seen.case.stage in OVER:
         return Now(str(OVER[seen.case.stage]), _over(seen))
     return Now(_("You do not need to do anything today"), "", _turn(seen, day))
@@ -129,6 +131,8 @@ def _readers_turn(seen: Following) -> tuple[str, str, Button, int] | None:
 
 def late_of(seen: Following, day: date) -> tuple[Late, ...]:
     """What is late, the longest first: with the reason and the new day, where the coordinator has given them."""
+    if not seen.stands:
+        return ()
     found = []
     for duty in _shown(seen):
         said = _promise(seen, duty)
@@ -168,7 +172,7 @@ def waited(since: date, day: date) -> str:
 
 
 def _turn(seen: Following, day: date) -> tuple[tuple[str, str], ...]:
-    duty = _first(seen)
+    duty = _first(seen) if seen.stands else None
     if duty is None:
         return ()
     return (

@@ -19,6 +19,9 @@ Step = dict[str, Any]
 def steps(seen: Following) -> list[Step]:
     """Every step of this case. After a refusal, a withdrawal or another end, only what was."""
     found = [_received(seen), *_passed(seen), *_decided(seen)]
+    if not seen.stands:
+        # What comes after a decision that is kept from the reader would give it away.
+        return [step for step in found if step["mark"] == "done"]
     if seen.reviews or seen.case.stage in (Stage.RECEIVED, Stage.REVIEW, Stage.FOLLOW_UP):
         found += [*_asked(seen), _met(seen), *_draft(seen), _outcome(seen), *_promised(seen), *_stopped(seen)]
     found += _ended(seen)

@@ -12,7 +12,7 @@ from csp_reviews.casefile.contact import safe_contact
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import safe_routes
 from csp_reviews.correspondence.content import Content, Section
-from csp_reviews.correspondence.operations import person_of
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.correspondence.wording import address_of
 from csp_reviews.law.terms import Action, Party, Route, Standing, TalkKind
 from csp_reviews.web.gate import access, refuse

@@ -1,22 +1,26 @@
 """How far somebody agrees that another acts for them, and so who is told and who is asked (condition c1)."""
 
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 from csp_reviews.casefile.safe_routes import Why
+from csp_reviews.extensions import db
 from csp_reviews.law.consent import (
-    ASKS_THEM,
     DECISIONS,
     WHOLE,
     Agreement,
     letter_covered,
-    letter_of_their_own,
     message_covered,
     ran_out,
+    readers,
 )
-from csp_reviews.law.terms import ApplyingAs, ConsentScope, MessageKind, NoticeKind, Party
+from csp_reviews.law.terms import ApplyingAs, ConsentScope, EventKind, MessageKind, NoticeKind, Party
+from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case, KeepingBack
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import words
+
+AGREEMENT = (EventKind.CONSENT_RECORDED, EventKind.CONSENT_WITHDRAWN, EventKind.CONSENT_ENDED)
 
 
 def agreement_of(case: Case) -> Agreement:
@@ -59,6 +63,12 @@ def why_withheld(case: Case, party: Party, kind: MessageKind, letter: NoticeKind
     return Why.KEPT_BACK if letter in DECISIONS else Why.NOT_AGREED
 
 
+def last_agreement_change(case: Case) -> int:
+    """The number of the last event that changed what the person affected agrees to; 0 before there is one."""
+    query = select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(AGREEMENT))
+    return db.session.scalar(query) or 0
+
+
 def who_is_asked(case: Case) -> Party:
     """Whose word it is: the applicant's, or that of the person affected where nobody speaks for them."""
     return Party.APPLICANT if agreement_of(case).speaks else Party.AFFECTED
@@ -66,8 +76,7 @@ def who_is_asked(case: Case) -> Party:
 
 def who_is_told(case: Case, letter: NoticeKind = NoticeKind.THRESHOLD) -> Party:
     """Who hears of a decision: the applicant, or the person affected alone where it is kept from the applicant."""
-    withheld = why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, letter) is not None
-    return Party.AFFECTED if withheld else Party.APPLICANT
+    return readers(agreement_of(case), letter)[0]
 
 
 def who_gets(case: Case) -> list[tuple[str, str]]:
@@ -87,9 +96,9 @@ def who_gets(case: Case) -> list[tuple[str, str]]:
 
 
 def _readers_of(case: Case, kind: NoticeKind) -> str:
-    if why_withheld(case, Party.APPLICANT, MessageKind.NOTICE, kind) is not None:
+    who = readers(agreement_of(case), kind)
+    if Party.APPLICANT not in who:
         return _("The person affected, and not the applicant")
-    asked = kind in ASKS_THEM and who_is_asked(case) is Party.AFFECTED
-    if asked or letter_of_their_own(agreement_of(case), kind):
+    if Party.AFFECTED in who:
         return _("The applicant and the person affected")
     return _("The applicant; the person affected where they asked for a copy")

@@ -115,4 +115,4 @@ def _told_on(case: Case, kind: NoticeKind, about: int) -> date | None:
     """The day on which the applicant was told by hand; else that of the letter. A letter is told late, never early."""
     told = func.coalesce(Notice.told_on, Notice.issued_on)
     mine = (Notice.case_id == case.id, Notice.kind == kind, Notice.about == about, Notice.party == Party.APPLICANT)
-    return db.session.scalar(select(told).where(*mine).order_by(Notice.n).limit(1))
+    return db.session.scalar(select(told).where(*mine, Notice.withheld_at.is_(None)).order_by(Notice.n).limit(1))

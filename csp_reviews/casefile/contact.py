@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 from csp_reviews.casefile.agreement import agreement_of, why_withheld
 from csp_reviews.casefile.safe_routes import NEEDS, Why, hours_of, safe_routes
 from csp_reviews.extensions import db
-from csp_reviews.law.consent import letter_of_their_own
+from csp_reviews.law.consent import readers
 from csp_reviews.law.reaching import ANY, EVERY_DAY, Hours
 from csp_reviews.law.terms import Channel, EventKind, MessageKind, NoticeKind, Party, Route
 from csp_reviews.models.audit import CaseEvent
@@ -114,7 +114,7 @@ def way_to_tell(case: Case, letter: NoticeKind) -> str:
         way = _("By hand: a task to print and post the letter, or to tell them by a safe way")
     if why is not None:
         return _("%(way)s. To the person affected alone: it was recorded why the applicant must not be told", way=way)
-    if letter_of_their_own(agreement_of(case), letter):
+    if Party.AFFECTED in readers(agreement_of(case), letter):
         return _("%(way)s. The person affected gets a letter of their own", way=way)
     return way
 

@@ -4,20 +4,19 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import next_meeting
 from csp_reviews.casefile.following import clock_days, explained_steps, following_facts, promised_days
 from csp_reviews.casefile.holds import hold_ends
 from csp_reviews.casefile.present import Present, present_in
-from csp_reviews.casefile.safe_routes import WITHHELD
 from csp_reviews.casefile.statements import AREA, CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.consent import safeguarding
 from csp_reviews.law.duties import CaseFacts, RecommendationFact, RequestFact, ReviewFact, TellFact
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import EventKind, MessageState, NoticeKind, Party, RequestState, Response, Stage
+from csp_reviews.law.terms import EventKind, MessageState, NoticeKind, RequestState, Response, Stage
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import CaseEvent, ViewLog
@@ -78,7 +77,7 @@ UNREAD = (
     .where(Notice.case_id == CASE, Notice.kind.in_(DUTY_NOTICES), Notice.told_on.is_(None))
     .where(~exists().where(ViewLog.notice_id == Notice.id))
     .where(~exists().where(_ABOUT, Message.state.in_((*BY_HAND, MessageState.DONE))))
-    .where(~and_(Notice.party == Party.APPLICANT, exists().where(_ABOUT, Message.why.in_(WITHHELD))))
+    .where(Notice.withheld_at.is_(None))
 )
 OPEN_APPEALS = select(Appeal.n, Appeal.received_on).where(
     Appeal.case_id == CASE, Appeal.decided_on.is_(None), ~Appeal.imported

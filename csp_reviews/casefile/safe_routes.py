@@ -28,7 +28,6 @@ class Why(StrEnum):
     NOT_AGREED = "not_agreed"
     AGREEMENT_OVER = "agreement_over"
     KEPT_BACK = "kept_back"
-    TOLD_SINCE = "told_since"
 
 
 WITHHELD = (Why.NOT_AGREED.value, Why.AGREEMENT_OVER.value, Why.KEPT_BACK.value)
@@ -45,7 +44,6 @@ WHY_TEXT = {
         "Speak to the person affected, alone, before anything else"
     ),
     Why.KEPT_BACK: _l("Decisions are kept from the applicant, for a recorded reason. It goes to the person affected"),
-    Why.TOLD_SINCE: _l("It was stopped at first; nothing forbids it any more, and it went out anew"),
 }
 
 BY_EMAIL = frozenset(

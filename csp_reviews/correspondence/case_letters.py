@@ -3,7 +3,7 @@
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.letters import Parts
 from csp_reviews.correspondence.content import Content, Section
-from csp_reviews.correspondence.operations import issue_notice
+from csp_reviews.correspondence.letters import issue_notice
 from csp_reviews.law.terms import NoticeKind
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from csp_reviews.correspondence.unopened import READERS
+from csp_reviews.correspondence.letters import READERS
 from csp_reviews.extensions import db
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import ViewLog

@@ -10,6 +10,7 @@ from csp_reviews.casefile.safe_routes import earliest, hand_routes, hours_for, r
 from csp_reviews.correspondence import operations, queries, wording
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.forms import ToldForm
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.correspondence.shown import OPEN, about, shown, to_do, why
 from csp_reviews.law.terms import Action, MessageState, Route
 from csp_reviews.models.cases import Case, Person
@@ -87,7 +88,7 @@ def letter(reference: str, n: int) -> ResponseReturnValue:
     notice = queries.notice_of(case, n)
     if notice is None:
         refuse(404)
-    person = operations.person_of(case, notice.party)
+    person = person_of(case, notice.party)
     return render_template(
         "correspondence/letter.html",
         case=case,

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from csp_reviews.casefile.acts import by_program
 from csp_reviews.casefile.safe_routes import WITHHELD, Why
-from csp_reviews.correspondence.operations import person_of, task_instead
+from csp_reviews.correspondence.letters import READERS, opened
+from csp_reviews.correspondence.operations import task_instead
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import MessageState, Party, Standing
+from csp_reviews.law.terms import MessageState
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Message, Notice
@@ -18,7 +20,6 @@ from csp_reviews.web.transaction import writing
 
 AFTER = timedelta(days=7)
 BY_HAND = (MessageState.TASK, MessageState.FAILED, MessageState.DONE)
-READERS = (Standing.APPLICANT, Standing.PERSON_AFFECTED)
 
 
 def make_tasks() -> int:
@@ -31,17 +32,6 @@ def make_tasks() -> int:
     db.session.rollback()
     made = sum(_make_task(notice_id, case_id) for notice_id, case_id in letters)
     return made + sum(_make_task_of_talk(talk_id, case_id) for talk_id, case_id in talks)
-
-
-def opened() -> ColumnElement[bool]:
-    """The condition that the reader opened a notice."""
-    return exists().where(ViewLog.notice_id == Notice.id, ViewLog.standing.in_(READERS))
-
-
-def withheld() -> ColumnElement[bool]:
-    """The condition that a notice to the applicant went to the person affected instead, who agrees to no more."""
-    stopped = exists().where(Message.notice_id == Notice.id, Message.why.in_(WITHHELD))
-    return and_(Notice.party == Party.APPLICANT, stopped)
 
 
 def _make_task(notice_id: int, case_id: int) -> bool:
@@ -82,4 +72,5 @@ def _unread() -> tuple[ColumnElement[bool], ...]:
 def _unopened() -> tuple[ColumnElement[bool], ...]:
     sent = exists().where(Message.notice_id == Notice.id, Message.state == MessageState.SENT)
     by_hand = exists().where(Message.notice_id == Notice.id, Message.state.in_(BY_HAND))
-    return (Notice.issued_at <= now() - AFTER, Notice.told_on.is_(None), ~opened(), sent, ~by_hand, ~withheld())
+    theirs = (Notice.told_on.is_(None), Notice.withheld_at.is_(None), ~opened())
+    return (Notice.issued_at <= now() - AFTER, *theirs, sent, ~by_hand)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from csp_reviews.law.terms import ConsentScope, Deciding, MessageKind, NoticeKind
+from csp_reviews.law.terms import ConsentScope, Deciding, MessageKind, NoticeKind, Party
 
 NEIGHBOUR_ANSWERS_IN = timedelta(days=28)
 """How long the link of a neighbour in a group waits for its answer."""
@@ -91,6 +91,19 @@ def letter_covered(agreement: Agreement, kind: NoticeKind) -> bool:
     if agreement.over:
         return False
     return not agreement.kept_back if kind in DECISIONS else bool(LETTERS[kind] & agreement.scope)
+
+
+def readers(agreement: Agreement, kind: NoticeKind, *, copy: bool = False) -> tuple[Party, ...]:
+    """Who gets a letter of this kind: the applicant first, never nobody. `copy`: the person affected asked for one.
+
+    Nobody gets a copy of the answer to an appeal, which is the applicant's, and none goes out once nothing is agreed
+    any more. Where nobody else is affected (`WHOLE`) it is the applicant alone.
+    """
+    applicant = letter_covered(agreement, kind)
+    asked = kind in ASKS_THEM and not agreement.speaks
+    copied = copy and not agreement.over and kind is not NoticeKind.APPEAL
+    affected = not applicant or asked or copied or letter_of_their_own(agreement, kind)
+    return (Party.APPLICANT,) * applicant + (Party.AFFECTED,) * affected
 
 
 def letter_of_their_own(agreement: Agreement, kind: NoticeKind) -> bool:

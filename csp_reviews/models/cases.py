@@ -18,6 +18,7 @@ from csp_reviews.law.terms import (
     Stage,
     TakingPart,
 )
+from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency, Area, Procedure
 from csp_reviews.models.base import Base, UTCDateTime, Versioned, coded, together
 
@@ -296,13 +297,18 @@ class KeepingBack(Base):
     __table_args__ = (
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("ended_on >= since", name="ended_on"),
+        together("ended", "ended_on", "ended_by_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
     since: Mapped[date]
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     ended_on: Mapped[date | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    decided_by: Mapped[Account] = relationship(foreign_keys=[decided_by_id])
 
 
 class Withdrawal(Base):

@@ -31,8 +31,17 @@ class Notice(Base):
     issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
     told_on: Mapped[date | None]
     told_how: Mapped[str | None] = mapped_column(String(400))
+    copy_of: Mapped[int | None]
+    """The number of the notice with which this letter was first issued; None where this is that notice."""
+    withheld_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it was taken back from an applicant who had not opened it, and may not have it any more (c1)."""
 
     case: Mapped[Case] = relationship()
+
+    @property
+    def letter(self) -> int:
+        """Which letter of the case this is: the same for every copy."""
+        return self.copy_of or self.n
 
 
 class Message(Base):

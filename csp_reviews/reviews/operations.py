@@ -14,7 +14,8 @@ from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import current_review
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.stage import move
-from csp_reviews.correspondence.operations import issue_notice, tell_agency
+from csp_reviews.correspondence.letters import issue_notice
+from csp_reviews.correspondence.operations import tell_agency
 from csp_reviews.extensions import db
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day

@@ -17,7 +17,7 @@ from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.correspondence.content import Content, Section
-from csp_reviews.correspondence.operations import issue_notice
+from csp_reviews.correspondence.letters import issue_notice
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import EventKind, MessageKind, NoticeKind, Party, Stage

@@ -21,7 +21,8 @@ from csp_reviews.casefile.report_form import Report
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.content import Content
-from csp_reviews.correspondence.operations import issue_notice, record_told, tell_agency
+from csp_reviews.correspondence.letters import issue_notice
+from csp_reviews.correspondence.operations import record_told, tell_agency
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.calendar import london_day

@@ -1,5 +1,6 @@
 """Decisions are kept from whoever applied only for a recorded reason, and told once nothing forbids it any more."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,15 @@ from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.agreement import who_gets
 from csp_reviews.casefile.contact import way_to_tell
 from csp_reviews.casefile.facts import facts_of
+from csp_reviews.casefile.told_of import notices_of
+from csp_reviews.correspondence import unopened
+from csp_reviews.correspondence.content import Content, Section
+from csp_reviews.correspondence.letters import issue_notice
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import (
+    AppealGround,
+    AppealOutcome,
     Channel,
     ConsentScope,
     Decision,
@@ -22,13 +29,15 @@ from csp_reviews.law.terms import (
     NoticeKind,
     Party,
     Role,
+    Stage,
 )
+from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import KeepingBack
-from csp_reviews.models.correspondence import Notice
-from csp_reviews.web.clock import today
+from csp_reviews.web.clock import now, today
 from tests.applications.conftest import hand_in, read_with, said
 from tests.support.builders import sign_in
+from tests.support.filling import said as told
 from tests.support.letters import messages, readers, send
 
 ASK, TOLD, SPEAK = ConsentScope.ASK, ConsentScope.TOLD, ConsentScope.SPEAK
@@ -44,13 +53,17 @@ def coordinator(make, area):
     return account
 
 
+def by(make, case):
+    return make.act(make.account(Role.COORDINATOR, case.area))
+
+
 def keep(make, case):
-    keep_back(case=case, reason=WHY, act=make.act())
+    keep_back(case=case, reason=WHY, act=by(make, case))
     db.session.commit()
 
 
 def tell(make, case):
-    tell_after_all(case=case, act=make.act())
+    tell_after_all(case=case, act=by(make, case))
     db.session.commit()
 
 
@@ -95,7 +108,7 @@ def test_what_waits_is_stopped_at_once_and_goes_to_the_person_affected(make, agr
 
 
 @pytest.mark.parametrize("before", [True, False])
-def test_the_applicant_is_told_of_each_decision_once_it_is_not_kept_back_any_more(make, agreed, before):
+def test_the_applicant_is_told_of_each_decision_once_it_is_not_kept_back_any_more(make, agreed, clock, before):
     case = agreed(ASK, TOLD).case
     if before:
         send(make, case, NoticeKind.THRESHOLD)
@@ -103,30 +116,119 @@ def test_the_applicant_is_told_of_each_decision_once_it_is_not_kept_back_any_mor
     if not before:
         send(make, case, NoticeKind.THRESHOLD)
     send(make, case, NoticeKind.OUTCOME)
+    clock.advance(days=9)
     tell(make, case)
-    assert readers(case, NoticeKind.THRESHOLD) == readers(case, NoticeKind.OUTCOME) == BOTH
-    stopped, queued = (MessageState.STOPPED, "told_since"), (MessageState.QUEUED, "")
+    stopped, queued = (MessageState.STOPPED, "kept_back"), (MessageState.QUEUED, "")
     assert sorted(states(case, Party.APPLICANT)) == sorted([stopped, stopped, queued, queued])
-    mine = select(Notice.kind).where(Notice.case_id == case.id, Notice.party == Party.APPLICANT)
-    assert sorted(db.session.scalars(mine)) == [NoticeKind.OUTCOME, NoticeKind.THRESHOLD]
+    mine = notices_of(case, Party.APPLICANT)
+    assert sorted(notice.kind for notice in mine) == [NoticeKind.OUTCOME, NoticeKind.THRESHOLD]
+    assert {notice.issued_on for notice in mine} == {today()}
+    assert len(notices_of(case, Party.AFFECTED)) == 2
     keep(make, case)
     tell(make, case)
-    assert [state for state, _why in states(case, Party.APPLICANT)].count(MessageState.QUEUED) == 2
+    assert len(notices_of(case, Party.APPLICANT)) == 2
+    assert len(notices_of(case, Party.AFFECTED)) == 2
 
 
-def test_the_letter_says_the_same_when_it_comes_late(client, make, agreed, coordinator):
+def test_what_comes_late_waits_its_own_week_to_be_opened(make, agreed, clock):
+    case = agreed(ASK, TOLD).case
+    send(make, case, NoticeKind.THRESHOLD)
+    keep(make, case)
+    clock.advance(days=9)
+    tell(make, case)
+    for message in messages(case, Party.APPLICANT) + messages(case, Party.AFFECTED):
+        if message.state is MessageState.QUEUED:
+            message.state, message.sent_at, message.next_try_at = MessageState.SENT, now(), None
+    db.session.commit()
+    assert unopened.make_tasks() == 1
+    assert [state for state, _why in states(case, Party.APPLICANT)] == [MessageState.STOPPED, MessageState.SENT]
+
+
+def test_a_letter_that_went_out_and_was_not_opened_goes_to_the_person_affected_at_once(make, agreed):
+    case = agreed(ASK, TOLD).case
+    send(make, case, NoticeKind.THRESHOLD)
+    (message,) = messages(case, Party.APPLICANT)
+    message.state, message.sent_at, message.next_try_at = MessageState.SENT, now(), None
+    db.session.commit()
+    keep(make, case)
+    assert readers(case, NoticeKind.THRESHOLD) == BOTH
+    assert notices_of(case, Party.APPLICANT) == []
+    assert states(case, Party.AFFECTED) == [(MessageState.QUEUED, "")]
+    assert states(case, Party.APPLICANT) == [(MessageState.SENT, ""), (MessageState.STOPPED, "kept_back")]
+
+
+def test_a_letter_that_was_opened_stays_the_applicants(client, make, agreed):
+    received = agreed(ASK, TOLD)
+    send(make, received.case, NoticeKind.THRESHOLD)
+    read_with(client, received)
+    assert client.get("/progress/notices/1").status_code == 200
+    keep(make, received.case)
+    assert client.get("/progress/notices/1").status_code == 200
+
+
+def test_each_of_two_invitations_that_waited_goes_on_with_its_own_day(make, agreed, coordinator):
+    case = agreed(ASK, TOLD, SPEAK).case
+    for day in ("On 1 December", "On 8 December"):
+        content = Content("An invitation", (Section("", (day,)),))
+        issue_notice(case=case, kind=NoticeKind.REVIEW, content=content, act=make.act(), about=1)
+    withdraw_consent(case=case, act=make.act())
+    db.session.commit()
+    texts = [notice.content["sections"][0]["paragraphs"] for notice in notices_of(case, Party.AFFECTED)]
+    assert sorted(texts) == [["On 1 December"], ["On 8 December"]]
+
+
+@pytest.mark.parametrize(("stage", "told"), [(Stage.CLOSED, BOTH), (Stage.FOLLOW_UP, THEM)])
+def test_the_closing_is_told_late_only_while_the_case_is_closed(make, agreed, coordinator, stage, told):
+    case = agreed(ASK, TOLD).case
+    withdraw_consent(case=case, act=make.act())
+    send(make, case, NoticeKind.CLOSING)
+    case.stage, case.closed_on = stage, today() if stage is Stage.CLOSED else None
+    db.session.commit()
+    agree(make, case, coordinator, ASK, TOLD)
+    assert readers(case, NoticeKind.CLOSING) == told
+
+
+def test_the_applicants_page_gives_nothing_away_until_they_are_told(client, make, agreed, coordinator):
     received = agreed(ASK, TOLD)
     case = received.case
+    read_with(client, received)
+    before = client.get("/progress/case").text
+    assert "Whose turn it is" in before
     keep(make, case)
-    make.decision(case, Decision.MET, make.act(coordinator))
+    make.decision(case, Decision.NOT_MET, make.act(coordinator))
+    case.stage = Stage.REFUSED
     send(make, case, NoticeKind.THRESHOLD)
+    page = client.get("/progress/case").text
+    for hint in ("Because of what was found", "Letters and decisions go to", "If you disagree", "Whose turn it is"):
+        assert hint not in page
+    assert "You do not need to do anything today" in page
+    assert "There is nothing here to disagree with just now" in client.get("/progress/more").text
+    tell(make, case)
+    page = client.get("/progress/case").text
+    assert "Because of what was found" in page
+    assert "If you disagree" in page
+    assert "What it says." in client.get("/progress/notices/2").text
+
+
+def test_the_answer_to_an_appeal_that_is_kept_back_is_not_on_the_page(client, make, agreed, coordinator):
+    received = agreed(ASK, TOLD)
+    case = received.case
+    decision = make.decision(case, Decision.NOT_MET, make.act(coordinator))
+    send(make, case, NoticeKind.THRESHOLD)
+    keep(make, case)
+    asked = {"n": 1, "ground": AppealGround.THRESHOLD, "decision_id": decision.id, "reasons": "It is worse"}
+    came = {"received_on": today(), "received_at": now(), "channel": Channel.ONLINE}
+    answer = {"outcome": AppealOutcome.DISMISSED, "decision_reason": "We looked at it anew", "decided_on": today()}
+    who = {"case_id": case.id, "area_id": case.area_id, "decided_by": "Pat Maple"}
+    db.session.add(Appeal(**who, **asked, **came, **answer))
+    send(make, case, NoticeKind.APPEAL)
     read_with(client, received)
     page = client.get("/progress/case").text
-    assert "Because of what was found" not in page
-    assert "Letters and decisions go to the person you asked for" not in page
+    assert "What you disagreed with" in page
+    assert "We looked at it anew" not in page
+    assert "Not yet. Somebody who had no part" not in page
     tell(make, case)
-    assert "Because of what was found" in client.get("/progress/case").text
-    assert "What it says." in client.get("/progress/notices/2").text
+    assert "We looked at it anew" in client.get("/progress/case").text
 
 
 def test_what_was_kept_back_while_nobody_agreed_is_sent_when_they_agree_again(make, agreed, coordinator):
@@ -136,7 +238,7 @@ def test_what_was_kept_back_while_nobody_agreed_is_sent_when_they_agree_again(ma
         send(make, case, kind)
     agree(make, case, coordinator, ASK, TOLD, SPEAK)
     told = {kind for kind in NoticeKind if Party.APPLICANT in readers(case, kind)}
-    assert told == {*DECISIONS, NoticeKind.CLOSING, NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ENDING}
+    assert told == {*DECISIONS, NoticeKind.ACKNOWLEDGEMENT, NoticeKind.ENDING}
 
 
 def test_agreeing_to_less_sends_no_more_than_that(make, agreed, coordinator):
@@ -161,10 +263,10 @@ def test_agreeing_again_tells_nothing_that_is_kept_back(make, agreed, coordinato
 def test_it_is_kept_once_and_ended_once_and_the_record_keeps_why(make, area, agreed, clock):
     case = agreed(ASK, TOLD).case
     with pytest.raises(NotPossible, match="not_kept_back"):
-        tell_after_all(case=case, act=make.act())
+        tell_after_all(case=case, act=by(make, case))
     keep(make, case)
     with pytest.raises(NotPossible, match="kept_back"):
-        keep_back(case=case, reason="Again", act=make.act())
+        keep_back(case=case, reason="Again", act=by(make, case))
     clock.advance(days=2)
     tell(make, case)
     (row,) = db.session.scalars(select(KeepingBack))
@@ -172,7 +274,7 @@ def test_it_is_kept_once_and_ended_once_and_the_record_keeps_why(make, area, agr
     kinds = set(db.session.scalars(select(CaseEvent.kind).where(CaseEvent.case_id == case.id)))
     assert {EventKind.DECISIONS_KEPT_BACK, EventKind.DECISIONS_TOLD_AGAIN} <= kinds
     with pytest.raises(NotPossible, match="no_consent"):
-        keep_back(case=hand_in(area, said()).case, reason=WHY, act=make.act())
+        keep_back(case=hand_in(area, said()).case, reason=WHY, act=by(make, case))
 
 
 def test_a_coordinator_keeps_decisions_back_and_tells_them_after_all(client, make, area, agreed, coordinator):
@@ -187,6 +289,7 @@ def test_a_coordinator_keeps_decisions_back_and_tells_them_after_all(client, mak
     page = client.get(url).text
     assert "Decisions are kept from the applicant" in page
     assert WHY in page
+    assert coordinator.name in page
     again = client.post(f"{url}/keep", data={"keep-reason": "Once more"})
     assert again.status_code == 400
     assert "recorded already that decisions are kept" in again.text
@@ -196,3 +299,42 @@ def test_a_coordinator_keeps_decisions_back_and_tells_them_after_all(client, mak
     own = hand_in(area, said()).case.reference
     assert "Keep decisions from the applicant" not in client.get(f"/casework/{own}/consent").text
     assert client.post(f"/casework/{own}/consent/keep", data={"keep-reason": WHY}).status_code == 400
+
+
+def test_a_form_about_consent_that_somebody_overtook_records_nothing(client, make, agreed, coordinator):
+    case = agreed(ASK, TOLD).case
+    sign_in(client, coordinator.id)
+    url = f"/casework/{case.reference}/consent"
+    shown = re.search(r'name="version" value="(\d+)"', client.get(url).text)
+    withdraw_consent(case=case, act=make.act())
+    db.session.commit()
+    form = {"scope": ["ask", "told"], "agreed": "They still agree", "version": shown[1]} | told(today())
+    answer = client.post(url, data=form)
+    assert answer.status_code == 409
+    assert "was changed meanwhile" in answer.text
+    assert "They still agree" in answer.text
+    assert case.application.consent_withdrawn_at is not None
+    once_more = re.search(r'name="version" value="(\d+)"', answer.text)
+    assert client.post(url, data=form | {"version": once_more[1]}).status_code == 303
+
+
+def test_the_files_are_the_applicants_alone(client, agreed):
+    received = agreed(ASK, TOLD)
+    read_with(client, received, affected=True)
+    assert client.get("/progress/files").status_code == 404
+    assert client.post("/progress/files").status_code == 404
+
+
+def test_the_letter_of_the_person_affected_says_who_can_appeal(client, make, agreed):
+    received = agreed(ASK)
+    for kind in (NoticeKind.THRESHOLD, NoticeKind.CLOSING):
+        send(make, received.case, kind)
+    for affected, said_so in ((True, 2), (False, 0)):
+        read_with(client, received, affected=affected)
+        found = 0
+        for number in (1, 2, 3):
+            for tail in ("", "/letter"):
+                answer = client.get(f"/progress/notices/{number}{tail}")
+                found += answer.status_code == 200 and "Only they can appeal online" in answer.text
+        assert found == said_so
+        client.post("/progress/end")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.content import Content, Section
-from csp_reviews.correspondence.operations import issue_notice
+from csp_reviews.correspondence.letters import issue_notice
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import (
     AppealGround,

@@ -17,7 +17,7 @@ from csp_reviews.accounts import operations as accounts
 from csp_reviews.applications.operations.withdrawing import ask_withdrawal
 from csp_reviews.cli import worker
 from csp_reviews.cli.worker import JOBS, Job
-from csp_reviews.correspondence import operations
+from csp_reviews.correspondence import letters
 from csp_reviews.correspondence.content import Content
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import LinkPurpose, MessageState, NoticeKind, Party, Role, Route, Stage
@@ -57,7 +57,7 @@ def once(app: Flask) -> tuple[int, list[str], str]:
 
 def notice(make: Make, area: Area) -> Case:
     case = make.case(area, safe=[Route.EMAIL])
-    operations.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=Content("T", ()), act=make.act())
+    letters.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=Content("T", ()), act=make.act())
     return case
 
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from csp_reviews.correspondence import delivery, mail, operations
+from csp_reviews.correspondence import delivery, letters, mail, operations
 from csp_reviews.correspondence.content import Content
 from csp_reviews.correspondence.delivery import FIRST_WAIT, LEASE, LONGEST_WAIT, TRIES, TRIES_REFUSED, deliver_due
 from csp_reviews.correspondence.mail import Letter, transport_of
@@ -38,7 +38,7 @@ def queue(make: Make, area: Area, count: int = 1) -> list[Message]:
     for _ in range(count):
         case = make.case(area, safe=[Route.EMAIL], complaints=0)
         case.acknowledged_on = today()
-        operations.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=Content("T", ()), act=make.act())
+        letters.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=Content("T", ()), act=make.act())
     db.session.commit()
     return list(db.session.scalars(select(Message).order_by(Message.id)))
 
@@ -152,7 +152,7 @@ def test_a_failure_is_the_coordinators_next_act_even_in_a_closed_case(
     app: Flask, make: Make, area: Area, clock: Clock
 ) -> None:
     case = make.case(area, Stage.CLOSED, safe=[Route.EMAIL])
-    operations.issue_notice(case=case, kind=NoticeKind.CLOSING, content=Content("T", ()), act=make.act())
+    letters.issue_notice(case=case, kind=NoticeKind.CLOSING, content=Content("T", ()), act=make.act())
     db.session.commit()
     assert db.session.get(WorkItem, case.id) is None
     with Server(*[("RCPT", "550 no")] * TRIES_REFUSED) as server:

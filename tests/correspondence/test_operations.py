@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from csp_reviews.casefile.safe_routes import Why
 from csp_reviews.casefile.worklist import owed
-from csp_reviews.correspondence import operations
+from csp_reviews.correspondence import letters, operations
 from csp_reviews.correspondence.content import Content, Section, from_json
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
@@ -31,7 +31,7 @@ CONTENT = Content(
 
 
 def issue(make: Make, case: Case, content: Content = CONTENT) -> Notice:
-    notice = operations.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=content, act=make.act(), about=1)
+    notice = letters.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=content, act=make.act(), about=1)
     db.session.flush()
     return notice
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from csp_reviews.correspondence import operations
+from csp_reviews.correspondence import letters, operations
 from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.correspondence.delivery import deliver_due
 from csp_reviews.correspondence.mail import Letter, Refused, transport_of
@@ -53,7 +53,7 @@ def coordinator(client: CheckedClient, make: Make, area: Area) -> Any:
 
 def case_with_notice(make: Make, area: Area, *safe: Route, stage: Stage = Stage.RECEIVED) -> Case:
     case = make.case(area, stage, safe=safe)
-    operations.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=CONTENT, act=make.act())
+    letters.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=CONTENT, act=make.act())
     db.session.commit()
     return case
 
@@ -223,7 +223,7 @@ def test_an_act_of_last_week_may_have_been_told_last_week(
 ) -> None:
     case = make.case(area, received_on=today() - timedelta(days=9))
     act = make.act(on=today() - timedelta(days=5))
-    operations.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=CONTENT, act=act)
+    letters.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=CONTENT, act=act)
     db.session.commit()
     assert client.post(told(case), data={"how": "in_person", **day(back=6)}).status_code == 400
     assert client.post(told(case), data={"how": "in_person", **day(back=5)}).status_code == 303
@@ -329,7 +329,7 @@ def test_what_was_typed_cannot_break_the_page(client: CheckedClient, make: Make,
     case = make.case(area, safe=[Route.PHONE])
     person_of(case).name = bad
     content = Content(bad, (Section(bad, (bad,), (bad,)),))
-    operations.issue_notice(case=case, kind=NoticeKind.OUTCOME, content=content, act=make.act())
+    letters.issue_notice(case=case, kind=NoticeKind.OUTCOME, content=content, act=make.act())
     db.session.commit()
     for page in (path(case, "messages"), told(case), path(case, "notices/1/letter")):
         text = client.get(page).text

@@ -5,7 +5,7 @@ from sqlalchemy import insert
 
 from csp_reviews.casefile.worklist import touch_what_was_read
 from csp_reviews.correspondence.content import Content, Section
-from csp_reviews.correspondence.operations import issue_notice
+from csp_reviews.correspondence.letters import issue_notice
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Action, NoticeKind, Role, Route, Stage, Standing, Task
 from csp_reviews.models.audit import ViewLog

@@ -18,7 +18,7 @@ from csp_reviews.casefile.safe_routes import (
     safe_routes,
     why_not_email,
 )
-from csp_reviews.correspondence import operations
+from csp_reviews.correspondence import letters, operations, queueing
 from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.correspondence.delivery import deliver_due
 from csp_reviews.correspondence.mail import Letter
@@ -100,7 +100,7 @@ def test_why_it_was_not_an_email() -> None:
 
 
 def applicant(case: Case) -> Person:
-    found = operations.person_of(case, Party.APPLICANT)
+    found = queueing.person_of(case, Party.APPLICANT)
     assert found is not None
     return found
 
@@ -135,7 +135,7 @@ def test_every_kind_and_every_choice_through_to_the_mail_server(
 def tell(make: Make, case: Case, kind: MessageKind) -> None:
     if kind is MessageKind.NOTICE:
         content = Content("A decision", (Section("What", ("It is so.",)),))
-        operations.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=content, act=make.act())
+        letters.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=content, act=make.act())
     else:
         operations.tell_person(case=case, party=Party.APPLICANT, kind=kind, act=make.act())
     db.session.flush()

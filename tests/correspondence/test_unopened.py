@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from csp_reviews.casefile.safe_routes import Why
 from csp_reviews.casefile.worklist import owed
-from csp_reviews.correspondence import operations, unopened
+from csp_reviews.correspondence import letters, operations, unopened
 from csp_reviews.correspondence.content import Content
 from csp_reviews.correspondence.delivery import deliver_due
 from csp_reviews.correspondence.mail import transport_of
@@ -31,7 +31,7 @@ def sent(app: Flask, make: Make, area: Area) -> Notice:
     """A notice whose e-mail was sent today."""
     case = make.case(area, safe=[Route.EMAIL, Route.PHONE])
     case.acknowledged_on = today()
-    notice = operations.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=Content("T", ()), act=make.act())
+    notice = letters.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=Content("T", ()), act=make.act())
     db.session.commit()
     assert deliver_due(transport_of(app.config)) == 1
     return notice
@@ -94,7 +94,7 @@ def test_one_that_is_a_task_already_is_left_alone(
     app: Flask, make: Make, area: Area, clock: Clock, safe: list[Route]
 ) -> None:
     case = make.case(area, safe=safe)
-    operations.issue_notice(case=case, kind=NoticeKind.OUTCOME, content=Content("T", ()), act=make.act())
+    letters.issue_notice(case=case, kind=NoticeKind.OUTCOME, content=Content("T", ()), act=make.act())
     db.session.commit()
     clock.advance(days=30)
     assert unopened.make_tasks() == 0
@@ -103,7 +103,7 @@ def test_one_that_is_a_task_already_is_left_alone(
 
 def test_one_that_still_waits_to_be_sent_is_left_to_delivery(app: Flask, make: Make, area: Area, clock: Clock) -> None:
     case = make.case(area, safe=[Route.EMAIL])
-    operations.issue_notice(case=case, kind=NoticeKind.OUTCOME, content=Content("T", ()), act=make.act())
+    letters.issue_notice(case=case, kind=NoticeKind.OUTCOME, content=Content("T", ()), act=make.act())
     db.session.commit()
     clock.advance(days=30)
     assert unopened.make_tasks() == 0
@@ -132,7 +132,7 @@ def test_two_workers_at_once_make_one_task(app: Flask, sent: Notice, clock: Cloc
 
 def test_a_closed_case_still_owes_its_last_letter(app: Flask, make: Make, area: Area, clock: Clock) -> None:
     case = make.case(area, safe=[Route.EMAIL], by=make.account(Role.COORDINATOR, area))
-    operations.issue_notice(case=case, kind=NoticeKind.CLOSING, content=Content("T", ()), act=make.act())
+    letters.issue_notice(case=case, kind=NoticeKind.CLOSING, content=Content("T", ()), act=make.act())
     db.session.commit()
     deliver_due(transport_of(app.config))
     clock.advance(days=7, minutes=1)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 import config
-from csp_reviews.correspondence import operations, wording
+from csp_reviews.correspondence import letters, operations, wording
 from csp_reviews.correspondence.content import Content
 from csp_reviews.correspondence.mail import Letter, Outbox
 from csp_reviews.extensions import db
@@ -76,7 +76,7 @@ def test_a_real_email_holds_nothing_of_the_case(app: Flask, make: Make, area: Ar
     case = make.case(area, safe=[Route.EMAIL])
     person = operations.person_of(case, Party.APPLICANT)
     assert person is not None
-    operations.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=Content("Refused", ()), act=make.act())
+    letters.issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=Content("Refused", ()), act=make.act())
     message = db.session.query(Message).one()
     letter = Letter(str(message.address), message.subject, message.body, str(message.internet_id), message.queued_at)
     Outbox(tmp_path, app.config["MAIL_FROM"]).send(letter)

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from csp_reviews.correspondence.content import Content, Section
-from csp_reviews.correspondence.operations import issue_notice
+from csp_reviews.correspondence.letters import issue_notice
 from csp_reviews.extensions import db
 from csp_reviews.models.correspondence import Message, Notice
 

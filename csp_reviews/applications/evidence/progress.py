@@ -9,6 +9,7 @@ from csp_reviews.applications.evidence.forms import FilesForm
 from csp_reviews.applications.evidence.receiving import arrived, receive
 from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.operations.evidence import add_to_case
+from csp_reviews.applications.own import applicant_only
 from csp_reviews.casefile import file_words
 from csp_reviews.casefile.access import Opened, open_own_case
 from csp_reviews.casefile.appealing import points_of
@@ -40,6 +41,7 @@ def _receive() -> None:
 @access(Action.ADD_INFORMATION, Door.APPLICANT)
 def files() -> ResponseReturnValue:
     """What was sent so far, and more to add."""
+    applicant_only()
     opened = open_own_case(Action.ADD_INFORMATION)
     return _page(opened, _form(opened.case))
 
@@ -49,6 +51,7 @@ def files() -> ResponseReturnValue:
 @takes_files(_receive)
 def files_post() -> ResponseReturnValue:
     """Add what was taken, and name what was not. A closed case is opened again by it."""
+    applicant_only()
     opened = open_own_case(Action.ADD_INFORMATION, change=True)
     form = _form(opened.case)
     valid = form.validate_on_submit()
@@ -68,6 +71,7 @@ def files_post() -> ResponseReturnValue:
 @access(Action.REREAD_OWN_STORY, Door.APPLICANT)
 def file(n: int) -> ResponseReturnValue:
     """One of them, to save: only while the applicant reads with the code (c2)."""
+    applicant_only()
     opened = open_own_case(Action.REREAD_OWN_STORY, logged=False)
     return download(file_of(opened.case, n), Action.REREAD_OWN_STORY, opened.standing)
 

@@ -9,14 +9,16 @@ from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.agreement import has_affected, kept_back
 from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
-from csp_reviews.correspondence.operations import person_of, reroute, send_withheld
+from csp_reviews.correspondence.letters import send_withheld
+from csp_reviews.correspondence.operations import reroute
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.consent import enough
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import ApplyingAs, EventKind, Party
+from csp_reviews.law.terms import ApplyingAs, EventKind, Party, Stage
 from csp_reviews.models.cases import Application, Case, KeepingBack
 
 
@@ -83,11 +85,12 @@ def keep_back(*, case: Case, reason: str, act: Act) -> None:
     informed (s.104(6) and (8), Sch. 4 para 3), so the reason stands in the record. NotPossible (`no_consent`) where
     nobody applied for another person; (`kept_back`) where it is decided already.
     """
-    if case.application.applying_as is not ApplyingAs.SOMEONE_ELSE or not has_affected(case):
+    applied_for = case.application.applying_as is ApplyingAs.SOMEONE_ELSE and has_affected(case)
+    if not applied_for or case.stage in (Stage.WITHDRAWN, Stage.ENDED):
         raise NotPossible("no_consent")
     if kept_back(case) is not None:
         raise NotPossible("kept_back")
-    case.kept_back.append(KeepingBack(reason=reason, since=act.on))
+    case.kept_back.append(KeepingBack(reason=reason, since=act.on, decided_by_id=act.account_id))
     record(case, act, EventKind.DECISIONS_KEPT_BACK)
     _apply_agreement(case, act)
 
@@ -100,7 +103,7 @@ def tell_after_all(*, case: Case, act: Act) -> None:
     row = kept_back(case)
     if row is None:
         raise NotPossible("not_kept_back")
-    row.ended_on = act.on
+    row.ended_on, row.ended_by_id = act.on, act.account_id
     record(case, act, EventKind.DECISIONS_TOLD_AGAIN)
     _apply_agreement(case, act)
 

@@ -18,7 +18,8 @@ from csp_reviews.casefile.safe_routes import (
     route_by_hand,
     set_hours,
 )
-from csp_reviews.correspondence.operations import person_of, reroute, tell_person
+from csp_reviews.correspondence.operations import reroute, tell_person
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible

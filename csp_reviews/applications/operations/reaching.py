@@ -9,7 +9,8 @@ from csp_reviews.casefile import search
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.safe_routes import NEEDS, set_hours
-from csp_reviews.correspondence.operations import person_of, reroute
+from csp_reviews.correspondence.operations import reroute
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.reaching import ANY, Hours

@@ -6,7 +6,8 @@ from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.numbers import next_number
-from csp_reviews.correspondence.operations import person_of, tell_person
+from csp_reviews.correspondence.operations import tell_person
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import EventKind, MessageKind, Party, Reopening, TalkKind

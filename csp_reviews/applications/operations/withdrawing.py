@@ -14,7 +14,9 @@ from csp_reviews.casefile.holds import HOLD, check_over, ends_at, told_before
 from csp_reviews.casefile.requests import take_back_all
 from csp_reviews.casefile.safe_routes import email_for, route_by_hand
 from csp_reviews.casefile.stage import move
-from csp_reviews.correspondence.operations import issue_notice, person_of, record_told, tell_person
+from csp_reviews.correspondence.letters import issue_notice
+from csp_reviews.correspondence.operations import record_told, tell_person
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.acting import check_day
