@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from csp_reviews.applications.evidence.later import WINDOW
@@ -19,6 +19,7 @@ from csp_reviews.casefile.storage import FolderStore, Room
 from csp_reviews.cli import worker
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import EventKind, EvidenceState, EvidenceWhy, Role
+from csp_reviews.models.cases import Case
 from csp_reviews.models.evidence import Evidence
 from tests.applications.conftest import PAGES, hand_in, read_with, said
 from tests.applications.test_evidence import ADD, chosen, on_disk, rows
@@ -64,6 +65,23 @@ def test_a_file_that_nobody_could_check_is_checked_later(client, received, app, 
     read_with(client, received)
     assert client.get(f"{FILES}/1").status_code == 200
     assert client.get(f"{FILES}/3").status_code == 404
+
+
+def test_the_worker_locks_a_case_before_its_file_as_every_page_does(client, received, app, clock):
+    """The other way round a page and the worker wait for each other, and PostgreSQL ends one of them."""
+    client.post(FILES, data=chosen(("a.jpg", m.jpeg())))
+    locked = []
+
+    def note(state):
+        if getattr(state.statement, "_for_update_arg", None) is not None:
+            locked.append(state.bind_mapper.class_)
+
+    event.listen(db.session, "do_orm_execute", note)
+    with scanner() as address:
+        app.config["CLAMD"] = address
+        assert look(app, clock, minutes=7) == 1
+    event.remove(db.session, "do_orm_execute", note)
+    assert locked == [Case, Evidence]
 
 
 def test_new_signatures_find_what_old_ones_did_not(client, received, app, clock):

@@ -101,11 +101,15 @@ def _checked(due: Due, kept: Store, source: Path, copy: Path, tools: Tools) -> C
 
 
 def _keep(due: Due, checked: Checked | None, copy: Held | None, at: datetime, kept: Store) -> None:
-    """Write down what was found, unless somebody changed the file meanwhile."""
+    """Write down what was found, unless somebody changed the file meanwhile.
+
+    The case is locked before its file, as every page does: nobody waits in a circle.
+    """
     with writing():
-        item = db.session.scalar(select(Evidence).where(Evidence.id == due.item_id).with_for_update())
-        if item is not None and item.state is due.state:
-            if item.case_id is not None:
-                db.session.scalar(select(Case).where(Case.id == item.case_id).with_for_update())
+        case_id = db.session.scalar(select(Evidence.case_id).where(Evidence.id == due.item_id))
+        if case_id is not None:
+            db.session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+        item = db.session.get(Evidence, due.item_id, with_for_update=True, populate_existing=True)
+        if item is not None and (item.state, item.case_id) == (due.state, case_id):
             act = by_program(london_day(at), at)
             checked_again(item=item, checked=checked, copy=copy, act=act, store=kept)
