@@ -215,9 +215,7 @@ def purge(at: datetime) -> int:
     unsaved = or_(Draft.saved_until.is_(None), Draft.saved_until < at)
     idle = and_(Draft.submitted_at.is_(None), Draft.last_request_at < at - IDLE, unsaved)
     done = Draft.submitted_at < at - RECEIPT
-    found = db.session.scalars(select(Draft.id).where(or_(idle, done))).all()
-    db.session.execute(delete(Draft).where(Draft.id.in_(found)))
-    return len(found)
+    return db.session.connection().execute(delete(Draft).where(or_(idle, done))).rowcount
 
 
 def _key(area: Area, kind: str) -> str:

@@ -1,7 +1,9 @@
 """What is kept of an application being written: the list of reports, and how long anything is kept."""
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, insert, select
 
 from csp_reviews.applications import drafts
 from csp_reviews.applications.reports import without
@@ -84,6 +86,29 @@ def test_a_report_sent_without_a_draft_begins_one(client, area):
     assert client.get(at("list/add")).status_code == 410
     assert client.post(at("list/add"), data=REPORT).location == at("reports")
     assert len(items()) == 1
+
+
+def test_however_many_drafts_are_over_no_statement_names_each(app, area, clock):
+    """PostgreSQL takes 65,535 parameters in a statement."""
+    counted = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many):
+        if "DELETE FROM draft" in statement:
+            counted.append(len(parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    at = {"started_at": clock(), "last_request_at": clock()}
+    for many in (1, 40):
+        rows = [
+            {"token_digest": f"{n:064d}", "area_id": area.id, "answers": {}, "version": 1} | at for n in range(many)
+        ]
+        db.session.execute(insert(Draft), rows)
+        db.session.commit()
+        assert drafts.purge(clock() + timedelta(hours=3)) == many
+        db.session.commit()
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert len(counted) == 2
+    assert counted[0] == counted[1]
 
 
 def test_the_worker_deletes_what_is_over_and_nothing_else(client, app, write, clock):
