@@ -105,7 +105,7 @@ class VersionedForm(BaseForm):
     version = HiddenField()
     theirs: Sequence[tuple[str, str]] = ()
 
-    def changed_meanwhile(self, version: int, current: Mapping[str, str]) -> bool:
+    def changed_meanwhile(self, version: int | str, current: Mapping[str, str]) -> bool:
         """Whether somebody saved since this form was shown.
 
         Then `theirs` holds (label, their text) for each field that differs, what was typed stays, and saving once more

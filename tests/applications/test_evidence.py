@@ -292,7 +292,7 @@ def test_an_agency_opens_only_what_was_shared_with_it(staffed, client):
     share = f"/casework/{case.reference}/evidence/1/share"
     police = officer.grants[0].agency_id
     assert client.get(share).status_code == 200
-    assert client.post(share, data={"agencies": [str(police)]}).status_code == 303
+    assert client.post(share, data={"agencies": [str(police)], "version": "0"}).status_code == 303
     sign_in(client, officer.id)
     page = client.get(f"/agency/{case.reference}")
     assert "a.jpg" in page.text
@@ -301,7 +301,8 @@ def test_an_agency_opens_only_what_was_shared_with_it(staffed, client):
     assert (one.status_code, two.status_code) == (200, 404)
     assert two.text == client.get("/agency/BCDF-GHJK/evidence/1").text
     sign_in(client, by.id)
-    client.post(share, data={"once": "a browser always sends one"})
+    taken_back = {"once": "a browser always sends one", "version": f"0-{police}"}
+    assert client.post(share, data=taken_back).status_code == 303
     sign_in(client, officer.id)
     assert client.get(f"/agency/{case.reference}/evidence/1").status_code == 404
     assert kinds(case)[-2:] == [EventKind.EVIDENCE_SHARED, EventKind.EVIDENCE_UNSHARED]

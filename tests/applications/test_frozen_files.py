@@ -1,8 +1,11 @@
 """What an appeal's reviewer reads of the files: as they stood when the appeal was lodged, and not later (c9)."""
 
 import pytest
+from sqlalchemy import select
 
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.applications.evidence.forms import version_of
+from csp_reviews.applications.operations.evidence import share_with
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.evidence import file_of
 from csp_reviews.casefile.frozen import Frozen, frozen_files
@@ -12,6 +15,7 @@ from csp_reviews.law.terms import AppealGround, AppealOutcome, BodyKind, EventKi
 from csp_reviews.models.accounts import RoleGrant
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.cases import Case
+from csp_reviews.models.evidence import Evidence
 from tests.applications.test_evidence import add_as_coordinator, rows
 from tests.evidence import making as m
 from tests.evidence.scanners import looks, standing_in
@@ -43,9 +47,11 @@ def case(make, area, by, reviewer, client, app):
 
 
 def share(client, case, n, *agencies):
+    item = db.session.scalars(select(Evidence).where(Evidence.case_id == case.id, Evidence.n == n)).one()
+    version = version_of(one.agency_id for one in item.shares)
     answer = client.post(
         f"/casework/{case.reference}/evidence/{n}/share",
-        data={"agencies": [str(one) for one in agencies], "once": f"{n}{agencies}"},
+        data={"agencies": [str(one) for one in agencies], "once": f"{n}{agencies}", "version": version},
     )
     assert answer.status_code == 303
 
@@ -178,3 +184,18 @@ def lodge_again(make, case, reviewer) -> None:
     """Another appeal, whatever it is about: only its event matters here."""
     record(db.session.get_one(Case, case.id), make.act(None), EventKind.APPEAL_LODGED, appeal=2)
     db.session.commit()
+
+
+def test_what_a_colleague_shared_meanwhile_is_shown_and_not_taken_back(case, by, client, make, area):
+    address = f"/casework/{case.reference}/evidence/2/share"
+    assert 'name="version" value="0"' in client.get(address).text
+    police, item = make.agency(area, BodyKind.POLICE), rows()[1]
+    share_with(case=db.session.get_one(Case, case.id), item=item, agencies=[police.id], act=make.act(by))
+    db.session.commit()
+    answer = client.post(address, data={"version": "0"})
+    assert answer.status_code == 400
+    assert "Somebody changed this while you were writing" in answer.text
+    assert police.name in answer.text
+    assert f'name="version" value="0-{police.id}"' in answer.text
+    db.session.expire_all()
+    assert [one.agency_id for one in rows()[1].shares] == [police.id]

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from csp_reviews.applications.evidence import words
-from csp_reviews.applications.evidence.forms import FilesOfCaseForm, RemoveForm, ShareForm
+from csp_reviews.applications.evidence.forms import FilesOfCaseForm, RemoveForm, ShareForm, version_of
 from csp_reviews.applications.evidence.receiving import arrived, receive
 from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.operations.evidence import add_to_case, remove, share_with
@@ -88,7 +88,7 @@ def share_post(reference: str, n: int) -> ResponseReturnValue:
     opened = open_case(reference, SHARE, change=True)
     item = _item(opened, n)
     form = _share_form(opened, item)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or form.shared_meanwhile(_shared(item)):
         return _page(opened, "evidence/share.html", item, form=form), 400
     with Attempt(form) as tried:
         share_with(case=opened.case, item=item, agencies=form.chosen, act=opened.act())
@@ -158,9 +158,15 @@ def _form(case: Case) -> FilesOfCaseForm:
 
 def _share_form(opened: Opened, item: Evidence) -> ShareForm:
     """The agencies of the case, and those with which the file is shared already."""
-    inside = agencies_in(opened.case) | {share.agency_id for share in item.shares}
+    shared = _shared(item)
+    inside = agencies_in(opened.case) | shared.keys()
     offered = [(agency.id, agency.name) for agency in agencies(opened.case.area_id) if agency.id in inside]
-    return ShareForm(data={"agencies": [str(share.agency_id) for share in item.shares]}).offer(offered)
+    kept = {"agencies": [str(one) for one in shared], "version": version_of(shared)}
+    return ShareForm(data=kept).offer(offered)
+
+
+def _shared(item: Evidence) -> dict[int, str]:
+    return {share.agency_id: share.agency.name for share in item.shares}
 
 
 def _item(opened: Opened, n: int) -> Evidence:

@@ -1,6 +1,6 @@
 """Adding files: which, about what, and what they show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import shorten
 from typing import Any, Protocol, Self
 
@@ -14,7 +14,7 @@ from csp_reviews.applications.evidence.receiving import arrived, sent_count
 from csp_reviews.applications.evidence.words import turned_away
 from csp_reviews.casefile.appealing import Point
 from csp_reviews.casefile.entered import EnteredForm
-from csp_reviews.web.forms import MEDIUM, BaseForm, choices, line
+from csp_reviews.web.forms import MEDIUM, BaseForm, VersionedForm, choices, line
 
 AGREE, REFUSE = "agree", "refuse"
 LONGEST = 100
@@ -108,15 +108,28 @@ class FilesOfCaseForm(FilesForm, EnteredForm):
         return super().words_are_valid() and not any(self[name].errors for name in ("said_by", "how", "said_on"))
 
 
-class ShareForm(BaseForm):
-    """Who may open a file."""
+def version_of(shared: Iterable[int]) -> str:
+    """The agencies that a file is shared with, as a form keeps them: "0" and their ids."""
+    return "-".join(map(str, (0, *sorted(shared))))
+
+
+class ShareForm(VersionedForm):
+    """Who may open a file. `version` says with whom it was shared when the form was shown."""
 
     agencies = SelectMultipleField(_l("Which agencies may open it?"))
 
-    def offer(self, agencies: Sequence[tuple[int, str]]) -> "ShareForm":
+    def offer(self, agencies: Sequence[tuple[int, str]]) -> Self:
         """Offer the agencies of the case."""
         self.agencies.choices = choices((str(number), name) for number, name in agencies)
         return self
+
+    def shared_meanwhile(self, shared: Mapping[int, str]) -> bool:
+        """Whether somebody shared the file with another agency, or took it back, since the form was shown.
+
+        `shared` are the agencies that may open it now, with their names.
+        """
+        names = "; ".join(sorted(shared.values()))
+        return self.changed_meanwhile(version_of(shared), {"agencies": names})
 
     @property
     def chosen(self) -> list[int]:
