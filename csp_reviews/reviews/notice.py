@@ -12,11 +12,12 @@ from csp_reviews.web.filters import long_date, words
 
 
 def invitation(review: Review) -> Content:
-    """When and how the review is held, and that the applicant chooses how to take part."""
+    """When, where and how the review is held, and that the applicant chooses how to take part."""
     return Content(
         _("Your part in the review"),
         (
             Section(_("When it is"), (_when(review),)),
+            *([Section(_("Where it is"), (review.place,))] if _has_place(review) else []),
             Section(
                 _("How you can take part"),
                 (
@@ -70,6 +71,10 @@ def _asked_for(application: Application | None) -> tuple[str, ...]:
     language = application.language or _("English")
     helper = (_("We get an interpreter for you: %(language)s.", language=language),) if application.interpreter else ()
     return way, *helper
+
+
+def _has_place(review: Review) -> bool:
+    return bool(review.place) and review.mode is not ReviewMode.CORRESPONDENCE
 
 
 def _when(review: Review) -> str:

@@ -76,6 +76,8 @@ class Minutes:
 def arrange_review(*, case: Case, act: Act, plan: Plan) -> Review:
     """Arrange the review of a case, or change its arrangements; the applicant is told when they are invited.
 
+    They are told again when the letter would say something else.
+
     Raises NotPossible where the case is not at its review, or where the victim is not invited and no reason is given
     (guidance 2025: the victim chooses the level of involvement).
     """
@@ -88,13 +90,14 @@ def arrange_review(*, case: Case, act: Act, plan: Plan) -> Review:
     if review is None:
         review = Review(case_id=case.id, area_id=case.area_id, n=next_number(Review, case.id), mode=plan.mode)
         db.session.add(review)
-    told = (review.planned_on, review.planned_at, review.place, review.mode) if review.id and review.invited else None
+    told = invitation(review) if review.id and review.invited else None
     _apply(review, plan)
     db.session.flush()
     _seat(review, plan.seats)
     record(case, act, kind, review=review.n, planned_on=plan.planned_on, mode=plan.mode, invited=plan.invited)
-    if plan.invited and told != (plan.planned_on, plan.planned_at, plan.place, plan.mode):
-        issue_notice(case=case, kind=NoticeKind.REVIEW, content=invitation(review), act=act, about=review.n)
+    letter = invitation(review)
+    if plan.invited and letter != told:
+        issue_notice(case=case, kind=NoticeKind.REVIEW, content=letter, act=act, about=review.n)
     return review
 
 

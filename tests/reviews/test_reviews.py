@@ -113,6 +113,20 @@ def test_arranging_invites_the_applicant_once_until_the_day_changes(case: Case, 
     assert db.session.scalars(select(Review)).one().n == 1
 
 
+def test_the_letter_says_where_and_goes_again_only_when_it_says_something_else(case: Case, act: Act) -> None:
+    first = replace(plan(case), place="Town Hall, room 2")
+    written = replace(first, mode=ReviewMode.CORRESPONDENCE)
+    elsewhere = replace(first, place="Library, Mill Lane")
+    for one in (first, first, elsewhere, written, replace(written, place="", planned_at="10:00")):
+        arrange_review(case=case, act=act, plan=one)
+    db.session.commit()
+    notices = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.REVIEW).order_by(Notice.n)).all()
+    said = [
+        [part["paragraphs"] for part in notice.content["sections"] if "Where" in part["heading"]] for notice in notices
+    ]
+    assert said == [[["Town Hall, room 2"]], [["Library, Mill Lane"]], []]
+
+
 def test_not_to_invite_needs_a_reason(case: Case, act: Act) -> None:
     unwelcome = replace(plan(case), invited=False)
     with pytest.raises(NotPossible, match="not_invited_without_reason"):
