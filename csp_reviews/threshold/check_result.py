@@ -100,7 +100,7 @@ def result_of(reports: Sequence[Report], procedure: Procedure, today: date) -> R
     return Result(
         heading=_heading(finding),
         facts=tuple(_facts(finding, today)),
-        lead=_lead(finding, today),
+        lead=_lead(finding),
         rows=tuple(rows),
         picture=picture(pairs, procedure, today),
         below=finding.outcome is not CountOutcome.MET,
@@ -147,7 +147,7 @@ def _could_count(found: ComplaintFinding, today: date) -> bool:
     return found.rule is Rule.NOT_REPORTED and (last is None or last >= today)
 
 
-def _lead(finding: Finding, today: date) -> str:
+def _lead(finding: Finding) -> str:
     if finding.must_decide_met:
         return _("If these dates are right and you ask in time, the law leaves no choice: there must be a review.")
     if finding.outcome is CountOutcome.MET:
@@ -155,7 +155,7 @@ def _lead(finding: Finding, today: date) -> str:
     if finding.outcome is CountOutcome.DEPENDS:
         return _("It depends on a day that you are not sure of. Ask: we look for the day with those you told.")
     more = one_more_by(finding)
-    if more is not None and more >= today:
+    if more is not None:
         day = plain_date(more)
         return _("One more report that counts would be enough, if you ask by %(day)s. You can also ask now.", day=day)
     return _("You can ask now. A person then has to weigh more than the number of reports, and tell you the reasons.")

@@ -80,7 +80,7 @@ def _axis(pairs: Sequence[tuple[Report, ComplaintFinding]], procedure: Procedure
 
 def _ticks(axis: Axis) -> Iterator[Tick]:
     months = (axis.last.year - axis.first.year) * 12 + axis.last.month - axis.first.month
-    step = -(-months // MOST_TICKS) or 1
+    step = -(-months // MOST_TICKS)
     for place in range(0, months, step):
         years, month = divmod(axis.first.month - 1 + place, 12)
         day = date(axis.first.year + years, month + 1, 1)

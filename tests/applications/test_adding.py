@@ -167,14 +167,14 @@ def test_days_that_cannot_be_true_are_not_written_down(make, case):
 def test_a_report_put_right_keeps_every_version_before_it(make, case):
     complaint, act = case.complaints[0], make.act()
     first = report(date(2026, 10, 1), date(2026, 10, 2), what_happened="Banging", hate=True)
-    for each in (first, report(date(2026, 10, 3), what_happened="Shouting")):
+    for each in (first, report(date(2026, 10, 2)), report(date(2026, 10, 3), what_happened="Shouting")):
         correct_report(case=case, complaint=complaint, report=each, act=act)
         db.session.flush()
         same = len(kinds(case))
         correct_report(case=case, complaint=complaint, report=each, act=act)
         assert len(kinds(case)) == same, "what is the same puts nothing right"
     versions = db.session.scalars(select(ComplaintVersion).order_by(ComplaintVersion.version)).all()
-    assert [(version.version, version.replaced_on) for version in versions] == [(1, today()), (2, today())]
+    assert [(version.version, version.replaced_on) for version in versions] == [(n, today()) for n in (1, 2, 3)]
     said_before = versions[1].said
     assert (said_before["incident_first"], said_before["complained_last"]) == ("2026-10-01", "2026-10-02")
     assert (said_before["what_happened"], said_before["hate"]) == ("Banging", True)

@@ -138,6 +138,7 @@ def why(report: Report, *others: Report, under: Procedure = ACT) -> str:
 
 def test_what_it_would_change_if_it_were_reported_today() -> None:
     assert "one more that counts" in why(untold(5))
+    assert "one more that counts" in why(untold(5), told(300))
     assert "if you ask by 13 March 2027" in why(untold(5), told(70), told(40))
     assert why(untold(5), told(70), under=ENDLESS) == "Reported today, it makes enough of them."
     assert "Tell us about it all the same" in why(untold(40))

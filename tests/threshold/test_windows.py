@@ -63,6 +63,19 @@ def test_a_vague_day_is_drawn_as_long_as_it_may_be() -> None:
     window = drawn(report(date(2026, 9, 4), date(2026, 10, 1), until=date(2026, 9, 20))).windows[0]
     assert window.could_be == bar(date(2026, 9, 4), date(2026, 9, 20), first, last)
     assert window.label.endswith("from 4 Sep 2026")
+    over_two = drawn(report(date(2026, 8, 20), date(2026, 9, 15), until=date(2026, 9, 10)))
+    assert over_two.windows[0].happened == place(date(2026, 8, 20), date(2026, 8, 1), date(2027, 4, 1))
+
+
+def test_a_vague_report_could_be_asked_for_from_its_first_day() -> None:
+    vague = Report((date(2026, 11, 1), date(2026, 11, 1)), (date(2026, 11, 3), date(2026, 11, 9)))
+    begins, _width = drawn(vague).windows[0].to_ask or ("", "")
+    assert begins == place(date(2026, 11, 3), date(2026, 11, 1), date(2027, 6, 1))
+
+
+def test_what_is_not_reported_yet_has_the_window_of_the_count() -> None:
+    hate = local('[[routes]]\nkind = "hate"\nneeded = 1\nwindow = { months = 12 }\n')
+    assert drawn(report(date(2026, 11, 1)), under=hate) == drawn(report(date(2026, 11, 1)))
 
 
 def test_what_is_not_reported_yet_could_be_asked_for_from_today() -> None:
@@ -142,6 +155,7 @@ WORDS = [
     (report(date(2026, 11, 13)), ENDLESS, "not reported yet"),
     (report(date(2026, 11, 13), date(2026, 11, 13)), ENDLESS, "no last day"),
     (report(date(2026, 5, 24), date(2026, 5, 24)), ACT, "until 23 Nov 2026"),
+    (report(date(2026, 11, 13), date(2026, 11, 13)), ACT, "until 12 May 2027"),
     (report(date(2026, 5, 23), date(2026, 5, 23)), ACT, "ended 22 Nov 2026"),
     (report(date(2026, 9, 24), date(2026, 11, 13), until=date(2026, 11, 2)), ACT, "depends on the day"),
 ]
