@@ -197,23 +197,29 @@ def _another_report(worked: Worked) -> Iterator[Section]:
     last = one_more_by(worked.finding)
     if last is None or worked.finding.outcome is CountOutcome.MET:
         return
-    within = worked.procedure.counted_routes[0].report_within
-    text = _(
-        "One more report that counts would be enough. If something happens again, report it within %(length)s, "
-        "and apply again by %(day)s: then the reports that count now still count.",
-        length=_period(within),
-        day=plain_date(last),
-    )
+    within, day = worked.procedure.counted_routes[0].report_within, plain_date(last)
+    if within.unit is Unit.NONE:
+        text = _(
+            "One more report that counts would be enough. If something happens again, report it, "
+            "and apply again by %(day)s: then the reports that count now still count.",
+            day=day,
+        )
+    else:
+        text = _(
+            "One more report that counts would be enough. If something happens again, report it within %(length)s, "
+            "and apply again by %(day)s: then the reports that count now still count.",
+            length=_period(within),
+            day=day,
+        )
     yield Section(_("One more report would change this"), (text,))
 
 
 def _period(period: Period) -> str:
-    units = {
+    return {
         Unit.MONTHS: ngettext("%(num)s month", "%(num)s months", period.n),
         Unit.WEEKS: ngettext("%(num)s week", "%(num)s weeks", period.n),
         Unit.DAYS: ngettext("%(num)s day", "%(num)s days", period.n),
-    }
-    return units.get(period.unit) or _("any time")
+    }[period.unit]
 
 
 def _disagree(procedure: Procedure) -> Iterator[Section]:

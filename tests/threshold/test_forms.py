@@ -48,7 +48,7 @@ def ruled(sent: Mapping[str, str], shared: Mapping[str, str] | None = None) -> R
 
 def wrong(form: Any) -> list[str]:
     """The fields in which something is wrong."""
-    assert form.validate() is not bool(form.errors)
+    assert form.validate() is (not form.errors)
     return sorted(form.errors)
 
 
@@ -86,6 +86,12 @@ def test_a_ruling_asks_for_what_it_rests_on(sent: dict[str, str], fields: list[s
     said = [error for errors in form.errors.values() for error in errors]
     assert len(said) == len(fields), "one thing is wrong with each field"
     assert all(error.startswith("Complaint 3: ") and error[13].islower() for error in said)
+
+
+def test_an_error_is_said_of_the_complaint_and_else_word_for_word() -> None:
+    form = ruled({"c3-ruling": "counts"})
+    assert not form.validate()
+    assert form.why.errors == ["Complaint 3: say why"]
 
 
 EXTRA = {**day("c3-incident_on", YESTERDAY), **day("c3-complained_on", date(2026, 11, 23)), "c3-same_as": "1", **SHOWN}
@@ -223,6 +229,7 @@ def test_what_was_decided_is_read_from_the_answer() -> None:
         "anyway": (Decision.NOT_MET, "They asked", {1, 2}),
     }
     assert decision(bodies=[]).chosen == frozenset()
+    assert DecisionForm().offer(OUTCOMES, ()).chosen == frozenset()
 
 
 def test_who_it_was_passed_to_and_how() -> None:
@@ -246,9 +253,12 @@ def test_an_acknowledgement_is_sent_or_was_given_by_hand() -> None:
         return AcknowledgeForm(MultiDict(sent) if sent else None).offer("By e-mail")
 
     assert form().how.data == "sent"
-    assert form().how.choices[0] == ("sent", "By e-mail")
+    choices = form().how.choices
+    assert choices[0] == ("sent", "By e-mail")
+    assert [value for value, _text in choices[1:]] == ["phone", "letter", "email", "in_person"]
+    assert ["phone" in text for _value, text in choices[1:]] == [True, False, False, False]
     assert form(how="sent", **day("acknowledged_on", today())).by_hand is None
-    for value, _text in form().how.choices[1:]:
+    for value, _text in choices[1:]:
         given = form(how=value, **day("acknowledged_on", today() - timedelta(days=1)))
         assert wrong(given) == []
         assert given.by_hand is Channel(value)
