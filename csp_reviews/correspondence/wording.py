@@ -93,7 +93,7 @@ def to_agency(kind: MessageKind, link: str | None) -> Words:
         MessageKind.AGENCY_TOLD: _("An application was passed to you. You can read it here, after you sign in:"),
         MessageKind.AGENCY_ADDED: _("Something was added to a case. You can read it here, after you sign in:"),
         MessageKind.INFORMATION_REQUEST: _("You are asked for information. You can answer here:"),
-        MessageKind.RECOMMENDATION: _("There is a recommendation for you to answer. You can answer here:"),
+        MessageKind.RECOMMENDATION: _("There is a recommendation for you. You can read it and answer here:"),
         MessageKind.APPEAL_LODGED: _("An appeal was made. You can read about it here, after you sign in:"),
     }
     text = texts.get(kind, _("There is something for you to do. You can see it here:"))

@@ -61,13 +61,13 @@ def owed(case):
     return {duty.task for duty in worklist.owed(case)}
 
 
-def recommended(case, progress=Progress.DONE):
+def recommended(case, progress=Progress.DONE, n=1):
     review = db.session.scalars(select(Review)).one()
     row = Recommendation(
         review_id=review.id,
         case_id=case.id,
         area_id=case.area_id,
-        n=1,
+        n=n,
         addressee="A body",
         text="Visit",
         due_on=today(),
@@ -128,7 +128,33 @@ def test_a_no_opens_again_what_was_done_and_a_closed_case(client, make, followed
     assert (made.progress, made.done_on) == (Progress.UNDER_WAY, None)
     assert followed.case.stage is Stage.FOLLOW_UP
     assert {EventKind.REOPENED, EventKind.RECOMMENDATION_REOPENED} <= set(kinds(followed.case))
-    assert Task.NOT_STOPPED not in owed(followed.case)
+    assert Task.NOT_STOPPED in owed(followed.case)
+
+
+def test_a_no_tells_each_agency_once_whose_recommendation_is_open_again(make, area, followed):
+    agency = make.agency(area)
+    agency.email = "desk@body.test"
+    for n in (1, 2):
+        made = recommended(followed.case, n=n)
+        made.agency_id, made.addressee = agency.id, None
+    answer_stopped(case=followed.case, answer=Stopped.NO, words="Last night", act=make.act())
+    db.session.commit()
+    sent = db.session.scalars(select(Message).where(Message.agency_id == agency.id)).one()
+    assert (sent.kind, sent.state, sent.address) == (
+        MessageKind.RECOMMENDATION,
+        MessageState.QUEUED,
+        "desk@body.test",
+    )
+    assert "There is a recommendation for you." in sent.body
+    assert "Last night" not in sent.body
+
+
+def test_a_no_opens_the_queue_to_its_words_first(client, followed, coordinator):
+    recommended(followed.case)
+    read_with(client, followed)
+    client.post("/progress/question", data={"answer": "no", "words": "Last night"})
+    queued = db.session.scalars(select(WorkItem.task).where(WorkItem.case_id == followed.case.id)).one()
+    assert queued is Task.NOT_STOPPED
 
 
 @pytest.mark.parametrize("answer", [Stopped.NO, Stopped.PARTLY])

@@ -8,10 +8,11 @@ from sqlalchemy.orm import aliased
 from csp_reviews.applications.operations.talking import write_to_us
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.agreement import who_is_asked
+from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.following import check_ins_of, last_final_review, next_asking
-from csp_reviews.correspondence.operations import tell_person
+from csp_reviews.correspondence.operations import tell_agency, tell_person
 from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.check_ins import read_weeks
@@ -42,10 +43,10 @@ def ask_stopped(*, case: Case, act: Act) -> CheckIn:
 def answer_stopped(*, case: Case, answer: Stopped, words: str, act: Act) -> CheckIn:
     """Take an answer: of the asking that waits for one, else of one that the applicant gives unasked.
 
-    A *no* opens again what was confirmed as done; where nothing was, and where it stopped only partly, somebody must
-    say what is done now. Once it has stopped it is not asked again. Any answer opens a closed case again (rule (a) of
-    the permissions), so that somebody sees it and closes it anew; what is written with a *yes* to a closed case is a
-    message too, to be read and answered. NotPossible (`no_review`).
+    A *no* opens again what was confirmed as done, and its agencies are told. Where it has not stopped, or only partly,
+    somebody must read the words and say what is done now. Once it has stopped it is not asked again. Any answer opens a
+    closed case again (rule (a) of the permissions), so that somebody sees it and closes it anew; what is written with a
+    *yes* to a closed case is a message too, to be read and answered. NotPossible (`no_review`).
     """
     review = last_final_review(case.id)
     if review is None or case.stage not in (Stage.FOLLOW_UP, Stage.CLOSED):
@@ -58,8 +59,9 @@ def answer_stopped(*, case: Case, answer: Stopped, words: str, act: Act) -> Chec
     row.answer, row.words, row.answered_on = answer, words, act.on
     db.session.add(row)
     record(case, act, EventKind.CHECK_IN_ANSWERED, check_in=row.n, answer=answer)
-    again = _open_again(case, review, act) if answer is Stopped.NO else 0
-    row.waiting = answer is Stopped.PARTLY or (answer is Stopped.NO and not again)
+    if answer is Stopped.NO:
+        _open_again(case, review, act)
+    row.waiting = not stopped
     return row
 
 
@@ -126,8 +128,8 @@ def _next_n(review: Review) -> int:
     return max((row.n for row in check_ins_of(review.id)), default=0) + 1
 
 
-def _open_again(case: Case, review: Review, act: Act) -> int:
-    """Put back to open what was confirmed as done after this review; how many."""
+def _open_again(case: Case, review: Review, act: Act) -> None:
+    """Put back to open what was confirmed as done after this review, and tell whom it asks, each once."""
     query = select(Recommendation).where(
         Recommendation.review_id == review.id, Recommendation.progress == Progress.DONE, ~Recommendation.imported
     )
@@ -137,4 +139,7 @@ def _open_again(case: Case, review: Review, act: Act) -> int:
         step = RecommendationStep(progress=Progress.UNDER_WAY, note="", reported_on=act.on, reported_by=act.doer)
         made.steps.append(step)
         record(case, act, EventKind.RECOMMENDATION_REOPENED, recommendation=made.n, agency=made.agency_id)
-    return len(found)
+    asked = {made.agency_id for made in found}
+    for agency in agencies(case.area_id) if found else ():
+        if agency.id in asked:
+            tell_agency(case=case, agency=agency, kind=MessageKind.RECOMMENDATION, act=act)
