@@ -29,7 +29,7 @@ run: $(RUNTIME) ## serve the demonstration, with its worker, on http://127.0.0.1
 	$(FLASK) db upgrade; $(FLASK) demo load; \
 	echo "csp_reviews: $$BASE_URL (Ctrl-C ends it)"; \
 	trap 'kill $$server $$worker 2>/dev/null || :; wait' EXIT; trap 'sleep 1; exit 0' HUP INT TERM; \
-	$(GUNICORN) & server=$$!; $(FLASK) worker & worker=$$!; \
+	$(GUNICORN) --threads 4 & server=$$!; $(FLASK) worker & worker=$$!; \
 	wait $$server
 
 test: $(TOOLS) ## run every test, on SQLite and on PostgreSQL

@@ -32,7 +32,7 @@ from csp_reviews.applications.staff_forms import (
 )
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
-from csp_reviews.casefile.agreement import has_affected, kept_back, last_agreement_change, who_gets
+from csp_reviews.casefile.agreement import agreement_of, has_affected, kept_back, last_agreement_change, who_gets
 from csp_reviews.casefile.contact import last_contact_change, safe_contact
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
@@ -218,7 +218,10 @@ def consent_tell(reference: str) -> ResponseReturnValue:
         tell_after_all(case=opened.case, act=opened.act())
     if tried.refused:
         return _consent_page(opened, *_consent_forms(opened)), 400
-    flash(_("The applicant is told of each decision."), "success")
+    if agreement_of(opened.case).over:
+        flash(_("Nothing is kept back any more. They are told once the person affected agrees again."), "success")
+    else:
+        flash(_("The applicant is told of each decision."), "success")
     return redirect(url_for("contact.consent", reference=opened.case.reference), code=303)
 
 

@@ -5,14 +5,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.casefile.safe_routes import earliest, hand_routes, hours_for, route_by_hand, safe_routes
+from csp_reviews.casefile.safe_routes import WHY_TEXT, earliest, hand_routes, hours_for, route_by_hand, safe_routes
 from csp_reviews.correspondence import operations, queries, wording
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.forms import ToldForm
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.correspondence.shown import OPEN, about, shown, to_do, why
-from csp_reviews.law.terms import Action, MessageState, Route
+from csp_reviews.law.terms import Action, MessageKind, MessageState, Route
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Message
 from csp_reviews.web.clock import now
@@ -89,13 +90,15 @@ def letter(reference: str, n: int) -> ResponseReturnValue:
     if notice is None:
         refuse(404)
     person = person_of(case, notice.party)
+    against = why_withheld(case, notice.party, MessageKind.NOTICE, notice.kind)
     return render_template(
         "correspondence/letter.html",
         case=case,
         notice=notice,
         content=from_json(notice.content),
         person=person,
-        post=Route.LETTER in safe_routes(person),
+        barred=WHY_TEXT[against] if against else "",
+        post=against is None and Route.LETTER in safe_routes(person),
         page=wording.address_of("/progress"),
     )
 

@@ -338,3 +338,28 @@ def test_the_letter_of_the_person_affected_says_who_can_appeal(client, make, agr
                 found += answer.status_code == 200 and "Only they can appeal online" in answer.text
         assert found == said_so
         client.post("/progress/end")
+
+
+def test_staff_are_warned_wherever_they_could_tell_the_applicant(client, make, agreed, coordinator):
+    case = agreed(ASK, TOLD).case
+    send(make, case, NoticeKind.THRESHOLD)
+    sign_in(client, coordinator.id)
+    pages = [f"/casework/{case.reference}{tail}" for tail in ("", "/talk", "/messages")]
+    warning = "Decisions are kept from the applicant"
+    assert not [page for page in pages if warning in client.get(page).text]
+    keep(make, case)
+    assert [page for page in pages if warning in client.get(page).text] == pages
+    mine, theirs = (client.get(f"/casework/{case.reference}/notices/{number}/letter").text for number in (1, 2))
+    assert warning in mine
+    assert warning not in theirs
+    assert "2 Example Court" not in mine
+
+
+def test_telling_after_all_says_so_where_the_agreement_is_over(client, make, agreed, coordinator):
+    case = agreed(ASK, TOLD).case
+    keep(make, case)
+    withdraw_consent(case=case, act=make.act())
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    answer = client.post(f"/casework/{case.reference}/consent/tell", follow_redirects=True)
+    assert "They are told once the person affected agrees again" in answer.text
