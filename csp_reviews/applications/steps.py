@@ -6,10 +6,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from csp_reviews.applications.queries import Following
-from csp_reviews.casefile.agreement import who_is_asked
+from csp_reviews.casefile.agreement import agreement_of, who_is_asked
 from csp_reviews.law.check_ins import read_weeks
+from csp_reviews.law.consent import readers
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Decision, RequestState, Stage
+from csp_reviews.law.terms import Decision, NoticeKind, RequestState, Stage
 from csp_reviews.models.threshold import ThresholdDecision
 from csp_reviews.web.filters import long_date, plain_date
 
@@ -109,11 +110,15 @@ def _met(seen: Following) -> Step:
     if last is not None and last.planned_on:
         return _step(title, _("It meets on %(day)s.", day=long_date(last.planned_on)), "now")
     mark = "now" if seen.case.stage is Stage.REVIEW else "later"
-    return _step(title, _("You choose how to take part."), mark)
+    invited = seen.party in readers(agreement_of(seen.case), NoticeKind.REVIEW)
+    text = _("You choose how to take part.") if invited else _("The person you asked for chooses how to take part.")
+    return _step(title, text, mark)
 
 
 def _draft(seen: Following) -> Iterator[Step]:
     """Reading the draft plan: a step of its own until the outcome is final."""
+    if seen.party not in readers(agreement_of(seen.case), NoticeKind.DRAFT_PLAN):
+        return
     final = bool(seen.reviews and seen.reviews[-1].finalised_on)
     title = _("You read the draft plan and say what is wrong or missing")
     if seen.plan is not None and seen.plan.comments:

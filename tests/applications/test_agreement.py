@@ -9,6 +9,7 @@ from sqlalchemy import select
 from csp_reviews.applications.operations import (
     answer_stopped,
     ask_stopped,
+    keep_back,
     record_consent,
     withdraw_consent,
     write_to_them,
@@ -28,6 +29,7 @@ from csp_reviews.law.terms import (
     Channel,
     ConsentScope,
     Decision,
+    Ending,
     EventKind,
     MessageKind,
     MessageState,
@@ -360,3 +362,23 @@ def test_nobody_comments_on_a_draft_plan_for_somebody_who_does_not_agree_any_mor
     assert "draft plan" not in client.get("/progress/case").text.partition("The whole way")[0]
     with pytest.raises(NotPossible, match="not_speaking"):
         comment_on_plan(case=case, party=Party.APPLICANT, said={None: "It is wrong"}, act=make.act())
+
+
+@pytest.mark.parametrize(("scope", "theirs"), [((ASK,), False), ((ASK, TOLD), False), ((ASK, TOLD, SPEAK), True)])
+def test_an_applicant_is_promised_only_the_draft_plan_that_they_get(client, agreed, scope, theirs):
+    received = agreed(*scope)
+    read_with(client, received)
+    assert ("You read the draft plan" in client.get("/progress/case").text) is theirs
+
+
+@pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.ENDED])
+def test_nothing_more_is_agreed_to_once_the_application_is_over(make, agreed, coordinator, stage):
+    case = agreed(ASK).case
+    case.stage, case.withdrawn_on = stage, today() if stage is Stage.WITHDRAWN else None
+    case.ending = Ending.MADE_IN_ERROR if stage is Stage.ENDED else None
+    more = Consent("Robin Elm", "By phone", today(), scope=frozenset(ConsentScope))
+    entered = Entered("Robin Elm", Channel.PHONE, today())
+    with pytest.raises(NotPossible, match="no_consent"):
+        record_consent(case=case, consent=more, act=make.act(coordinator, entered=entered))
+    with pytest.raises(NotPossible, match="no_consent"):
+        keep_back(case=case, reason="They are afraid", act=make.act(coordinator))

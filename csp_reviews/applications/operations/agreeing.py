@@ -62,11 +62,12 @@ def end_next_consent(*, on: date, at: datetime) -> bool:
 def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
     """The person affected agrees again, to more or to less, or for longer: who said so, how, and when.
 
-    NotPossible (`no_consent`) where nobody applied for them, or what is agreed to does not reach to applying at all;
-    (`consent_too_early`) where it was said before they disagreed.
+    NotPossible (`no_consent`) where nobody applied for them, what is agreed to does not reach to applying at all, or
+    the application was withdrawn or ended; (`consent_too_early`) where it was said before they disagreed.
     """
     application = case.application
-    if application.applying_as is not ApplyingAs.SOMEONE_ELSE or not enough(consent.scope):
+    over = case.stage in (Stage.WITHDRAWN, Stage.ENDED)
+    if application.applying_as is not ApplyingAs.SOMEONE_ELSE or not enough(consent.scope) or over:
         raise NotPossible("no_consent")
     ended = application.consent_withdrawn_at
     earliest = london_day(ended) if ended else date.min
