@@ -6,11 +6,11 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from csp_reviews.applications import drafts
-from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.routes import draft_for, here_and, later, not_writing, to_page, to_save, to_start
 from csp_reviews.applications.submission import frozen, kept_report, thaw
+from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.diary_form import DiaryFields
 from csp_reviews.law.terms import Action

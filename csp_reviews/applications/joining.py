@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications import reading
-from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.neighbour_forms import JoinCodeForm, JoinForm
 from csp_reviews.applications.operations.neighbours import answer_neighbour, withdraw_neighbour
 from csp_reviews.applications.queries import neighbour_behind
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies, area_or_404
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.references import normalise_code

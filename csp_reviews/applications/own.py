@@ -1,7 +1,7 @@
 """The case that a reader with a code came for: what each of their pages asks first."""
 
-from csp_reviews.applications.contact import contact_of
 from csp_reviews.casefile.access import Opened, open_own_case
+from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.terms import Action, Party
 from csp_reviews.models.cases import Person

@@ -8,7 +8,7 @@ counted.
 from flask_babel import gettext as _
 from wtforms.form import Form
 
-from csp_reviews.applications.contact import contact_of
+from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.models.areas import Area
 from csp_reviews.web import throttle
 

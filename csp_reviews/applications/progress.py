@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from csp_reviews.applications import masked, reading
 from csp_reviews.applications.added_queries import put_right, versions_of
-from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations.adding import TAKES
 from csp_reviews.applications.own import open_own, own_party, shared
@@ -16,6 +15,7 @@ from csp_reviews.applications.status import late_of, now_of
 from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view
 from csp_reviews.casefile.agreement import agreement_of, kept_back, who_is_asked
+from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.facts import needs_voice
 from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in

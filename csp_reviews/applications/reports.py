@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications import drafts, pace
-from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.journey import BY_KEY, detour
@@ -26,6 +25,7 @@ from csp_reviews.applications.routes import (
 from csp_reviews.applications.sheets import report_line
 from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw
 from csp_reviews.applications.told_form import WholeReportForm
+from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.law.terms import Action

@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from csp_reviews.applications import drafts, pace, saving, sheets, told
 from csp_reviews.applications.addresses import PageNumber, number_of
-from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.counting import standings
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.evidence.queries import files_of_draft
@@ -28,6 +27,7 @@ from csp_reviews.applications.operations.evidence import hand_over
 from csp_reviews.applications.queries import notes_of
 from csp_reviews.applications.submission import frozen, read
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies, area_or_404, next_meeting, procedure_in_force
 from csp_reviews.casefile.file_words import size
 from csp_reviews.casefile.file_words import told as stands

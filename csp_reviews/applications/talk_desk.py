@@ -13,6 +13,7 @@ from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import safe_routes
 from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.correspondence.queueing import person_of
+from csp_reviews.correspondence.signing import signed
 from csp_reviews.correspondence.wording import address_of
 from csp_reviews.law.terms import Action, Party, Route, Standing, TalkKind
 from csp_reviews.web.gate import access, refuse
@@ -99,7 +100,7 @@ def letter(reference: str, n: int) -> ResponseReturnValue:
         "applications/talk_letter.html",
         case=opened.case,
         talk=found,
-        content=content.to_json(),
+        content=signed(content, opened.case).to_json(),
         person=person,
         post=Route.LETTER in safe_routes(person),
         page=address_of("/progress"),

@@ -9,6 +9,7 @@ from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.safe_routes import Why, safe_routes
 from csp_reviews.correspondence.content import Content, from_json
 from csp_reviews.correspondence.queueing import message_of, person_of, queue_for_person, why_not
+from csp_reviews.correspondence.signing import signed
 from csp_reviews.extensions import db
 from csp_reviews.law.consent import STILL_TOLD, letter_covered, readers
 from csp_reviews.law.terms import EventKind, MessageKind, MessageState, NoticeKind, Party, Stage, Standing
@@ -26,16 +27,18 @@ def issue_notice(*, case: Case, kind: NoticeKind, content: Content, act: Act, ab
     What the applicant may not have, because the person affected did not agree to it or does not any more, or because
     telling is kept back, goes to that person alone (c1), and a message that was stopped says so to staff.
 
-    Freezes `content`, records NOTICE_ISSUED for each, and queues the neutral message that there is something to read,
-    by e-mail where that is safe, else as a task. `about` is the number of the decision, review or appeal. Returns the
-    first notice: the applicant's, where they have one. Source: s.104(6) and (8), Sch. 4 para 3.
+    Freezes `content` with whom to ask at its end, records NOTICE_ISSUED for each, and queues the neutral message that
+    there is something to read, by e-mail where that is safe, else as a task. `about` is the number of the decision,
+    review or appeal. Returns the first notice: the applicant's, where they have one.
+    Source: s.104(6) and (8), Sch. 4 para 3.
     """
     affected = person_of(case, Party.AFFECTED)
     copy = affected is not None and affected.wants_copy and bool(safe_routes(affected))
     notices: list[Notice] = []
+    whole = signed(content, case)
     for party in readers(agreement_of(case), kind, copy=copy):
         first = notices[0].n if notices else None
-        notices.append(_issue(case, party, kind, content, act, about=about, copy_of=first))
+        notices.append(_issue(case, party, kind, whole, act, about=about, copy_of=first))
     if notices[0].party is Party.AFFECTED:
         _note_untold(case, notices[0], act)
     return notices[0]

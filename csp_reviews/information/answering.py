@@ -7,11 +7,10 @@ from flask import request, url_for
 
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.acts import Act
-from csp_reviews.casefile.areas import rules_of
+from csp_reviews.casefile.area_contact import Contact, contact_for
 from csp_reviews.information.asked import AskedReport, asked_about
 from csp_reviews.information.forms import NIL, REFUSE, SEND, AnswerForm
 from csp_reviews.information.operations import ReportSaid, Said, amend_answer, answer_request, refuse_request
-from csp_reviews.law.procedure_parts import Contact
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Held, RequestState
 from csp_reviews.models.information import InformationAnswer, InformationRequest
@@ -46,10 +45,9 @@ class Answering:
         return self.asking.state is RequestState.OPEN and self.opened.case.stage in OPEN
 
     @property
-    def contact(self) -> Contact | None:
-        """Whom to ring about it, as the procedure says."""
-        rules = rules_of(self.opened.case)
-        return rules.contact if rules else None
+    def contact(self) -> Contact:
+        """Whom to ring about it."""
+        return contact_for(self.opened.case)
 
     def address(self, pages: str) -> str:
         """Where the form is sent: an answer that stands can only be amended. `pages` are "agency" or "information"."""

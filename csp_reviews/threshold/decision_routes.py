@@ -14,6 +14,7 @@ from csp_reviews.casefile.refusals import Attempt, refusal_words
 from csp_reviews.casefile.report_form import ReportForm
 from csp_reviews.casefile.timeline import since
 from csp_reviews.correspondence.content import Content
+from csp_reviews.correspondence.signing import signed
 from csp_reviews.law.deciding import check_decision, one_more_by
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.terms import Action, NoticeKind, Stage
@@ -111,7 +112,8 @@ def preview(reference: str) -> ResponseReturnValue:
     names = tuple(body.name for body in _chosen(opened, sheet))
     form = sheet.decision
     decided = Decided(form.decision, form.decided_on.data, str(form.reason.data), names, sheet.weighed, form.why_anyway)
-    return _sheet_page(opened, sheet, answers, decision_notice(worked=sheet.worked, decided=decided))
+    letter = signed(decision_notice(worked=sheet.worked, decided=decided), opened.case)
+    return _sheet_page(opened, sheet, answers, letter)
 
 
 @blueprint.post("/threshold")

@@ -18,7 +18,7 @@ from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.law.calendar import Period, Unit
 from csp_reviews.law.deciding import Weighed, one_more_by
 from csp_reviews.law.procedure import Procedure
-from csp_reviews.law.procedure_parts import Contact, Limit
+from csp_reviews.law.procedure_parts import Limit
 from csp_reviews.law.procedure_terms import ClockUnit
 from csp_reviews.law.terms import AppealGround, AppealTier, CountOutcome, Decision, Matter
 from csp_reviews.law.threshold import ComplaintFinding
@@ -38,7 +38,7 @@ class Decided:
     anyway: str = ""
 
 
-def acknowledgement(case: Case, procedure: Procedure | None, meets_on: date | None) -> Content:
+def acknowledgement(case: Case, meets_on: date | None) -> Content:
     """The letter that the application arrived. `meets_on`: the next meeting that can decide it, where one is known."""
     when = (
         _("We expect to decide at the meeting on %(day)s.", day=long_date(meets_on))
@@ -64,7 +64,6 @@ def acknowledgement(case: Case, procedure: Procedure | None, meets_on: date | No
                     _("We will write to you with the decision and the reasons, by a way that you marked safe."),
                 ),
             ),
-            *_contact(procedure),
         ),
     )
 
@@ -81,7 +80,7 @@ def decision_notice(*, worked: Worked, decided: Decided) -> Content:
     ]
     if not met:
         sections += [*_another_report(worked), *_disagree(worked.procedure)]
-    return Content(title, (*sections, *_contact(worked.procedure)))
+    return Content(title, tuple(sections))
 
 
 def anyway_notice(*, case: Case, reason: str) -> Content:
@@ -247,15 +246,6 @@ def _length(limit: Limit) -> str:
         ClockUnit.MONTHS: ngettext("%(num)s month", "%(num)s months", limit.n),
     }
     return units.get(limit.unit) or ngettext("%(num)s day", "%(num)s days", limit.n)
-
-
-def _contact(procedure: Procedure | None) -> Iterator[Section]:
-    contact: Contact | None = procedure.contact if procedure else None
-    if contact is None:
-        return
-    ways = tuple(filter(None, (contact.phone, contact.email, contact.address, contact.url)))
-    name = contact.name or _("The partnership")
-    yield Section(_("Who to ask"), (_("%(name)s: %(ways)s", name=name, ways=", ".join(ways)),) if ways else (name,))
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.appealing import last_decision
-from csp_reviews.casefile.areas import agencies, next_meeting, rules_of
+from csp_reviews.casefile.areas import agencies, next_meeting
 from csp_reviews.casefile.contact import unsafe_channels, way_to_tell
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.correspondence.signing import signed
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.terms import Action, Move, NoticeKind
@@ -73,7 +74,7 @@ def acknowledge_post(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _acknowledge_page(opened, form), 400
     case = opened.case
-    content = acknowledgement(case, rules_of(case), next_meeting(case.area_id, today()))
+    content = acknowledgement(case, next_meeting(case.area_id, today()))
     act = opened.act(form.acknowledged_on.data)
     with Attempt(form) as tried:
         operations.acknowledge(case=case, content=content, how=form.by_hand, act=act)
@@ -118,13 +119,13 @@ def _acknowledge_page(opened: Opened, form: AcknowledgeForm) -> str:
     case = opened.case
     show_area(case.area)
     form.offer(way_to_tell(case, NoticeKind.ACKNOWLEDGEMENT))
-    content = acknowledgement(case, rules_of(case), next_meeting(case.area_id, today()))
+    content = acknowledgement(case, next_meeting(case.area_id, today()))
     possible = case.acknowledged_on is None and case.stage in stages.OPEN
     return render_template(
         "threshold/acknowledge.html",
         case=case,
         form=form,
-        content=content,
+        content=signed(content, case),
         possible=possible,
         warnings=unsafe_channels(case),
     )

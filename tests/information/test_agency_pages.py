@@ -271,3 +271,13 @@ def test_somebody_with_two_agencies_acts_for_one_at_a_time(enter, town, make):
     town.ask(BodyKind.POLICE, BodyKind.COUNCIL)
     seen = [enter(both).get(f"/agency/{town.case.reference}/requests/{n}").status_code for n in (1, 2)]
     assert sorted(seen) == [200, 404]
+
+
+def test_an_agency_is_told_to_ring_the_areas_contact_and_not_whom_the_procedure_names(officer, town, asked, page):
+    town.case.procedure.source += '\n[contact]\nname = "Anytown Police"\nphone = "101"\n'
+    town.area.content = {"contact": {"name": "Sam Elm", "phone": "01632 960001"}}
+    db.session.commit()
+    text = officer.get(page).text
+    assert "Ring the coordinator: Sam Elm, 01632 960001." in text
+    assert "Sam Elm, Anytown Community Safety Partnership, 01632 960001" in text
+    assert "101." not in text

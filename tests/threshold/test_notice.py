@@ -114,8 +114,8 @@ def test_the_letter_names_whom_to_ask(desk: Desk) -> None:
 
 def test_an_acknowledgement_says_what_comes_next_and_by_when(desk: Desk) -> None:
     case = desk.case()
-    with_day = acknowledgement(case, None, case.received_on)
-    without = acknowledgement(case, None, None)
+    with_day = acknowledgement(case, case.received_on)
+    without = acknowledgement(case, None)
     assert "We expect to decide at the meeting on Monday 23 November 2026." in with_day.sections[1].paragraphs
     assert any("No time limit is published" in text for text in without.sections[1].paragraphs)
     assert case.reference in with_day.sections[0].paragraphs[1]

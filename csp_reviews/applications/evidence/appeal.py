@@ -4,7 +4,6 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.evidence.forms import FilesOfAppealForm
 from csp_reviews.applications.evidence.queries import held_for_appeal
 from csp_reviews.applications.evidence.receiving import arrived, receive
@@ -13,6 +12,7 @@ from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations.evidence import keep_with_appeal_draft, take_out_of_draft
 from csp_reviews.casefile.access import Opened, open_own_case
 from csp_reviews.casefile.appeal_draft import being_written, find, topics_of
+from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.evidence import drop_unclaimed, files_of_appeal_draft
 from csp_reviews.casefile.file_words import A_MILLION
 from csp_reviews.casefile.links import address

@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.evidence.forms import FilesForm
 from csp_reviews.applications.evidence.queries import file_of_draft, files_of_draft
@@ -14,6 +13,7 @@ from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.operations.evidence import keep_with_draft, take_out_of_draft
 from csp_reviews.applications.routes import here_and, to_page, to_start
 from csp_reviews.applications.sheets import short_reports
+from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.evidence import drop_unclaimed
 from csp_reviews.casefile.file_words import A_MILLION
 from csp_reviews.casefile.storage import store

@@ -3,7 +3,6 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from csp_reviews.applications.contact import contact_of
 from csp_reviews.applications.evidence import words
 from csp_reviews.applications.evidence.forms import FilesForm
 from csp_reviews.applications.evidence.receiving import arrived, receive
@@ -13,6 +12,7 @@ from csp_reviews.applications.own import applicant_only
 from csp_reviews.casefile import file_words
 from csp_reviews.casefile.access import Opened, open_own_case
 from csp_reviews.casefile.appealing import points_of
+from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.downloads import download
 from csp_reviews.casefile.evidence import file_of, files_of
 from csp_reviews.casefile.file_words import A_MILLION
