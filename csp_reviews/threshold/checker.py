@@ -94,7 +94,7 @@ def _asked(area: str) -> Asked:
 
 def _take_out(asked: Asked, place: int) -> None:
     texts = [packed(form, past=place + 1) for n, form in enumerate(asked.kept) if n != place]
-    asked.kept, asked.wrong = typed_reports.kept_reports(texts, asked.told)
+    asked.kept, _wrong = typed_reports.kept_reports(texts, asked.told)
 
 
 def _typed(asked: Asked, *, more: bool) -> ResponseReturnValue:
@@ -129,8 +129,6 @@ def _form_page(asked: Asked, form: TypedReport, place: int | None = None) -> str
 
 
 def _result_page(asked: Asked) -> ResponseReturnValue:
-    if asked.wrong is not None:
-        return _form_page(asked, asked.kept[asked.wrong], asked.wrong), 400
     if not asked.kept or asked.rules is None or not asked.rules.threshold_known:
         return _form_page(asked, typed_reports.blank(asked.told, asked.kept))
     return render_template(
