@@ -28,12 +28,13 @@ from csp_reviews.applications.queries import notes_of
 from csp_reviews.applications.submission import frozen, read
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.area_contact import contact_of
-from csp_reviews.casefile.areas import agencies, area_or_404, next_meeting, procedure_in_force
+from csp_reviews.casefile.areas import agencies, area_or_404, meeting_after, procedure_in_force
 from csp_reviews.casefile.file_words import size
 from csp_reviews.casefile.file_words import told as stands
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.correspondence.wording import address_of
 from csp_reviews.extensions import db
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.terms import Action, Standing
 from csp_reviews.models.areas import Area
@@ -213,7 +214,7 @@ def receipt(area: str) -> ResponseReturnValue:
         "applications/receipt.html",
         here,
         draft=found.sent,
-        meeting=next_meeting(here.id, today()),
+        meeting=meeting_after(here.id, london_day(found.sent.submitted_at or now())),
         notes=notes_of(found.sent),
         form=OnlyButtonForm(),
     )

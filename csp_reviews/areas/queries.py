@@ -56,6 +56,6 @@ def in_force(area_id: int, on: date) -> InForce | None:
 
 
 def next_meeting(area_id: int, on: date) -> MeetingDate | None:
-    """The partnership's first meeting on or after a day, and whether its date is invented."""
-    query = select(MeetingDate).where(MeetingDate.area_id == area_id, MeetingDate.meets_on >= on)
+    """The first meeting that can decide what comes on a day, which is not counted; and whether its date is invented."""
+    query = select(MeetingDate).where(MeetingDate.area_id == area_id, MeetingDate.meets_on > on)
     return db.session.scalar(query.order_by(MeetingDate.meets_on).limit(1))

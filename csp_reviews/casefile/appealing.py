@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from csp_reviews.casefile.areas import rules_of
+from csp_reviews.casefile.areas import meetings_of, rules_of
 from csp_reviews.extensions import db
-from csp_reviews.law.appeals import AppealFacts, OpenGround, open_grounds
+from csp_reviews.law.appeals import AppealFacts, OpenGround, ends_with_a_meeting, open_grounds
 from csp_reviews.law.terms import AppealGround, AppealTier, NoticeKind, Party
 from csp_reviews.models.appeals import Appeal, AppealLine
 from csp_reviews.models.cases import Case
@@ -84,6 +84,7 @@ def grounds_among(
         review_appealed=any(review and appeal.review_id == review.id for appeal in appeals),
         waiting=frozenset(ground for appeal in appeals if appeal.decided_on is None for ground in appeal.grounds),
         turned_down=_turned_down(case, decision, review, appeals),
+        meetings=meetings_of(case.area_id) if ends_with_a_meeting(rules) else (),
     )
     return open_grounds(facts, rules)
 

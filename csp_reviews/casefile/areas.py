@@ -1,7 +1,7 @@
 """The area at hand: by its address or by the person's roles; its agencies, its meetings and its procedures."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from flask import abort
@@ -30,17 +30,31 @@ def agencies(area_id: int, *, relevant: bool = False) -> Sequence[Agency]:
     return db.session.scalars(query.where(Agency.relevant_body) if relevant else query).all()
 
 
-NEXT_MEETING = (
-    select(MeetingDate.meets_on)
-    .where(MeetingDate.area_id == AREA, MeetingDate.meets_on >= DAY)
-    .order_by(MeetingDate.meets_on)
-    .limit(1)
-)
+MEETINGS = select(MeetingDate.meets_on).where(MeetingDate.area_id == AREA)
+MEETINGS_AFTER = MEETINGS.where(MeetingDate.meets_on > DAY).order_by(MeetingDate.meets_on).limit(1)
+
+
+def meetings_of(area_id: int) -> tuple[date, ...]:
+    """The days on which the partnership meets."""
+    return tuple(db.session.scalars(MEETINGS, {"area": area_id}))
+
+
+def meeting_after(area_id: int, day: date) -> date | None:
+    """The first meeting of the partnership after the day of an event, where one is known.
+
+    The day of the event is not counted (`law.procedure_clocks`): what comes on the day of a meeting waits for the next.
+    """
+    return db.session.scalar(MEETINGS_AFTER, {"area": area_id, "day": day})
 
 
 def next_meeting(area_id: int, on: date) -> date | None:
-    """The first meeting of the partnership on or after a day, where one is known."""
-    return db.session.scalar(NEXT_MEETING, {"area": area_id, "day": on})
+    """The first meeting of the partnership on or after a day, for a case that waited before it."""
+    return meeting_after(area_id, on - timedelta(days=1))
+
+
+def meeting_for(case: Case, on: date) -> date | None:
+    """The first meeting from a day on that can decide a case: one after its receipt."""
+    return meeting_after(case.area_id, max(case.received_on, on - timedelta(days=1)))
 
 
 def procedure_in_force(area_id: int, on: date) -> Procedure | None:

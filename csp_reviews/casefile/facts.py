@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import selectinload
 
-from csp_reviews.casefile.areas import next_meeting
+from csp_reviews.casefile.areas import meeting_after
 from csp_reviews.casefile.following import clock_days, explained_steps, following_facts, promised_days
 from csp_reviews.casefile.holds import hold_ends
 from csp_reviews.casefile.present import Present, present_in
@@ -96,7 +96,7 @@ def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
         stage_since=stage_since(case),
         unsent=() if case.imported or case.stage not in OPEN else _unsent(case),
         acknowledged=case.imported or case.acknowledged_on is not None,
-        next_meeting=next_meeting(case.area_id, case.received_on) if received else None,
+        next_meeting=meeting_after(case.area_id, case.received_on) if received else None,
         requests=tuple(_requests(case)) if present.requests else (),
         review=review,
         recommendations=tuple(_recommendations(case)) if present.recommendations else (),

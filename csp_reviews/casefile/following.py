@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import selectinload
 
-from csp_reviews.casefile.areas import rules_of
-from csp_reviews.casefile.statements import AREA, CASE
+from csp_reviews.casefile.areas import meetings_of, rules_of
+from csp_reviews.casefile.statements import CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.check_ins import Asked, NextCheckIn, next_check_in, read_weeks
 from csp_reviews.law.due_days import due_days
@@ -16,7 +16,6 @@ from csp_reviews.law.duties import AddedFact, FollowingFacts, TalkFact
 from csp_reviews.law.procedure_terms import ClockEvent
 from csp_reviews.law.sharing import REPORTS
 from csp_reviews.law.terms import Stage, TalkKind, Task
-from csp_reviews.models.areas import MeetingDate
 from csp_reviews.models.cases import Case, Passing
 from csp_reviews.models.following import Addition, CheckIn, ContactChange, PlanDraft, StepDate, Talk
 from csp_reviews.models.reviews import Review
@@ -29,7 +28,6 @@ UNANSWERED: tuple[ColumnElement[bool], ...] = (~Talk.from_staff, Talk.settled_on
 """That a message came from one of the people, and has no answer."""
 
 STEP_DATES = select(StepDate).where(StepDate.case_id == CASE).order_by(StepDate.id)
-MEETINGS = select(MeetingDate.meets_on).where(MeetingDate.area_id == AREA)
 HELD_CHANGES = select(ContactChange).where(ContactChange.case_id == CASE, *HELD).order_by(ContactChange.id)
 TO_CONFIRM = select(ContactChange.id, ContactChange.asked_at).where(
     ContactChange.case_id == CASE, *HELD, ContactChange.needs_voice, ContactChange.confirmed_how.is_(None)
@@ -100,7 +98,7 @@ def clock_days(case: Case, *, held_on: date | None = None) -> Mapping[Task, date
     rules = rules_of(case)
     if rules is None or not rules.clocks:
         return {}
-    meetings = db.session.scalars(MEETINGS, {"area": case.area_id}).all()
+    meetings = meetings_of(case.area_id)
     return due_days(rules.clocks, _clock_events(case, held_on), meetings)
 
 

@@ -102,7 +102,7 @@ class Story(Acts):
         return self._reviewing(decided) if self.stage is Stage.REVIEW else self._followed_up(decided)
 
     def _waiting(self) -> CaseFacts:
-        meeting = next((day for day in self.world.meetings if day >= self.received), None)
+        meeting = next((day for day in self.world.meetings if day > self.received), None)
         if self.dice.random() < 0.3:
             unsent = tuple(sorted(agency.id for agency in self.world.relevant))
             return CaseFacts(

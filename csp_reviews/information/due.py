@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from csp_reviews.casefile.areas import next_meeting, rules_of
+from csp_reviews.casefile.areas import meeting_after, rules_of
 from csp_reviews.law.calendar import add_working_days, last_day_after
 from csp_reviews.law.procedure_parts import Clock
 from csp_reviews.law.procedure_terms import ClockEvent, ClockStep, ClockUnit
@@ -28,12 +28,12 @@ def _clocks(case: Case) -> tuple[Clock, ...]:
 
 def _due(case: Case, clock: Clock, asked_on: date) -> date | None:
     if clock.unit is ClockUnit.NEXT_MEETING:
-        return next_meeting(case.area_id, asked_on)
+        return meeting_after(case.area_id, asked_on)
     if clock.n is None or clock.unit is None:
         return None
     if clock.before is None:
         return _moved(_start(case, clock, asked_on), clock.unit, clock.n)
-    meeting = next_meeting(case.area_id, asked_on)
+    meeting = meeting_after(case.area_id, asked_on)
     return _moved(meeting, clock.unit, -clock.n) if meeting else None
 
 

@@ -6,13 +6,13 @@ window, if there is one, is the procedure's own. After it an appeal is taken as 
 that; whoever decides it hears it all the same, or turns it down as out of time and says why.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
-from csp_reviews.law.calendar import add_working_days
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.procedure import Procedure
+from csp_reviews.law.procedure_clocks import limit_day, next_meeting
 from csp_reviews.law.procedure_parts import Appeal
 from csp_reviews.law.procedure_terms import ClockUnit
 from csp_reviews.law.procedure_terms_people import Sender
@@ -39,6 +39,8 @@ class AppealFacts:
     turned_down: Mapping[AppealGround, date | None] = field(default_factory=dict)
     """The grounds whose appeal, about what stands now, was not upheld in the first tier and has not gone further; with
     the day the applicant was told."""
+    meetings: tuple[date, ...] = ()
+    """The days on which the partnership meets, where a window ends with its next meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,9 @@ def open_grounds(facts: AppealFacts, procedure: Procedure | None) -> tuple[OpenG
     """The appeals open to the applicant: once for each decision and each review; against delay at any time."""
     found = []
     if facts.decision is Decision.NOT_MET and not facts.decision_appealed:
-        found.append(_open(procedure, AppealGround.THRESHOLD, facts.decision_told_on))
+        found.append(_open(procedure, AppealGround.THRESHOLD, facts.decision_told_on, facts.meetings))
     if facts.review_final and not facts.review_appealed:
-        found.append(_open(procedure, AppealGround.REVIEW, facts.review_told_on))
+        found.append(_open(procedure, AppealGround.REVIEW, facts.review_told_on, facts.meetings))
     if facts.stage in UNDECIDED:
         found += [OpenGround(AppealGround.DELAY), OpenGround(AppealGround.NO_ANSWER)]
     found = [replace(way, tier=first_tier(procedure, way.ground)) for way in found]
@@ -80,7 +82,7 @@ def _second_tier(facts: AppealFacts, procedure: Procedure | None) -> list[OpenGr
     """What may go on to the local policing body."""
     ways = ((ground, second_tier(procedure, ground), told_on) for ground, told_on in facts.turned_down.items())
     return [
-        OpenGround(ground, _window(way, told_on), AppealTier.POLICING_BODY)
+        OpenGround(ground, _window(way, told_on, facts.meetings), AppealTier.POLICING_BODY)
         for ground, way, told_on in ways
         if way is not None
     ]
@@ -100,18 +102,25 @@ def _theirs(way: Appeal, ground: AppealGround) -> bool:
     return way.lodged_by in (None, Sender.APPLICANT) and (not way.about or ground in way.about)
 
 
-def _open(procedure: Procedure | None, ground: AppealGround, told_on: date | None) -> OpenGround:
+def _open(
+    procedure: Procedure | None, ground: AppealGround, told_on: date | None, meetings: Sequence[date]
+) -> OpenGround:
     """A ground with the last day of the window of whoever hears it first, counted from the day of telling."""
-    return OpenGround(ground, _window(_way(procedure, first_tier(procedure, ground)), told_on))
+    return OpenGround(ground, _window(_way(procedure, first_tier(procedure, ground)), told_on, meetings))
 
 
-def _window(way: Appeal | None, told_on: date | None) -> date | None:
+def _window(way: Appeal | None, told_on: date | None, meetings: Sequence[date]) -> date | None:
     if way is None or way.limit is None or told_on is None:
         return None
-    if way.limit.unit is ClockUnit.WORKING_DAYS:
-        return add_working_days(told_on, way.limit.n)
-    days = {ClockUnit.DAYS: 1, ClockUnit.WEEKS: 7}.get(way.limit.unit)
-    return told_on + timedelta(days=days * way.limit.n) if days else None
+    if way.limit.unit is ClockUnit.NEXT_MEETING:
+        return next_meeting(told_on, meetings)
+    return limit_day(way.limit, told_on)
+
+
+def ends_with_a_meeting(procedure: Procedure | None) -> bool:
+    """Whether the window of any way to appeal ends with the partnership's next meeting."""
+    ways = procedure.appeals if procedure else ()
+    return any(way.limit is not None and way.limit.unit is ClockUnit.NEXT_MEETING for way in ways)
 
 
 PARTS: Mapping[AppealGround, tuple[AppealPart, ...]] = {

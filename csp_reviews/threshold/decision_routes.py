@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.answers import Answers, answers_for
 from csp_reviews.casefile.appealing import last_decision
-from csp_reviews.casefile.areas import agencies, next_meeting
+from csp_reviews.casefile.areas import agencies, meeting_after
 from csp_reviews.casefile.contact import way_to_tell
 from csp_reviews.casefile.reasons import conflict_words
 from csp_reviews.casefile.refusals import Attempt, refusal_words
@@ -203,7 +203,7 @@ def _sheet_page(opened: Opened, sheet: Sheet, answers: Answers, letter: Content 
         conflicts=[(conflict, conflict_words(conflict)) for conflict in finding.conflicts],
         judged=judged_conditions(sheet.worked),
         one_more_by=one_more_by(finding),
-        meets_on=next_meeting(case.area_id, case.received_on),
+        meets_on=meeting_after(case.area_id, case.received_on),
         unsent=queries.unsent_names(case),
         waiting=answers.waiting,
         way_to_tell=way_to_tell(case, NoticeKind.THRESHOLD),

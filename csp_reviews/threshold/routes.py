@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.appealing import last_decision
-from csp_reviews.casefile.areas import agencies, next_meeting
+from csp_reviews.casefile.areas import agencies, meeting_for
 from csp_reviews.casefile.contact import unsafe_channels, way_to_tell
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.correspondence.signing import signed
@@ -74,7 +74,7 @@ def acknowledge_post(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _acknowledge_page(opened, form), 400
     case = opened.case
-    content = acknowledgement(case, next_meeting(case.area_id, today()))
+    content = acknowledgement(case, meeting_for(case, today()))
     act = opened.act(form.acknowledged_on.data)
     with Attempt(form) as tried:
         operations.acknowledge(case=case, content=content, how=form.by_hand, act=act)
@@ -119,7 +119,7 @@ def _acknowledge_page(opened: Opened, form: AcknowledgeForm) -> str:
     case = opened.case
     show_area(case.area)
     form.offer(way_to_tell(case, NoticeKind.ACKNOWLEDGEMENT))
-    content = acknowledgement(case, next_meeting(case.area_id, today()))
+    content = acknowledgement(case, meeting_for(case, today()))
     possible = case.acknowledged_on is None and case.stage in stages.OPEN
     return render_template(
         "threshold/acknowledge.html",

@@ -13,6 +13,7 @@ from csp_reviews.law.appeals import (
     check_lines,
     check_lodged,
     check_upheld,
+    ends_with_a_meeting,
     first_tier,
     late,
     open_grounds,
@@ -86,6 +87,29 @@ def test_the_window_is_counted_from_the_day_of_telling() -> None:
     way = open_grounds(REFUSED, read(WINDOW))[0]
     assert way.last_day == date(2026, 11, 16)
     assert open_grounds(REFUSED, None)[0].last_day is None
+
+
+@pytest.mark.parametrize(
+    ("within", "last"),
+    [
+        ("{ days = 28 }", date(2026, 11, 30)),
+        ("{ days_unspecified = 28 }", date(2026, 11, 30)),
+        ("{ weeks = 2 }", date(2026, 11, 16)),
+        ("{ months = 1 }", date(2026, 12, 2)),
+        ("{ hours = 36 }", date(2026, 11, 4)),
+        ('"next_meeting"', date(2026, 11, 30)),
+    ],
+)
+def test_a_window_of_any_length_has_its_last_day(within: str, last: date) -> None:
+    procedure = read(WINDOW.replace("{ working_days = 10 }", within))
+    told = replace(REFUSED, meetings=(date(2026, 12, 21), date(2026, 11, 30), date(2026, 11, 2)))
+    assert open_grounds(told, procedure)[0].last_day == last
+    assert ends_with_a_meeting(procedure) is ("next_meeting" in within)
+
+
+def test_a_window_until_a_meeting_that_is_not_fixed_has_no_last_day() -> None:
+    procedure = read(WINDOW.replace("{ working_days = 10 }", '"next_meeting"'))
+    assert open_grounds(REFUSED, procedure)[0].last_day is None
 
 
 def test_a_procedure_that_names_fewer_grounds_takes_none_away() -> None:
