@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from csp_reviews.accounts import operations, passwords
+from csp_reviews.accounts.attempts import LIMIT, NETWORK_LIMIT
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Role
 from csp_reviews.models.accounts import Account, StaffSession, Throttle
@@ -183,13 +184,25 @@ def test_a_long_run_of_guesses_stops_before_anything_is_hashed(
 
 def test_many_accounts_from_one_network_stop_too(client: CheckedClient, person: Person) -> None:
     account = person(Role.ADMINISTRATOR)
-    for n in range(10):
+    client.page_rules = False
+    for n in range(NETWORK_LIMIT):
         assert attempt(client, f"guess{n}@example.org").status_code == 400
     assert attempt(client, account.email).status_code == 429
 
 
+def test_the_wrong_passwords_of_one_keep_no_colleague_in_the_same_office_out(
+    app: Flask, client: CheckedClient, person: Person
+) -> None:
+    forgetful, colleague = person(Role.ADMINISTRATOR), person(Role.ADMINISTRATOR)
+    for n in range(LIMIT):
+        attempt(client, forgetful.email, f"guess {n}")
+    assert attempt(client, forgetful.email).status_code == 429
+    assert attempt(app.test_client(), colleague.email).status_code == 303
+
+
 def test_an_ipv6_network_is_one_network(client: CheckedClient) -> None:
-    for n in range(10):
+    client.page_rules = False
+    for n in range(NETWORK_LIMIT):
         attempt(client, f"guess{n}@example.org", network=f"2001:db8:1:2::{n}")
     assert attempt(client, "guess@example.org", network="2001:db8:1:2:ffff::1").status_code == 429
     assert attempt(client, "guess@example.org", network="2001:db8:1:3::1").status_code == 400
