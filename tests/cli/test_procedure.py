@@ -82,6 +82,22 @@ def test_share_prints_each_file_and_all_together() -> None:
     assert lines[-2].startswith(f"{COUNTY}: 4 of 57 facts are in words only (7.0 per cent).")
 
 
+def test_share_adds_up_and_check_says_it_too(tmp_path: Path) -> None:
+    given = 'name = "Test"\nversion = "1"\nsources = ["x"]\n'
+    one, two = tmp_path / "one.toml", tmp_path / "two.toml"
+    one.write_text(f'{given}notes = ["a", "b"]\nfollows = "county"\n')
+    two.write_text(f'{given}notes = ["a"]\nnames_used = ["x"]\n')
+    result = run("share", str(one), str(two))
+    assert [line.rpartition(": ")[2] for line in result.stdout.splitlines()] == [
+        "2 of 3 facts are in words only (66.7 per cent).",
+        "1 of 2 facts are in words only (50.0 per cent).",
+        "3 of 5 facts are in words only (60.0 per cent).",
+    ]
+    assert run("check", str(one)).stdout.endswith("\n\n2 of 3 facts are in words only (66.7 per cent).\n")
+    two.write_text("name = 1")
+    assert run("share", str(two)).exit_code == 1
+
+
 def test_wrong_usage_is_2_and_a_missing_file_1() -> None:
     assert run("check").exit_code == 2
     assert run("share").exit_code == 2

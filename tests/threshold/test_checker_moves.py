@@ -64,6 +64,7 @@ MOVES: list[tuple[str, dict[str, Any], Moved]] = [
     ("another", {"report": GOOD, "do": "another"}, (200, "form", 4, 3)),
     ("another, with none", {"do": "another"}, (200, "form", 1, 0)),
     ("leave it", {"report": GOOD, "do": "back"} | BROKEN, (200, "result", 0, 3)),
+    ("leave it, with a number", {"report": GOOD, "do": "back-1"}, (200, "result", 0, 3)),
     ("leave it, with none", {"do": "back"} | BROKEN, (200, "form", 1, 0)),
     ("change the first", {"report": GOOD, "do": "change-1"}, (200, "change", 1, 3)),
     ("change the last", {"report": GOOD, "do": "change-3"}, (200, "change", 3, 3)),
