@@ -159,6 +159,10 @@ WORDS: Mapping[str, Say] = {
     "not_speaking": lambda _v: _("The person affected did not agree that the applicant speaks for them"),
     "no_plan": lambda _v: _("The draft was not sent to that person"),
     "comments_open": lambda _v: _("The applicant can still comment on the draft plan"),
+    "comments_early": lambda v: _(
+        "The last day for comments on the draft plan is %(day)s. Say why the outcome is final before it is over",
+        day=_day(v, "until"),
+    ),
     "message": lambda _v: _("Somebody has recorded meanwhile that this was told or sent"),
 }
 """The sentence for each code, from the values of its error."""
@@ -185,6 +189,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "no_procedure": ("received_on",),
     "due_in_past": ("due_on",),
     "in_the_past": ("due_on", "comments_by"),
+    "comments_early": ("early",),
     "no_address": ("address",),
     "no_text": ("text", "how"),
     "no_review": ("answer",),

@@ -15,6 +15,7 @@ from csp_reviews.extensions import db
 from csp_reviews.law.terms import (
     AppealOutcome,
     Channel,
+    EarlyFinal,
     Ending,
     EventKind,
     NoticeKind,
@@ -145,6 +146,7 @@ CODED: Mapping[str, type[StrEnum]] = {
     "notice_kind": NoticeKind,
     "why": Reopening,
     "outcome": AppealOutcome,
+    "early": EarlyFinal,
 }
 """The lists from which an event's codes are shown in words."""
 

@@ -336,6 +336,9 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (t.Reopening.SOMETHING_NEW, "Something new came in"),
     (t.Reopening.APPEAL, "An appeal was lodged"),
     (t.Reopening.CLOSED_IN_ERROR, "It was closed in error"),
+    (t.EarlyFinal.ANSWERED, "Everybody who got the draft plan has said all they want to say"),
+    (t.EarlyFinal.ASKED, "They asked us not to wait"),
+    (t.EarlyFinal.RISK, "Somebody would be at risk while we wait"),
 )
 
 WORDS: Mapping[tuple[type[StrEnum], str], str] = {(type(code), code.value): text for code, text in _TABLE}

@@ -1,18 +1,20 @@
 """What is asked when a review is arranged, when it was held, and when its outcome is made final."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.report_form import Plain
-from csp_reviews.law.terms import Attendance, ReviewMode, TakingPart
+from csp_reviews.law.terms import Attendance, EarlyFinal, ReviewMode, TakingPart
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency
+from csp_reviews.models.following import PlanDraft
 from csp_reviews.models.reviews import PanelMember, Review
 from csp_reviews.reviews.operations import Minutes, Plan, Seat
 from csp_reviews.web.clock import today
@@ -148,6 +150,19 @@ class MinutesForm(VersionedForm):
                 part for part in (member.name if member else "", agency) if part
             )
 
+    def unkept(self, kept: "MinutesForm") -> bool:
+        """Whether what was sent differs from what is kept; each field that does says so, with what was typed in it."""
+        told = _("This is not kept yet. Keep it as a draft first, read the letter below, and then make it final.")
+        own = [self.held_on, self.took_part, self.took_part_note, self.findings]
+        pairs = [(field, kept[field.short_name]) for field in own]
+        standing = {entry.form.member_id.data: entry.form.attendance for entry in kept.attendance}
+        seats = ((entry.form.attendance, standing.get(entry.form.member_id.data)) for entry in self.attendance)
+        pairs += [(field, was) for field, was in seats if was is not None]
+        changed = [field for field, was in pairs if _was_sent(field) and _typed(field) != _typed(was)]
+        for field in changed:
+            field.errors = [told]
+        return bool(changed)
+
     def minutes(self) -> Minutes:
         """What was filled in."""
         if self.held_on.data is None:
@@ -164,14 +179,48 @@ class MinutesForm(VersionedForm):
         )
 
 
+def _was_sent(field: Any) -> bool:
+    return any(name in request.form for name in (field.name, f"{field.name}-day"))
+
+
+def _typed(field: Any) -> Any:
+    """What stands in a field: a day as it was typed, else its text."""
+    return (field.day, field.month, field.year) if isinstance(field, DateField) else field.data or ""
+
+
 class ReleaseForm(VersionedForm):
     """The day on which the outcome is final. `version` says which text was read."""
+
+    read = BooleanField(
+        _l("The panel has read every comment on the draft plan"),
+        validators=[InputRequired(_l("Confirm that the panel has read every comment on the draft plan"))],
+    )
+    early = RadioField(
+        _l("Why is it final before the last day for comments?"),
+        choices=coded(EarlyFinal),
+        validators=[InputRequired(_l("Select why it is final before the last day for comments"))],
+    )
 
     released_on = DateField(
         _l("The day the outcome is final"),
         _l("Enter the day the outcome is final"),
         validators=[not_after(today, _l("The day the outcome is final must be today or in the past"))],
     )
+
+    def about(self, sent: PlanDraft | None) -> Self:
+        """Ask of the comments only where a draft plan was sent, and there are any."""
+        comments = sent.comments if sent else []
+        if not any(comment.text for comment in comments):
+            del self.read
+        if sent is None or not comments or today() > sent.comments_by:
+            del self.early
+        return self
+
+    @property
+    def why_early(self) -> EarlyFinal | None:
+        """Why it is final before the last day for comments; None where that was not asked."""
+        field: Any = self.early
+        return EarlyFinal(field.data) if field else None
 
 
 class ReleaseForChairForm(ReleaseForm, EnteredForm):

@@ -23,6 +23,7 @@ from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.permissions import Relation, may_release
 from csp_reviews.law.terms import (
     Attendance,
+    EarlyFinal,
     EventKind,
     MessageKind,
     Move,
@@ -117,18 +118,20 @@ def record_minutes(*, case: Case, act: Act, review: Review, minutes: Minutes) ->
     record(case, act, EventKind.ATTENDANCE_RECORDED, review=review.n, held_on=minutes.held_on)
 
 
-def release_outcome(*, case: Case, act: Act, review: Review, relation: Relation) -> None:
+def release_outcome(
+    *, case: Case, act: Act, review: Review, relation: Relation, early: EarlyFinal | None = None
+) -> None:
     """Make the outcome of a review final: its recommendations are made, the applicant and the agencies are told.
 
     Raises NotPossible where it is final already, where nothing was found or held, or where the area needs a second
-    person and this one drafted it (c16), or where a draft plan is out for
-    comments. An outcome released by one person alone is marked so. Source: s.104(7)-(8).
+    person and this one drafted it (c16), or where a draft plan is out for comments and `early` does not say why it is
+    final all the same. An outcome released by one person alone is marked so. Source: s.104(7)-(8).
     """
     _still_draft(case, review)
     if review.held_on is None or not review.findings:
         raise NotPossible("nothing_to_release")
     check_day(act.on, today=london_day(act.at), earliest=review.held_on, early="released_before_held")
-    check_comments(case, act.on)
+    check_comments(case, act.on, early)
     chairing = act.entered is not None and act.standing is Standing.CHAIR
     if not chairing and not may_release(act.viewer, relation, review.drafted_by_id):
         raise NotPossible("second_person_needed")
@@ -136,7 +139,8 @@ def release_outcome(*, case: Case, act: Act, review: Review, relation: Relation)
     review.alone = review.drafted_by_id == act.account_id and not chairing
     made = [_make(case, act, draft) for draft in drafts_of(review)]
     move(case, Move.RECORD_OUTCOME)
-    record(case, act, EventKind.REVIEW_FINALISED, review=review.n, recommendations=len(made), alone=review.alone)
+    codes = {"review": review.n, "recommendations": len(made), "alone": review.alone}
+    record(case, act, EventKind.REVIEW_FINALISED, **codes, **({"early": early} if early else {}))
     issue_notice(case=case, kind=NoticeKind.OUTCOME, content=outcome(review, made), act=act, about=review.n)
     _tell_addressees(case, act, made)
 

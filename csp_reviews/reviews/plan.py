@@ -20,7 +20,7 @@ from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.correspondence.letters import issue_notice
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, MessageKind, NoticeKind, Party, Stage
+from csp_reviews.law.terms import EarlyFinal, EventKind, MessageKind, NoticeKind, Party, Stage
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.following import PlanComment, PlanDraft
@@ -102,11 +102,19 @@ def was_sent_to(draft: PlanDraft, party: Party) -> bool:
     return db.session.scalar(sent.where(Notice.party == party).limit(1)) is not None
 
 
-def check_comments(case: Case, on: date) -> None:
-    """Raise NotPossible("comments_open") while a draft plan is out and nobody has said anything of it yet."""
+def check_comments(case: Case, on: date, early: EarlyFinal | None) -> None:
+    """Check that an outcome may be final on a day although a draft plan is out: the letter says that nothing is before.
+
+    NotPossible (`comments_open`): nobody has said anything of it yet, and they still can; (`comments_early`): somebody
+    did, they can say more, and nobody said why it should not wait.
+    """
     draft = draft_in_hand(case.id)
-    if draft is not None and not draft.comments and on <= draft.comments_by:
+    if draft is None or on > draft.comments_by:
+        return
+    if not draft.comments:
         raise NotPossible("comments_open", {"until": draft.comments_by})
+    if early is None:
+        raise NotPossible("comments_early", {"until": draft.comments_by})
 
 
 def _check_names(case: Case, texts: Sequence[str]) -> None:

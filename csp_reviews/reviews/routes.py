@@ -1,6 +1,6 @@
 """Arranging a review, keeping its minutes, and making its outcome final."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,9 +10,11 @@ from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.moved_on import moved_on
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.timeline import since
+from csp_reviews.correspondence.signing import signed
 from csp_reviews.law.permissions import may_release
 from csp_reviews.law.terms import Action, Stage, Standing
 from csp_reviews.models.reviews import Review
+from csp_reviews.reviews import notice
 from csp_reviews.reviews.forms import MinutesForm, PlanForm, ReleaseForChairForm, ReleaseForm
 from csp_reviews.reviews.operations import arrange_review, record_minutes, release_outcome
 from csp_reviews.reviews.queries import chairs, drafts_of, final_reviews, review_in_hand
@@ -94,16 +96,17 @@ def release(reference: str) -> ResponseReturnValue:
     opened = open_case(reference, Action.RELEASE_OUTCOME, change=True)
     review = _draft(opened)
     if review is None:
-        return moved_on(opened, ReleaseForm(prefix="release"), "review_final")
-    form = _release_form(opened, review)
-    if not form.validate_on_submit() or _overtaken(opened, form, {}, [*_found(review), *_minuted(review)]):
-        return _releasing(opened, review, form)
+        return moved_on(opened, MinutesForm(), "review_final")
+    form, minutes = _release_form(opened, review), MinutesForm()
+    wrong = [minutes.unkept(_minutes_form(review)), not form.validate_on_submit()]
+    if any(wrong) or _overtaken(opened, form, {}, [*_found(review), *_minuted(review)]):
+        return _releasing(opened, review, minutes, form)
     entered = form.entered() if isinstance(form, ReleaseForChairForm) else None
     act = opened.act(form.released_on.data, entered, Standing.CHAIR if entered else None)
     with Attempt(form) as tried:
-        release_outcome(case=opened.case, act=act, review=review, relation=opened.relation)
+        release_outcome(case=opened.case, act=act, review=review, relation=opened.relation, early=form.why_early)
     if tried.refused:
-        return _releasing(opened, review, form)
+        return _releasing(opened, review, minutes, form)
     flash(_("The outcome is final. The applicant and the agencies are being told."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
@@ -125,7 +128,7 @@ def _release_form(opened: Opened, review: Review) -> ReleaseForm:
     own = may_release(opened.viewer, opened.relation, review.drafted_by_id)
     seen = {"version": str(opened.case.head_seq)}
     kind = ReleaseForm if own else ReleaseForChairForm
-    return kind(prefix="release", data=seen)
+    return kind(prefix="release", data=seen).about(draft_in_hand(opened.case.id))
 
 
 def _data(review: Review | None) -> dict[str, object]:
@@ -192,14 +195,16 @@ def _arranging(opened: Opened, review: Review | None, form: PlanForm) -> str:
 def _minuting(opened: Opened, review: Review, form: MinutesForm, release_form: ReleaseForm) -> str:
     form.name_lines(review)
     show_area(opened.case.area)
+    drafts = drafts_of(review)
     return render_template(
         "reviews/outcome.html",
         case=opened.case,
+        letter=signed(notice.outcome(review, drafts), opened.case) if review.held_on and review.findings else None,
         review=review,
         form=form,
         release_form=release_form,
         entering=isinstance(release_form, ReleaseForChairForm),
-        drafts=drafts_of(review),
+        drafts=drafts,
         sent=draft_in_hand(opened.case.id),
         earlier=final_reviews(opened.case),
         may_draft=opened.may(Action.MAKE_RECOMMENDATION),
@@ -207,8 +212,9 @@ def _minuting(opened: Opened, review: Review, form: MinutesForm, release_form: R
     )
 
 
-def _releasing(opened: Opened, review: Review, form: ReleaseForm) -> ResponseReturnValue:
-    return _minuting(opened, review, _minutes_form(review), form), 400
+def _releasing(opened: Opened, review: Review, minutes: MinutesForm, form: ReleaseForm) -> ResponseReturnValue:
+    sent = minutes if minutes.findings.name in request.form else _minutes_form(review)
+    return _minuting(opened, review, sent, form), 400
 
 
 def _minutes_form(review: Review) -> MinutesForm:

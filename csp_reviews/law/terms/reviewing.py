@@ -107,3 +107,11 @@ class AppealOutcome(StrEnum):
     UPHELD = "upheld"
     DISMISSED = "dismissed"
     OUT_OF_TIME = "out_of_time"
+
+
+class EarlyFinal(StrEnum):
+    """Why an outcome is final before the last day for comments on its draft plan."""
+
+    ANSWERED = "answered"
+    ASKED = "asked"
+    RISK = "risk"
