@@ -53,7 +53,9 @@ def close_post(reference: str) -> ResponseReturnValue:
 @access(Action.TRIAGE)
 def end(reference: str) -> ResponseReturnValue:
     """End an application before a decision: handed over to its right area, or made in error."""
-    return _end_page(open_case(reference, Action.TRIAGE), EndForm())
+    opened = open_case(reference, Action.TRIAGE)
+    outside = opened.case.application is not None and opened.case.application.in_area == "no"
+    return _end_page(opened, EndForm(ending=Ending.HANDED_OVER.value if outside else None))
 
 
 @blueprint.post("/<reference>/end")

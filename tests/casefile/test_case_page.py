@@ -16,6 +16,7 @@ from csp_reviews.models.cases import Case
 from csp_reviews.threshold import operations
 from csp_reviews.web.clock import today
 from tests.support.desk import Desk, complaint_of, vague
+from tests.support.page_rules import Page
 from tests.support.sql import Watch
 
 Queries = Callable[[], AbstractContextManager[Watch]]
@@ -33,6 +34,30 @@ def test_it_begins_with_what_is_next_and_where_it_is_done(desk: Desk) -> None:
     assert "Next: Pass the application to the relevant bodies" in text
     assert "Not told yet: Anytown council, Anytown police, Anytown health, Anytown housing." in text
     assert f'href="/casework/{case.reference}/bodies"' in text
+
+
+@pytest.mark.parametrize("in_area", ["no", "unsure", "yes"])
+def test_what_happens_outside_the_area_is_to_be_handed_over(desk: Desk, in_area: str) -> None:
+    case = desk.case()
+    case.application.in_area = in_area
+    db.session.commit()
+    said, here = "They say that it happens outside this area: hand it over", f"/casework/{case.reference}/end"
+    outside = in_area == "no"
+    for tail in ("", "/acknowledge", "/end"):
+        assert (said in page(desk, case, tail)) is outside
+    assert (f'href="{here}">End it here as handed over' in page(desk, case)) is outside
+    assert (f'href="{here}">End it here as handed over' in page(desk, case, "/acknowledge")) is outside
+    chosen = Page(page(desk, case, "/end")).root.find('.//input[@value="handed_over"]')
+    assert (chosen.get("checked") is not None) is outside
+
+
+def test_once_it_is_decided_nobody_is_told_to_hand_it_over(desk: Desk) -> None:
+    case = desk.case(stage=Stage.REVIEW)
+    case.application.in_area, case.application.place = "no", "At the river"
+    db.session.commit()
+    text = page(desk, case)
+    assert "hand it over" not in text
+    assert "They say: outside this area." in text
 
 
 def test_before_the_decision_it_says_how_the_count_stands(desk: Desk) -> None:
