@@ -54,6 +54,7 @@ WORDS: Mapping[str, Say] = {
     "undone_too_early": lambda v: _("The day must be %(day)s or later: they asked to stop on that day", day=_day(v)),
     "consent_too_early": lambda v: _("The day must be %(day)s or later: they disagreed on that day", day=_day(v)),
     "received_in_future": lambda _v: _("The day it came must be today or in the past"),
+    "planned_in_past": lambda _v: _("The day of the review must be today or later"),
     "due_in_past": lambda _v: _("The day to answer by must be today or later"),
     # Reasons.
     "reason_missing": lambda _v: _("Give a reason"),
@@ -187,6 +188,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "appeal_upheld": ("upheld_on", "outcome"),
     "received_in_future": ("received_on",),
     "no_procedure": ("received_on",),
+    "planned_in_past": ("planned_on",),
     "due_in_past": ("due_on",),
     "in_the_past": ("due_on", "comments_by"),
     "comments_early": ("early",),

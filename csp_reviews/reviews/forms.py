@@ -81,6 +81,14 @@ class PlanForm(VersionedForm):
         if self.invited.data == "no" and not field.data:
             raise ValidationError(_("Give the chair’s reason for not inviting the applicant"))
 
+    def validate_chair_name(self, field: Any) -> None:
+        """One chair: with a sign-in, or without."""
+        names = {str(choice.value): choice.label for choice in self.chair_id.choices or ()}
+        if self.chair_id.data and field.data and field.data != names.get(self.chair_id.data):
+            raise ValidationError(
+                _("You chose a chair with a sign-in too. Empty this line, or choose nobody with a sign-in")
+            )
+
     def validate_seats(self, field: Any) -> None:
         """Only agencies of the area may sit."""
         if any(entry.form.agency_id.data and not entry.form.agency_name for entry in field):

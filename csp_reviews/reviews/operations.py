@@ -77,16 +77,18 @@ class Minutes:
 def arrange_review(*, case: Case, act: Act, plan: Plan) -> Review:
     """Arrange the review of a case, or change its arrangements; the applicant is told when they are invited.
 
-    They are told again when the letter would say something else.
+    They are told again when the letter would say something else; nobody is invited to a day that has passed.
 
-    Raises NotPossible where the case is not at its review, or where the victim is not invited and no reason is given
-    (guidance 2025: the victim chooses the level of involvement).
+    Raises NotPossible where the case is not at its review, where the victim is not invited and no reason is given
+    (guidance 2025: the victim chooses the level of involvement), or where it is planned anew for a day that has passed
+    and was not held.
     """
     if case.stage is not Stage.REVIEW:
         raise NotPossible("stage", {"stage": case.stage.value})
     if not plan.invited and not plan.not_invited_reason:
         raise NotPossible("not_invited_without_reason")
-    review = current_review(case.id)
+    review, day = current_review(case.id), london_day(act.at)
+    _check_planned(review, plan, day)
     kind = EventKind.REVIEW_CHANGED if review else EventKind.REVIEW_ARRANGED
     if review is None:
         review = Review(case_id=case.id, area_id=case.area_id, n=next_number(Review, case.id), mode=plan.mode)
@@ -97,7 +99,7 @@ def arrange_review(*, case: Case, act: Act, plan: Plan) -> Review:
     _seat(review, plan.seats)
     record(case, act, kind, review=review.n, planned_on=plan.planned_on, mode=plan.mode, invited=plan.invited)
     letter = invitation(review)
-    if plan.invited and letter != told:
+    if plan.invited and letter != told and (plan.planned_on is None or plan.planned_on >= day):
         issue_notice(case=case, kind=NoticeKind.REVIEW, content=letter, act=act, about=review.n)
     return review
 
@@ -143,6 +145,14 @@ def release_outcome(
     record(case, act, EventKind.REVIEW_FINALISED, **codes, **({"early": early} if early else {}))
     issue_notice(case=case, kind=NoticeKind.OUTCOME, content=outcome(review, made), act=act, about=review.n)
     _tell_addressees(case, act, made)
+
+
+def _check_planned(review: Review | None, plan: Plan, today: date) -> None:
+    """Refuse a day that has passed; one that was planned in time stays, and so do the plans of what was held."""
+    held = review is not None and review.held_on is not None
+    kept = review is not None and review.planned_on == plan.planned_on
+    if plan.planned_on is not None and plan.planned_on < today and not held and not kept:
+        raise NotPossible("planned_in_past", {"today": today})
 
 
 def _still_draft(case: Case, review: Review) -> None:
