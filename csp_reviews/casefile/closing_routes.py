@@ -54,7 +54,7 @@ def close_post(reference: str) -> ResponseReturnValue:
 def end(reference: str) -> ResponseReturnValue:
     """End an application before a decision: handed over to its right area, or made in error."""
     opened = open_case(reference, Action.TRIAGE)
-    outside = opened.case.application is not None and opened.case.application.in_area == "no"
+    outside = opened.case.application.in_area == "no"
     return _end_page(opened, EndForm(ending=Ending.HANDED_OVER.value if outside else None))
 
 

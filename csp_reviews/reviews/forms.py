@@ -57,6 +57,7 @@ class PlanForm(VersionedForm):
 
     def offer(self, chairs: Sequence[Account]) -> None:
         """Offer the accounts that may chair."""
+        self._names = {str(account.id): account.name for account in chairs}
         nobody = ("", _("Nobody with a sign-in"))
         self.chair_id.choices = choices((nobody, *((str(account.id), account.name) for account in chairs)))
 
@@ -83,8 +84,7 @@ class PlanForm(VersionedForm):
 
     def validate_chair_name(self, field: Any) -> None:
         """One chair: with a sign-in, or without."""
-        names = {str(choice.value): choice.label for choice in self.chair_id.choices or ()}
-        if self.chair_id.data and field.data and field.data != names.get(self.chair_id.data):
+        if self.chair_id.data and field.data and field.data != self._names.get(self.chair_id.data):
             raise ValidationError(
                 _("You chose a chair with a sign-in too. Empty this line, or choose nobody with a sign-in")
             )
