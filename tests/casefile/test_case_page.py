@@ -57,7 +57,7 @@ def test_once_it_is_decided_nobody_is_told_to_hand_it_over(desk: Desk) -> None:
     db.session.commit()
     text = page(desk, case)
     assert "hand it over" not in text
-    assert "They say: outside this area." in text
+    assert "They say that it is not" in text
 
 
 def test_before_the_decision_it_says_how_the_count_stands(desk: Desk) -> None:
