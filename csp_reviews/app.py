@@ -43,7 +43,7 @@ from csp_reviews.applications import routes as applications
 from csp_reviews.applications.evidence import appeal as appeal_files
 from csp_reviews.applications.evidence import applicant as application_files
 from csp_reviews.applications.evidence import coordinator as evidence_acts
-from csp_reviews.applications.evidence import originals
+from csp_reviews.applications.evidence import originals, unchecked
 from csp_reviews.applications.evidence import progress as progress_files
 from csp_reviews.areas import paper_routes
 from csp_reviews.areas import routes as areas
@@ -142,6 +142,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reviews_applicant.blueprint,
     statistics.blueprint,
     threshold.blueprint,
+    unchecked.blueprint,
 )
 COMMANDS: tuple[Command, ...] = (
     account_commands.commands,

@@ -12,7 +12,8 @@ from csp_reviews.applications.submission import ADDRESS, MOST_NEIGHBOURS, Neighb
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.law.references import normalise_code
 from csp_reviews.models.neighbours import Neighbour
-from csp_reviews.web.forms import BaseForm, choices, line, story
+from csp_reviews.web.clock import today
+from csp_reviews.web.forms import BaseForm, DateField, choices, line, not_after, story
 
 
 class NeighbourFields:
@@ -142,3 +143,21 @@ class NeighbourAnswerForm(EnteredForm):
         names = ((str(one.n), _("%(n)s: %(name)s", n=one.n, name=one.name or _("no name yet"))) for one in neighbours)
         self.whose.choices = choices(names)
         return self
+
+
+class GoesOnForm(BaseForm):
+    """What the applicant said about the group's application, after a neighbour took back their yes."""
+
+    how = story(
+        _l("What the applicant said, and how it goes on"),
+        _l("Say what the applicant said"),
+        most=4_000,
+        description=_l(
+            "For example: they go on with those who are left; or for themselves alone; or they want to stop."
+        ),
+    )
+    done_on = DateField(
+        _l("The day you spoke to them"),
+        _l("Enter the day you spoke to them"),
+        validators=[not_after(today, _l("The day you spoke to them must be today or in the past"))],
+    )

@@ -4,14 +4,23 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications.neighbour_forms import NeighbourAnswerForm
-from csp_reviews.applications.operations.neighbours import answer_neighbour, ask_again, withdraw_neighbour
+from csp_reviews.applications.neighbour_forms import GoesOnForm, NeighbourAnswerForm
+from csp_reviews.applications.operations.neighbours import (
+    answer_neighbour,
+    ask_again,
+    record_group_goes_on,
+    withdraw_neighbour,
+)
 from csp_reviews.applications.queries import neighbours_of
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.seeing_to import left_group_since
 from csp_reviews.correspondence.wording import address_of
+from csp_reviews.law import stages
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import Action, Route, Standing
 from csp_reviews.models.neighbours import Neighbour
+from csp_reviews.web.clock import today
 from csp_reviews.web.filters import words
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
@@ -62,6 +71,41 @@ def note(reference: str, n: int) -> ResponseReturnValue:
     page = address_of(url_for("joining.enter", area=area.slug))
     return render_template(
         "applications/neighbour_note.html", case=opened.case, area=area, code=code, page=page, one=one
+    )
+
+
+@blueprint.get("/goes-on")
+@access(ACTION)
+def goes_on(reference: str) -> ResponseReturnValue:
+    """A neighbour took back their yes: how to speak to the applicant about it, and what they said."""
+    return _goes_on_page(open_case(reference, ACTION), GoesOnForm(done_on=today()))
+
+
+@blueprint.post("/goes-on")
+@access(ACTION)
+def goes_on_post(reference: str) -> ResponseReturnValue:
+    """Record what the applicant said. Where they want to stop, that is recorded on a page of its own."""
+    opened, form = open_case(reference, ACTION, change=True), GoesOnForm()
+    if not form.validate_on_submit():
+        return _goes_on_page(opened, form), 400
+    with Attempt(form) as tried:
+        record_group_goes_on(case=opened.case, how=str(form.how.data), act=opened.act(form.done_on.data))
+    if tried.refused:
+        return _goes_on_page(opened, form), 400
+    flash(_("It is recorded."), "success")
+    return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
+
+
+def _goes_on_page(opened: Opened, form: GoesOnForm) -> str:
+    show_area(opened.case.area)
+    everyone = neighbours_of(opened.case.id)
+    return render_template(
+        "applications/group_goes_on.html",
+        case=opened.case,
+        form=form,
+        since=left_group_since(opened.case.id) if opened.case.stage in stages.OPEN else None,
+        agree=sum(bool(one.agrees) and one.withdrawn_on is None for one in everyone),
+        before=dict.fromkeys(one.settled_how for one in everyone if one.settled_how),
     )
 
 

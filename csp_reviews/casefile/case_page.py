@@ -16,7 +16,7 @@ from csp_reviews.casefile.links import address
 from csp_reviews.casefile.next_act import NextAct, NextActs, Owed
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.summary import Summary
-from csp_reviews.law.duties import CaseFacts, Duty, duties, next_duty
+from csp_reviews.law.duties import NOT_PROMISED, CaseFacts, Duty, duties, next_duty
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, ApplyingAs, EventKind, NoticeKind, Stage, Standing, Task, Whose
@@ -134,7 +134,7 @@ def act_of(duty: Duty, opened: Opened, agencies: Mapping[int, str]) -> NextAct:
 
 def _day_page(duty: Duty, opened: Opened) -> str:
     """Where a day is promised for a duty that somebody else waits for."""
-    if duty.whose is Whose.APPLICANT or duty.task is Task.EXPLAIN_LATE or not opened.may(Action.TRIAGE):
+    if duty.whose is Whose.APPLICANT or duty.task in NOT_PROMISED or not opened.may(Action.TRIAGE):
         return ""
     return address("days.step", reference=opened.case.reference, task=duty.task.value, n=duty.subject)
 

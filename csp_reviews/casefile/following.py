@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import meetings_of, rules_of
+from csp_reviews.casefile.seeing_to import given_up_files, left_group_since, waiting_unsealings
 from csp_reviews.casefile.statements import CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.check_ins import Asked, NextCheckIn, next_check_in, read_weeks
@@ -20,6 +21,7 @@ from csp_reviews.models.cases import Case, Passing
 from csp_reviews.models.following import Addition, CheckIn, ContactChange, PlanDraft, StepDate, Talk
 from csp_reviews.models.reviews import Review
 from csp_reviews.models.threshold import ThresholdDecision
+from csp_reviews.web.clock import now
 from csp_reviews.web.filters import LONDON
 
 HELD: tuple[ColumnElement[bool], ...] = (ContactChange.undone_at.is_(None), ContactChange.took_effect_at.is_(None))
@@ -73,6 +75,9 @@ def following_facts(case: Case, present: Any) -> FollowingFacts:
         contact=tuple(_contact(case)) if present.contact_changes else (),
         comments=_comments(case) if present.plan_drafts and case.stage is Stage.REVIEW else None,
         check_in=_next(case, last_final_review(case.id), asked) if asks else None,
+        left_group=left_group_since(case.id) if present.left_group else None,
+        unsealings=tuple(waiting_unsealings(case.id, now())) if present.unsealings else (),
+        given_up=tuple(given_up_files(case.id)) if present.given_up else (),
         not_stopped=tuple((row.id, row.answered_on) for row in asked if row.waiting and row.answered_on is not None),
     )
 

@@ -37,6 +37,9 @@ PLACES: Mapping[Task, Place] = {
     Task.CONFIRM_CONTACT: Place("contact_changes.held", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
     Task.READ_ADDED: Place("added.one", "n", Action.ADD_INFORMATION),
     Task.DECIDE_ANEW: Place("added.one", "n", Action.ADD_INFORMATION),
+    Task.GROUP_GOES_ON: Place("neighbours.goes_on", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
+    Task.AGREE_UNSEALING: Place("originals.page", "n", Action.UNSEAL_EVIDENCE),
+    Task.LOOK_AT_FILE: Place("unchecked_files.one", "n"),
     Task.AWAIT_COMMENTS: Place("reviews.outcome", action=Action.RECORD_MINUTES),
     Task.ASK_STOPPED: Place("stopped.desk", action=Action.ADD_INFORMATION),
     Task.NOT_STOPPED: Place("stopped.desk", action=Action.ADD_INFORMATION),
@@ -174,6 +177,10 @@ VERBS: Mapping[Task, Say] = {
     Task.AWAIT_PROGRESS: lambda who, n: _("%(who)s is carrying out recommendation %(n)s", who=who, n=n),
     Task.CONFIRM_DONE: lambda who, n: _("Confirm that recommendation %(n)s is done: %(who)s", who=who, n=n),
     Task.DECIDE_APPEAL: lambda _who, n: _("Decide appeal %(n)s", n=n),
+    Task.AGREE_UNSEALING: lambda _who, n: _(
+        "A second coordinator: say whether file %(n)s is opened as it was sent", n=n
+    ),
+    Task.LOOK_AT_FILE: lambda _who, n: _("File %(n)s could not be checked: say what is done about it", n=n),
 }
 """What is to be done about whom and which, where the plain words for a task do not say it."""
 CHASE: Mapping[Task, Say] = {

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import exists, select
 
+from csp_reviews.casefile.seeing_to import GIVEN_UP, LEFT_GROUP, UNANSWERED_UNSEALINGS
 from csp_reviews.casefile.statements import CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import MessageState
@@ -39,6 +40,12 @@ class Present(NamedTuple):
     plan_drafts: bool
     check_ins: bool
     step_dates: bool
+    left_group: bool
+    """Neighbours who took back their yes, of which nobody spoke to the applicant."""
+    unsealings: bool
+    """Requests to open a file as it was sent that were neither agreed to nor ended."""
+    given_up: bool
+    """Files that could not be checked, about which nobody said what is done."""
 
 
 ASKED: tuple[Any, ...] = (
@@ -57,6 +64,9 @@ ASKED: tuple[Any, ...] = (
     exists().where(PlanDraft.case_id == CASE),
     exists().where(CheckIn.case_id == CASE),
     exists().where(StepDate.case_id == CASE),
+    exists().where(*LEFT_GROUP),
+    exists().where(*UNANSWERED_UNSEALINGS),
+    exists().where(*GIVEN_UP),
 )
 """In the order of `Present`. Put together once: to write so many questions anew costs more than to answer them."""
 QUESTION = select(*ASKED)

@@ -53,6 +53,9 @@ WORDS: Mapping[str, Say] = {
     "reopened_too_early": lambda v: _("A case cannot be opened again before %(day)s, when it was closed", day=_day(v)),
     "undone_too_early": lambda v: _("The day must be %(day)s or later: they asked to stop on that day", day=_day(v)),
     "consent_too_early": lambda v: _("The day must be %(day)s or later: they disagreed on that day", day=_day(v)),
+    "goes_on_too_early": lambda v: _(
+        "The day must be %(day)s or later: a neighbour took their yes back on that day", day=_day(v)
+    ),
     "received_in_future": lambda _v: _("The day it came must be today or in the past"),
     "planned_in_past": lambda _v: _("The day of the review must be today or later"),
     "due_in_past": lambda _v: _("The day to answer by must be today or later"),

@@ -92,6 +92,18 @@ def touch_what_is_late(today: date, most: int = 500) -> int:
     return len(found)
 
 
+def touch_what_lapsed(today: date, most: int = 500) -> int:
+    """Take out of the queue the requests to unseal that nobody answered in time: they have to be asked anew.
+
+    Returns how many cases. The caller commits.
+    """
+    lapsed = select(WorkItem.case_id).where(WorkItem.task == Task.AGREE_UNSEALING, WorkItem.due_on < today)
+    found = db.session.scalars(lapsed.order_by(WorkItem.case_id).limit(most)).all()
+    for case_id in found:
+        touch(case_id)
+    return len(found)
+
+
 def queue(
     area_ids: frozenset[int],
     *,

@@ -149,6 +149,14 @@ def ask_why_it_is_late(_stopping: Stopping) -> int:
     return late
 
 
+def let_requests_lapse(_stopping: Stopping) -> int:
+    """Take requests to unseal that nobody answered in time out of the queue."""
+    with writing():
+        lapsed = worklist.touch_what_lapsed(today())
+        db.session.commit()
+    return lapsed
+
+
 def look_at_files(stopping: Stopping) -> int:
     """Check the files that wait, and look at the clean ones once a day, one transaction each.
 
@@ -177,6 +185,7 @@ JOBS: tuple[Job, ...] = (
     Job("people asked whether it has stopped", AN_HOUR, ask_whether_it_stopped),
     Job("read letters taken out of the queue", A_MINUTE, bring_queue_up_to_reading),
     Job("late steps to be explained", AN_HOUR, ask_why_it_is_late),
+    Job("requests to unseal that lapsed", AN_HOUR, let_requests_lapse),
     Job("tasks made of unopened letters and messages", AN_HOUR, make_tasks_of_unopened),
     Job("people warned of saved drafts", AN_HOUR, warn_of_saved_drafts),
     Job("ended rows deleted", AN_HOUR, delete_expired),

@@ -85,6 +85,13 @@ class FollowingFacts:
     check_in: NextCheckIn | None = None
     not_stopped: tuple[tuple[int, date], ...] = ()
     """Answers that it has not stopped, of which nobody said yet what is done now: their number and day."""
+    left_group: date | None = None
+    """Since when a neighbour does not agree any more, and nobody asked the applicant whether the group goes on."""
+    unsealings: tuple[tuple[int, date, date], ...] = ()
+    """Files that somebody asked to open as they were sent, which waits for a second person (c11): their number, the day
+    on which it was asked, and the day on which the request lapses."""
+    given_up: tuple[tuple[int, date], ...] = ()
+    """Files that could not be checked, and of which nobody said yet what is done: their number, and since when."""
 
 
 NOTHING = FollowingFacts()
@@ -178,6 +185,8 @@ def _dated(duty: Duty, facts: CaseFacts) -> Duty:
     return replace(duty, due_on=day) if day != duty.due_on else duty
 
 
+NOT_PROMISED = frozenset({Task.EXPLAIN_LATE, Task.AGREE_UNSEALING})
+"""What nobody promises by a day: it asks for one, or has an end of its own."""
 SHOWN_LATE = frozenset(
     {
         *(Task.CONFIRM_WITHDRAWAL, Task.CONSENT_WITHDRAWN, Task.FAILED_MESSAGE, Task.TELL_APPLICANT),
@@ -310,6 +319,17 @@ def _following(facts: CaseFacts) -> Iterator[Duty]:
         yield Duty(Task.CONFIRM_CONTACT, Whose.COORDINATOR, since, subject=change)
     for n, since in after.not_stopped:
         yield Duty(Task.NOT_STOPPED, Whose.COORDINATOR, since, subject=n)
+    if after.left_group is not None and facts.stage in OPEN:
+        yield Duty(Task.GROUP_GOES_ON, Whose.COORDINATOR, after.left_group)
+    yield from _files(facts)
     if after.check_in is not None and facts.stage is Stage.FOLLOW_UP:
         asking = after.check_in
         yield Duty(Task.ASK_STOPPED, Whose.COORDINATOR, facts.stage_since, due_on=asking.due_on, subject=asking.n)
+
+
+def _files(facts: CaseFacts) -> Iterator[Duty]:
+    """What files ask for. A request to open one as it was sent may come after a case has ended: courts ask late."""
+    for n, since, until in facts.following.unsealings if facts.stage is not Stage.CLOSED else ():
+        yield Duty(Task.AGREE_UNSEALING, Whose.COORDINATOR, since, due_on=until, subject=n)
+    for n, since in facts.following.given_up if facts.stage in OPEN else ():
+        yield Duty(Task.LOOK_AT_FILE, Whose.COORDINATOR, since, subject=n)

@@ -40,6 +40,7 @@ class Evidence(Base):
         CheckConstraint("(state = 'removed') = (removed_at IS NOT NULL)", name="removed"),
         CheckConstraint("removed_at IS NULL OR removed_reason <> ''", name="removed_reason"),
         together("removed_for", "removed_at", "removed_reason"),
+        CheckConstraint("seen_to IS NULL OR case_id IS NOT NULL", name="seen_to"),
         Index("ix_evidence_added_at", "added_at"),
         Index("ix_evidence_waiting", "state", "scanned_at"),
     )
@@ -77,6 +78,8 @@ class Evidence(Base):
     """When it was last looked at: by the scanner, or by whatever else stands in for it."""
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often a scanner that was there did not answer for it."""
+    seen_to: Mapped[str | None] = mapped_column(String(400))
+    """What is done about it, where it could not be checked."""
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     removed_reason: Mapped[str | None] = mapped_column(String(400))
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csp_reviews.models.base import Base, UTCDateTime, Versioned, together
@@ -20,6 +20,7 @@ class Neighbour(Versioned, Base):
         UniqueConstraint("case_id", "n"),
         together("answered", "agrees", "answered_on"),
         together("code", "code_digest", "expires_at"),
+        CheckConstraint("settled_how IS NULL OR withdrawn_on IS NOT NULL", name="settled"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,6 +37,8 @@ class Neighbour(Versioned, Base):
     agrees: Mapped[bool | None]
     answered_on: Mapped[date | None]
     withdrawn_on: Mapped[date | None]
+    settled_how: Mapped[str | None] = mapped_column(Text)
+    """What the applicant said, after they took their yes back, about whether the group's application goes on."""
     affected: Mapped[str] = mapped_column(Text, default="")
     address: Mapped[str] = mapped_column(Text, default="")
     own_email: Mapped[str] = mapped_column(String(254), default="")

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from csp_reviews.applications.evidence.later import WINDOW
 from csp_reviews.casefile.events import events_of
 from csp_reviews.casefile.storage import FolderStore, Room
+from csp_reviews.casefile.worklist import owed
 from csp_reviews.cli import worker
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import EventKind, EvidenceState, EvidenceWhy, Role
+from csp_reviews.law.terms import EventKind, EvidenceState, EvidenceWhy, Role, Task
 from csp_reviews.models.cases import Case
 from csp_reviews.models.evidence import Evidence
 from tests.applications.conftest import PAGES, hand_in, read_with, said
@@ -196,6 +197,7 @@ def test_a_file_that_breaks_the_scanner_is_left_alone_in_the_end_and_staff_are_t
     (item,) = rows()
     assert (item.state, item.why) == (EvidenceState.SEALED, EvidenceWhy.NEVER_ANSWERED)
     assert events_of(received.case.id)[-1].kind is EventKind.EVIDENCE_GIVEN_UP
+    assert Task.LOOK_AT_FILE in [duty.task for duty in owed(received.case)]
     clock.advance(hours=100)
     assert fails(app, clock, 2) == 0
     assert on_disk(app) == {"sealed": 1, "shared": 0, "hall": 0}

@@ -156,3 +156,38 @@ def test_a_draft_plan_waits_for_comments_until_one_came() -> None:
     assert (waits.task, waits.whose, waits.due_on) == (Task.AWAIT_COMMENTS, Whose.APPLICANT, date(2026, 12, 1))
     (goes_on,) = duties(facts(Stage.REVIEW, review=held))
     assert goes_on.task is Task.RECORD_OUTCOME
+
+
+def test_whether_a_group_goes_on_is_asked_once_a_neighbour_took_back_their_yes() -> None:
+    after = FollowingFacts(left_group=FINAL)
+    for stage in (Stage.RECEIVED, Stage.REVIEW, Stage.REFUSED, Stage.FOLLOW_UP):
+        found = {duty.task: duty for duty in duties(facts(stage, following=after))}
+        asked = found[Task.GROUP_GOES_ON]
+        assert (asked.whose, asked.since, asked.due_on, asked.subject) == (Whose.COORDINATOR, FINAL, None, None)
+    for stage in (Stage.CLOSED, Stage.WITHDRAWN, Stage.ENDED):
+        assert duties(facts(stage, following=after)) == ()
+
+
+def test_an_unsealing_waits_for_the_second_person_until_it_lapses() -> None:
+    until = date(2026, 11, 30)
+    after = FollowingFacts(unsealings=((4, FINAL, until),))
+    (waits,) = duties(facts(following=after))
+    assert (waits.task, waits.whose, waits.subject) == (Task.AGREE_UNSEALING, Whose.COORDINATOR, 4)
+    assert (waits.since, waits.due_on) == (FINAL, until)
+    assert [duty.task for duty in duties(facts(Stage.WITHDRAWN, following=after))] == [Task.AGREE_UNSEALING]
+    assert duties(facts(Stage.CLOSED, following=after)) == ()
+
+
+def test_a_file_that_was_given_up_on_waits_until_somebody_has_looked_at_it() -> None:
+    after = FollowingFacts(given_up=((2, FINAL), (5, FINAL)))
+    found = [(duty.task, duty.whose, duty.subject) for duty in duties(facts(following=after))]
+    assert found == [(Task.LOOK_AT_FILE, Whose.COORDINATOR, n) for n in (2, 5)]
+    assert [duty.task for duty in duties(facts(Stage.REFUSED, following=after))] == [Task.LOOK_AT_FILE] * 2
+    for stage in (Stage.CLOSED, Stage.WITHDRAWN, Stage.ENDED):
+        assert duties(facts(stage, following=after)) == ()
+
+
+def test_what_waits_for_people_comes_before_what_waits_for_papers() -> None:
+    after = FollowingFacts(left_group=FINAL, unsealings=((4, FINAL, FINAL),), given_up=((2, FINAL),))
+    found = [duty.task for duty in duties(facts(following=after))]
+    assert found == [Task.GROUP_GOES_ON, Task.AGREE_UNSEALING, Task.LOOK_AT_FILE]

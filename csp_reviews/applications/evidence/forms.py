@@ -143,6 +143,19 @@ class RemoveForm(BaseForm):
     reason = line(_l("Why is it removed?"), _l("Enter why it is removed"), most=MEDIUM)
 
 
+class SeenToForm(BaseForm):
+    """What is done about a file that could not be checked."""
+
+    how = line(
+        _l("What is done about it?"),
+        _l("Say what is done about it"),
+        most=MEDIUM,
+        description=_l(
+            "For example: they bring it on a stick on Tuesday; or it is not needed, they sent it as a photo."
+        ),
+    )
+
+
 class UnsealForm(BaseForm):
     """Why what was sent must be opened as it came."""
 

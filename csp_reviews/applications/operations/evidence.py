@@ -141,6 +141,16 @@ def remove(*, case: Case, item: Evidence, reason: str, act: Act) -> None:
     record(case, act, EventKind.EVIDENCE_REMOVED, evidence=item.n)
 
 
+def see_to(*, case: Case, item: Evidence, how: str, act: Act) -> None:
+    """Record what is done about a file that could not be checked. NotPossible (`nothing_waits`, `no_text`)."""
+    if item.why is not EvidenceWhy.NEVER_ANSWERED or item.state is not EvidenceState.SEALED or item.seen_to:
+        raise NotPossible("nothing_waits")
+    if not how.strip():
+        raise NotPossible("no_text")
+    item.seen_to = how
+    record(case, act, EventKind.EVIDENCE_SEEN_TO, evidence=item.n)
+
+
 def checked_again(*, item: Evidence, checked: Checked | None, copy: Held | None, act: Act, store: Store) -> None:
     """Keep what a later look found: a waiting file is clean now, or a file is harmful and nobody opens it any more.
 

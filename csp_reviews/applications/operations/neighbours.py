@@ -3,12 +3,17 @@
 import secrets
 from typing import Any
 
+from sqlalchemy import select
+
 from csp_reviews.applications.submission import NeighbourSaid
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.seeing_to import left_group_since
 from csp_reviews.correspondence.operations import tell_neighbour
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
+from csp_reviews.law.acting import check_day
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.consent import NEIGHBOUR_ANSWERS_IN
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.references import CODE_BYTES, new_code
@@ -73,3 +78,23 @@ def withdraw_neighbour(*, case: Case, neighbour: Neighbour, act: Act) -> None:
     neighbour.withdrawn_on = act.on
     neighbour.code_digest = neighbour.expires_at = None
     record(case, act, EventKind.NEIGHBOUR_WITHDREW, neighbour=neighbour.n)
+
+
+def record_group_goes_on(*, case: Case, how: str, act: Act) -> None:
+    """Record what the applicant said about going on without whoever took back their yes until that day.
+
+    It answers the task; a withdrawal is recorded by itself. NotPossible (`stage`, `no_text`, `nothing_waits`,
+    `goes_on_too_early` where nobody had taken it back by then).
+    """
+    if case.stage not in stages.OPEN:
+        raise NotPossible("stage", {"stage": case.stage.value})
+    if not how.strip():
+        raise NotPossible("no_text")
+    first = left_group_since(case.id)
+    if first is None:
+        raise NotPossible("nothing_waits")
+    check_day(act.on, today=london_day(act.at), earliest=first, early="goes_on_too_early")
+    waiting = Neighbour.case_id == case.id, Neighbour.settled_how.is_(None), Neighbour.withdrawn_on <= act.on
+    for neighbour in db.session.scalars(select(Neighbour).where(*waiting)):
+        neighbour.settled_how = how
+    record(case, act, EventKind.GROUP_SPOKEN_TO)
