@@ -104,7 +104,9 @@ def test_the_first_report_that_is_wrong_is_named() -> None:
         ([wrong], 0),
         ([good, wrong, wrong], 1),
         ([good, good, "no report"], 2),
-        ([good, "&".join(f"a{n}=1" for n in range(41))], 1),
+        ([good, "&".join([good, *(f"a{n}=1" for n in range(41))])], 1),
+        ([good, urlencode(GOOD | {"told_whom": "other"} | day("told-on", TODAY))], 1),
+        ([good, urlencode(GOOD | {"told_whom": "7"} | day("told-on", TODAY - timedelta(days=1)))], 1),
     ):
         forms, found = kept_reports(texts, AGENCIES)
         assert (len(forms), found) == (len(texts), place)
@@ -115,11 +117,16 @@ def test_there_are_no_more_than_the_most() -> None:
     assert len(kept_reports([urlencode(GOOD)] * (MOST + 1), AGENCIES)[0]) == MOST
 
 
+def test_the_last_of_the_most_still_points_to_the_one_before_it() -> None:
+    forms = read(*[GOOD] * (MOST - 1), GOOD | {"same_as": str(MOST - 1)})
+    assert again(forms, past=1)[-1].same_incident_as == MOST - 2
+
+
 def test_only_answers_travel() -> None:
     [form] = read(GOOD | {"told_other": "", "what_happened": "Stones", "officer": "PC Elm"})
-    assert parse_qs(packed(form)) == {name: [value] for name, value in (GOOD | {"what_happened": "Stones"}).items()} | {
-        "told-how": ["day"]
-    }
+    assert parse_qs(packed(form), keep_blank_values=True) == {
+        name: [value] for name, value in (GOOD | {"what_happened": "Stones"}).items()
+    } | {"told-how": ["day"]}
 
 
 @pytest.mark.parametrize(
