@@ -112,3 +112,80 @@ def test_a_section_without_a_line_is_left_out() -> None:
 )
 def test_a_problem_says_where_it_is_as_far_as_that_is_known(problem: Problem, line: str) -> None:
     assert problem_line(problem) == line
+
+
+CLOCK = '[[clocks]]\nstep = "review"\n'
+TURNED = [
+    ("[counting]\nexperienced = true", "experienced counts", True),
+    ("[counting]\nexperienced = false", "experienced counts", False),
+    ("[counting]\nhate_among = true", "Hate incidents count", True),
+    ("[counting]\nhate_among = false", "Hate incidents count", False),
+    ("[review]\nindependent_chair = true", "The chair is independent.", True),
+    ("[review]\nindependent_chair = false", "The chair is not independent.", True),
+    ("[review]\nurgent_if_high_risk = false", "urgently", False),
+    ("[review]\nrepresentative = true", "A representative may attend.", True),
+    ("[review]\nrepresentative = false", "A representative may not attend.", True),
+    ("[review]\nminutes = 20", "independent", False),
+    ("[review]\nminutes = 20", "representative", False),
+    ("[applications]\nthird_party = false", "Nobody else may apply", True),
+    ("[applications]\nthird_party = true", "Nobody else may apply", False),
+    ("[applications]\nopen_cases = true", "open or closed", True),
+    ("[applications]\nopen_cases = false", "open or closed", False),
+    ("[decision]\nrisk_assessed = false", "risk assessment", False),
+    ("[reporting]\ndocument = false", "Published as a document", False),
+    ("[effectiveness]\nmonths = 12", "Assessed every 12 months.", True),
+    ("[effectiveness]", "Assessed from time to time.", True),
+    ("[[appeals]]\nfresh_consent = true", "Consent is asked for again.", True),
+    ("[[appeals]]\nfresh_consent = false", "Consent is asked for again.", False),
+    ("[[appeals]]", "To the partnership. About what is not said; heard by somebody who is not named.", True),
+    ('[[appeals]]\nheard_by_name = "Sam"', "heard by Sam.", True),
+    ('[[appeals]]\nheard_by = "council"', "heard by the council.", True),
+    ("[[appeals]]\ndecided_within = { weeks = 2 }", "Decided within 2 weeks.", True),
+    ('[[bodies]]\nkind = "fire"', "a partner", False),
+    ('[[bodies]]\nkind = "fire"\nrelevant = true', "a partner", False),
+    (f'{CLOCK}within = {{ days = 4 }}\nfrom = "receipt"', "4 days after", True),
+    (f'{CLOCK}within = {{ days = 4 }}\nbefore = "review"', "4 days before", True),
+    (f'{CLOCK}within = "unknown"\nfrom = "receipt"', "a time that is not known after", True),
+    (f'{CLOCK}within = {{ days = 4 }}\nfrom = "unknown"', "after an event that is not known", True),
+    (f'{CLOCK}within = {{ days = 4 }}\nfrom = "receipt"\nextendable = false\naim = false', "aim", False),
+    (
+        f'{CLOCK}within = {{ days = 4 }}\nfrom = "receipt"\naim = true\nevery = {{ weeks = 6 }}',
+        "an aim, held every 6",
+        True,
+    ),
+    ('[[routes]]\nkind = "hate"\nneeded = 4\nreports = 5', "4 reports of hate", False),
+    ('[[routes]]\nkind = "hate"\nneeded = 4\nreports = 5', "at least 5 reports", True),
+    (
+        '[[routes]]\nkind = "hate"\nneeded = 4\npeople = 2\nhouseholds = 3',
+        "at least 2 people, at least 3 households",
+        True,
+    ),
+    ('[[routes]]\nkind = "hate"\nneeded = 4', "at least 1", False),
+    ('[[routes]]\nkind = "discretion"', "discretion: an unknown number", False),
+    ('[[routes]]\nkind = "count"\nneeded = "unknown"', "count: an unknown number of", True),
+    (
+        '[[conditions]]\nkind = "recency"\nof = "latest_report"\nwithin = { days = 9 }',
+        ": within 9 days of the latest",
+        True,
+    ),
+    ('[[conditions]]\nkind = "not_before"\nsince = 2026-03-01', ": 1 March 2026.", True),
+]
+
+
+@pytest.mark.parametrize(("text", "said", "stands"), TURNED)
+def test_each_way_that_an_entry_can_stand_is_said(text: str, said: str, stands: bool) -> None:
+    assert (said in "\n".join(printed(local(text)))) is stands
+
+
+def test_a_route_that_a_person_decides_says_no_days() -> None:
+    [route] = [line for line in printed(local('[[routes]]\nkind = "discretion"')) if line.startswith("  - discretion")]
+    assert "Each reported within" not in route
+
+
+def test_none_is_found_where_none_is_found() -> None:
+    sound = '[[appeals]]\nabout = ["threshold", "review"]\n[contact]\nphone = "101"\n[effectiveness]\nmonths = 12\n'
+    assert list(printed(local(sound))).count("  - None found.") == 2
+    less = list(printed(local(sound + "[review]\nrepresentative = false")))
+    assert less.count("  - None found.") == 1
+    assert less[-1].startswith("  - review.representative")
+    assert "Departures from the guidance" in less
