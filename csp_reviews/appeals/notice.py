@@ -9,11 +9,11 @@ from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.law.appeals import second_tier
 from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealTier
 from csp_reviews.models.appeals import Appeal, AppealLine
-from csp_reviews.web.filters import long_date, words
+from csp_reviews.web.filters import long_date, set_apart, within, words
 
 
-def content_of(appeal: Appeal, body: str) -> Content:
-    """The notice of a decided appeal. `body` is who decided again or goes on: "the partnership"."""
+def content_of(appeal: Appeal) -> Content:
+    """The notice of a decided appeal. What is owed then is the partnership's to do."""
     decided = _(
         "%(who)s decided this on %(day)s, and took no part in your case before.",
         who=appeal.decided_by,
@@ -27,7 +27,7 @@ def content_of(appeal: Appeal, body: str) -> Content:
             *_grounds(appeal),
             *_points(appeal),
             Section(_("The reasons"), reasons),
-            Section(_("What happens now"), tuple(_next(appeal, body))),
+            Section(_("What happens now"), tuple(_next(appeal))),
             Section(
                 _("If you still disagree"),
                 (
@@ -67,12 +67,13 @@ def _further(appeal: Appeal) -> Iterator[str]:
     rules, left = rules_of(appeal.case), [ground for ground in appeal.grounds if ground not in appeal.upheld_grounds]
     way = next((way for way in (second_tier(rules, ground) for ground in left) if way is not None), None)
     if way is not None:
-        who = way.heard_by_name or words(AppealTier.POLICING_BODY).lower()
-        yield _("You can go on to %(who)s: on the page where you follow your application, or tell us.", who=who)
+        who = way.heard_by_name or within(words(AppealTier.POLICING_BODY))
+        yield _("You can appeal again: on the page where you follow your application, or tell us.")
+        yield _("Who hears it then: %(who)s.", who=who)
 
 
 def _abouts(appeal: Appeal) -> str:
-    return "; ".join(_about(ground) for ground in appeal.grounds)
+    return set_apart(_about(ground) for ground in appeal.grounds)
 
 
 def _grounds(appeal: Appeal) -> Iterator[Section]:
@@ -81,8 +82,8 @@ def _grounds(appeal: Appeal) -> Iterator[Section]:
     if agreed and len(agreed) < len(appeal.grounds):
         left = [ground for ground in appeal.grounds if ground not in agreed]
         points = (
-            _("We agree about: %(grounds)s.", grounds="; ".join(_about(ground) for ground in agreed)),
-            _("We do not agree about: %(grounds)s.", grounds="; ".join(_about(ground) for ground in left)),
+            _("We agree about: %(grounds)s.", grounds=set_apart(map(_about, agreed))),
+            _("We do not agree about: %(grounds)s.", grounds=set_apart(map(_about, left))),
         )
         yield Section(_("What we agree with"), points)
 
@@ -96,22 +97,20 @@ def _about(ground: AppealGround) -> str:
     }[ground]
 
 
-def _next(appeal: Appeal, body: str) -> Iterator[str]:
+def _next(appeal: Appeal) -> Iterator[str]:
     """What follows from each ground that was upheld. A review is not held again before the decision is made again."""
     agreed = appeal.upheld_grounds
     if not agreed:
         yield _("The decision stays as it was made.")
     for ground in agreed:
         if ground is not AppealGround.REVIEW or AppealGround.THRESHOLD not in agreed:
-            yield _owed(ground, body)
+            yield _owed(ground)
 
 
-def _owed(ground: AppealGround, body: str) -> str:
+def _owed(ground: AppealGround) -> str:
     return {
-        AppealGround.THRESHOLD: _(
-            "%(body)s must now decide again whether there will be a review.", body=body.capitalize()
-        ),
-        AppealGround.REVIEW: _("%(body)s must now hold the review again.", body=body.capitalize()),
-        AppealGround.DELAY: _("%(body)s must now take the next step, and tell you when.", body=body.capitalize()),
-        AppealGround.NO_ANSWER: _("%(body)s must now answer you.", body=body.capitalize()),
+        AppealGround.THRESHOLD: _("The partnership must now decide again whether there will be a review."),
+        AppealGround.REVIEW: _("The partnership must now hold the review again."),
+        AppealGround.DELAY: _("The partnership must now take the next step, and tell you when."),
+        AppealGround.NO_ANSWER: _("The partnership must now answer you."),
     }[ground]

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _
-
 from csp_reviews.appeals.notice import content_of
 from csp_reviews.appeals.queries import names_in, reviewers
 from csp_reviews.casefile.acts import Act
@@ -171,8 +169,7 @@ def decide_appeal(
     record(
         case, act, kind, appeal=appeal.n, **said, **({"upheld_on": " ".join(appeal.upheld_on)} if appeal.also else {})
     )
-    content = content_of(appeal, _("the partnership"))
-    issue_notice(case=case, kind=NoticeKind.APPEAL, content=content, act=act, about=appeal.n)
+    issue_notice(case=case, kind=NoticeKind.APPEAL, content=content_of(appeal), act=act, about=appeal.n)
 
 
 def _answer_lines(appeal: Appeal, act: Act, outcome: AppealOutcome, answers: Mapping[int, LineAnswer]) -> None:

@@ -14,7 +14,7 @@ from csp_reviews.casefile.refusals import refusal_words
 from csp_reviews.law.appeals import OpenGround
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import AppealTier
-from csp_reviews.web.filters import words
+from csp_reviews.web.filters import within, words
 from csp_reviews.web.forms import BaseForm, SelectChoice, choices, story
 
 OFF = {"autocomplete": "off"}
@@ -49,7 +49,7 @@ class GroundForm(BaseForm):
 def _ground(way: OpenGround) -> str:
     if way.tier is AppealTier.PARTNERSHIP:
         return str(GROUNDS[way.ground])
-    return _("%(ground)s (the next step: %(who)s)", ground=str(GROUNDS[way.ground]), who=words(way.tier).lower())
+    return _("%(ground)s (the next step: %(who)s)", ground=str(GROUNDS[way.ground]), who=within(words(way.tier)))
 
 
 class LinesForm(BaseForm):

@@ -13,7 +13,7 @@ from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.law.terms import Party, Stopped, StoryPart, TalkKind
 from csp_reviews.models.areas import Agency
 from csp_reviews.web.clock import today
-from csp_reviews.web.filters import words
+from csp_reviews.web.filters import within, words
 from csp_reviews.web.forms import BaseForm, DateField, choices, coded, not_before, story
 
 
@@ -91,7 +91,7 @@ class EnterAddedForm(EnteredForm):
 
     def offer(self) -> Self:
         """Offer the answers that can be put right."""
-        puts_right = ((part.value, _("Puts right: %(what)s", what=words(part).lower())) for part in StoryPart)
+        puts_right = ((part.value, _("Puts right: %(what)s", what=within(words(part)))) for part in StoryPart)
         self.about.choices = choices([(NEW, _("Something to add")), *puts_right])
         return self
 

@@ -39,7 +39,7 @@ def _text(person: Person, route: Route) -> Iterator[str]:
     name = words(route)
     row = next((row for row in person.routes if row.route is route), None)
     if hours := hours_of(row):
-        name = _("%(way)s, only %(hours)s", way=name, hours=hours_words(hours))
+        name = _("%(way)s, only in these hours: %(hours)s", way=name, hours=hours_words(hours))
     if not kept:
         yield name
     elif route is Route.EMAIL:

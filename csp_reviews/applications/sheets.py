@@ -18,7 +18,7 @@ from csp_reviews.casefile.report_form import said_days
 from csp_reviews.law.reaching import ANY
 from csp_reviews.law.terms import Route
 from csp_reviews.models.areas import Area
-from csp_reviews.web.filters import plain_date, words
+from csp_reviews.web.filters import in_a_row, plain_date, set_apart, words
 
 CONTACT = ("contact", "person-contact")
 UNSHOWN = ("sharing", "elsewhere", "safe-now")
@@ -179,7 +179,7 @@ def _rows(page: Page, answers: Answers, area: Area) -> Iterator[Row]:
         yield Row(OPTIONAL.sub("", str(field.label.text)), _answer(field), where, _anchor(field))
     if page.key in CONTACT:
         unsafe = [route for route in Route if route.value not in answers.get(page.key, {}).get("safe", ())]
-        yield Row(_("We never use"), ", ".join(words(route) for route in unsafe), where, "safe")
+        yield Row(_("We never use"), in_a_row(map(words, unsafe)), where, "safe")
 
 
 def _reports(answers: Answers) -> Iterator[Row]:
@@ -206,7 +206,7 @@ def report_line(item: dict[str, Any]) -> str:
         for one in (report, *(report_of(kept) for kept in item.get("also", ())))
         if one.complained
     ]
-    said = _("told: %(whom)s", whom="; ".join(told)) if told else _("nobody was told yet")
+    said = _("told: %(whom)s", whom=set_apart(told)) if told else _("nobody was told yet")
     what = f": {report.what_happened}" if report.what_happened else ""
     return f"{said_days(*report.incident)}{what}\n({said})"
 
@@ -232,5 +232,5 @@ def _answer(field: Any) -> str:
     if field.type in ("RadioField", "SelectMultipleField"):
         chosen = [str(choice.label) for choice in field.iter_choices() if choice.selected]
         alone = field.data == [NO_ROUTE]
-        return _("None") if alone else ", ".join(chosen)
+        return _("None") if alone else in_a_row(chosen)
     return (plain_date(field.data) if field.type == "DateField" else str(field.data or "")) or _("Not answered")

@@ -219,4 +219,4 @@ def _over(seen: Following) -> str:
         return _("The letter below says why.")
     refused = seen.decisions and seen.decisions[-1].outcome is Decision.NOT_MET and not seen.reviews
     text = _("It was closed on %(day)s.", day=long_date(case.closed_on))
-    return text if refused else _("%(closed)s If it has not stopped, ring us.", closed=text)
+    return text if refused else " ".join((text, _("If it has not stopped, ring us.")))

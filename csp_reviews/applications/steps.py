@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from csp_reviews.applications.queries import Following
 from csp_reviews.casefile.agreement import agreement_of, who_is_asked
@@ -12,7 +13,7 @@ from csp_reviews.law.consent import readers
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Decision, NoticeKind, RequestState, Stage
 from csp_reviews.models.threshold import ThresholdDecision
-from csp_reviews.web.filters import long_date, plain_date
+from csp_reviews.web.filters import in_a_row, long_date, plain_date, set_apart
 
 Step = dict[str, Any]
 
@@ -53,7 +54,7 @@ def _received(seen: Following) -> Step:
 
 
 def _passed(seen: Following) -> Iterator[Step]:
-    told = "; ".join(f"{row.agency.name}, {plain_date(row.passed_on)}" for row in seen.passings)
+    told = set_apart(f"{row.agency.name}, {plain_date(row.passed_on)}" for row in seen.passings)
     title = _("The organisations get your application")
     if seen.case.imported:
         return
@@ -91,7 +92,7 @@ def _asked(seen: Following) -> Iterator[Step]:
     if asked:
         names = (f"{seen.agencies.get(request.agency_id, '')}: {_answered(request.state)}" for request in asked)
         waiting = any(request.state is RequestState.OPEN for request in asked)
-        yield _step(title, "; ".join(names) + ".", "now" if waiting else "done")
+        yield _step(title, set_apart(names) + ".", "now" if waiting else "done")
     elif seen.case.stage in (Stage.RECEIVED, Stage.REVIEW):
         yield _step(title, _("The panel hears it before it meets."), "later")
 
@@ -160,8 +161,12 @@ def _stopped(seen: Following) -> Iterator[Step]:
     elif seen.case.stage is Stage.FOLLOW_UP:
         yield _step(title, "", "now" if seen.asked else "done")
     else:
-        listed = ", ".join(str(week) for week in weeks)
-        text = _("%(weeks)s weeks after the outcome. If it has not, we start again on what was promised.", weeks=listed)
+        text = ngettext(
+            "%(weeks)s week after the outcome. If it has not, we start again on what was promised.",
+            "%(weeks)s weeks after the outcome. If it has not, we start again on what was promised.",
+            weeks[-1],
+            weeks=in_a_row(map(str, weeks)),
+        )
         yield _step(title, text, "later")
 
 

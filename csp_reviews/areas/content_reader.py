@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 
+from csp_reviews.web.filters import set_apart
+
 Built = TypeVar("Built")
 _HINTS: dict[Any, dict[str, Any]] = {}
 _UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
@@ -30,7 +32,7 @@ class BadContent(Exception):
     """The words of the public pages cannot be used. `problems` holds everything that is wrong with them."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(f"{problem.entry}: {problem.message}" for problem in problems))
+        super().__init__(set_apart(f"{problem.entry}: {problem.message}" for problem in problems))
         self.problems = problems
 
 

@@ -196,7 +196,7 @@ def _threshold(here: Local) -> Blocks:
             )
         )
         return
-    yield heading(_("If %(number)s reports count, there must be a review", number=found.needed))
+    yield heading(found.promise)
     yield typeset.steps(found.tests)
     yield paragraph(
         _(
@@ -211,7 +211,7 @@ def _threshold(here: Local) -> Blocks:
 
 
 def _fewer(found: Threshold) -> Blocks:
-    yield heading(_("Fewer than %(number)s?", number=found.needed), 3)
+    yield heading(found.fewer, 3)
     yield paragraph(
         _("Ask anyway. The organisations then have to weigh these things, and they tell you their reasons:")
     )
@@ -219,13 +219,7 @@ def _fewer(found: Threshold) -> Blocks:
     if found.asked_on_top:
         yield paragraph(_("The procedure here also asks:"))
         yield points(found.asked_on_top)
-        yield paragraph(
-            _(
-                "If %(number)s of your reports count, you do not need that: the law says that there must then be a "
-                "review.",
-                number=found.needed,
-            )
-        )
+        yield paragraph(found.without_more)
 
 
 def _told(here: Local) -> Blocks:

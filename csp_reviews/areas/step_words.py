@@ -14,7 +14,7 @@ from csp_reviews.law.procedure_terms import ClockEvent, ClockStep, ClockUnit
 from csp_reviews.law.procedure_terms_people import Sender
 from csp_reviews.law.terms import AppealTier
 from csp_reviews.models.areas import MeetingDate
-from csp_reviews.web.filters import long_date
+from csp_reviews.web.filters import long_date, within
 
 
 @dataclass(frozen=True)
@@ -58,28 +58,28 @@ STEPS: tuple[tuple[tuple[ClockStep, ...], Any, Any], ...] = (
 )
 
 AFTER: Mapping[ClockEvent, Any] = {
-    ClockEvent.RECEIPT: _l("after we get your application"),
-    ClockEvent.COMPLETED_FORM: _l("after we get the completed form"),
-    ClockEvent.CHECKED: _l("after your application is checked"),
-    ClockEvent.CONSENT: _l("after you agree to your details being shared"),
-    ClockEvent.ENQUIRIES: _l("after the enquiries end"),
-    ClockEvent.ACKNOWLEDGE: _l("after we tell you that we have it"),
-    ClockEvent.SENT_ON: _l("after your application is passed on"),
-    ClockEvent.REQUEST_INFORMATION: _l("after the organisations are asked"),
-    ClockEvent.ANSWER_INFORMATION: _l("after the last answer"),
-    ClockEvent.NEXT_MEETING: _l("after the partnership’s next meeting"),
-    ClockEvent.THRESHOLD_DECISION: _l("after the decision on the threshold"),
-    ClockEvent.THRESHOLD_MET: _l("after the decision that the threshold is met"),
-    ClockEvent.REVIEW: _l("after the review"),
-    ClockEvent.OUTCOME: _l("after the outcome"),
-    ClockEvent.APPEAL_RECEIVED: _l("after we get the appeal"),
-    ClockEvent.UNSTATED: "",
+    ClockEvent.RECEIPT: _l("Within %(length)s after we get your application."),
+    ClockEvent.COMPLETED_FORM: _l("Within %(length)s after we get the completed form."),
+    ClockEvent.CHECKED: _l("Within %(length)s after your application is checked."),
+    ClockEvent.CONSENT: _l("Within %(length)s after you agree to your details being shared."),
+    ClockEvent.ENQUIRIES: _l("Within %(length)s after the enquiries end."),
+    ClockEvent.ACKNOWLEDGE: _l("Within %(length)s after we tell you that we have it."),
+    ClockEvent.SENT_ON: _l("Within %(length)s after your application is passed on."),
+    ClockEvent.REQUEST_INFORMATION: _l("Within %(length)s after the organisations are asked."),
+    ClockEvent.ANSWER_INFORMATION: _l("Within %(length)s after the last answer."),
+    ClockEvent.NEXT_MEETING: _l("Within %(length)s after the partnership’s next meeting."),
+    ClockEvent.THRESHOLD_DECISION: _l("Within %(length)s after the decision on the threshold."),
+    ClockEvent.THRESHOLD_MET: _l("Within %(length)s after the decision that the threshold is met."),
+    ClockEvent.REVIEW: _l("Within %(length)s after the review."),
+    ClockEvent.OUTCOME: _l("Within %(length)s after the outcome."),
+    ClockEvent.APPEAL_RECEIVED: _l("Within %(length)s after we get the appeal."),
+    ClockEvent.UNSTATED: _l("Within %(length)s."),
 }
 
 BEFORE: Mapping[ClockEvent, Any] = {
-    ClockEvent.NEXT_MEETING: _l("before the partnership’s next meeting"),
-    ClockEvent.REVIEW: _l("before the review"),
-    ClockEvent.OUTCOME: _l("before the outcome"),
+    ClockEvent.NEXT_MEETING: _l("At least %(length)s before the partnership’s next meeting."),
+    ClockEvent.REVIEW: _l("At least %(length)s before the review."),
+    ClockEvent.OUTCOME: _l("At least %(length)s before the outcome."),
 }
 
 HEARD_BY: Mapping[Sender, Any] = {
@@ -127,14 +127,17 @@ def _by_when(found: Clock | None, meeting: MeetingDate | None) -> str:
         return _("No time limit is published for this.")
     if found.unit is ClockUnit.NEXT_MEETING:
         return _next_meeting(meeting)
-    if found.n is None:
+    if found.n is None or (found.before is not None and found.before not in BEFORE):
         return _("No time limit is published for this.")
     length = clock(found.n, found.unit)
     if found.before is not None:
-        return _("At least %(length)s %(before)s.", length=length, before=str(BEFORE.get(found.before, "")))
-    after = str(AFTER.get(found.runs_from or ClockEvent.UNSTATED, ""))
-    words = _("Within %(length)s %(after)s", length=length, after=after).strip() + "."
-    return _("The aim: %(words)s", words=words[0].lower() + words[1:]) if found.aim else words
+        return str(BEFORE[found.before]) % {"length": length}
+    words = _counted_from(found.runs_from, length)
+    return _("The aim: %(words)s", words=within(words)) if found.aim else words
+
+
+def _counted_from(event: ClockEvent | None, length: str) -> str:
+    return str(AFTER[event or ClockEvent.UNSTATED]) % {"length": length}
 
 
 def _next_meeting(meeting: MeetingDate | None) -> str:
@@ -147,16 +150,18 @@ def _next_meeting(meeting: MeetingDate | None) -> str:
 
 
 def _appeal(appeal: Appeal) -> str:
-    name = appeal.heard_by_name or (str(HEARD_BY.get(appeal.heard_by, "")) if appeal.heard_by else "")
-    name = name[:1].lower() + name[1:] if name.startswith("The ") else name
-    if appeal.tier is AppealTier.POLICING_BODY:
-        words = _("After that you can go to %(name)s.", name=name or _("the local policing body"))
-    elif name:
-        words = _("The appeal goes to %(name)s.", name=name)
-    else:
-        words = _("The procedure does not say who hears the appeal. We tell you before it begins.")
     if appeal.limit is None:
-        return words + " " + _("No time limit for appealing is published.")
-    after = str(AFTER.get(appeal.limit_from or ClockEvent.UNSTATED, ""))
-    window = _("Appeal within %(length)s %(after)s", length=limit(appeal.limit), after=after).strip()
-    return f"{words} {window}."
+        window = _("No time limit for appealing is published.")
+    else:
+        window = _("The time to appeal: %(words)s", words=within(_counted_from(appeal.limit_from, limit(appeal.limit))))
+    return " ".join((_hearer(appeal), window))
+
+
+def _hearer(appeal: Appeal) -> str:
+    name = appeal.heard_by_name or (str(HEARD_BY.get(appeal.heard_by, "")) if appeal.heard_by else "")
+    if appeal.tier is AppealTier.POLICING_BODY:
+        name = name or str(HEARD_BY[Sender.POLICING_BODY])
+        return _("After that, who hears an appeal: %(name)s.", name=name)
+    if name:
+        return _("Who hears the appeal: %(name)s.", name=name)
+    return _("The procedure does not say who hears the appeal. We tell you before it begins.")

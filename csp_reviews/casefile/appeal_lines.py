@@ -103,9 +103,10 @@ def _report(complaint: Complaint) -> str:
     happened = said_days(complaint.incident_first, complaint.incident_last)
     told = said_days(complaint.complained_first, complaint.complained_last)
     if not told:
-        return _("Report %(n)s: what happened on %(day)s", n=complaint.n, day=happened)
-    who = complaint.reported_to or _("somebody")
-    return _("Report %(n)s: told to %(who)s on %(told)s", n=complaint.n, who=who, told=told)
+        return _("Report %(n)s: what happened (%(day)s)", n=complaint.n, day=happened)
+    if not complaint.reported_to:
+        return _("Report %(n)s: told to somebody (%(told)s)", n=complaint.n, told=told)
+    return _("Report %(n)s: told to %(who)s (%(told)s)", n=complaint.n, who=complaint.reported_to, told=told)
 
 
 def _verdict(found: Mapping[str, Any]) -> str:

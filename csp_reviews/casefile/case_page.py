@@ -21,7 +21,7 @@ from csp_reviews.law.errors import LawError
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, ApplyingAs, EventKind, NoticeKind, Stage, Standing, Task, Whose
 from csp_reviews.web.clock import today
-from csp_reviews.web.filters import short_date
+from csp_reviews.web.filters import in_a_row, short_date
 
 ALL = frozenset(Stage)
 YOU = {Standing.CHAIR: Whose.CHAIR, Standing.APPEAL_REVIEWER: Whose.APPEAL_REVIEWER}
@@ -156,7 +156,7 @@ def _more(duty: Duty | None, worked: Worked | None, facts: CaseFacts, summary: S
     if duty is None:
         return ""
     if duty.task is Task.SEND_TO_BODIES:
-        names = ", ".join(summary.agencies.get(unsent, "") for unsent in facts.unsent)
+        names = in_a_row(summary.agencies.get(unsent, "") for unsent in facts.unsent)
         return _("Not told yet: %(names)s.", names=names)
     if duty.task is Task.DECIDE_THRESHOLD and worked is not None:
         return range_words(worked)
@@ -166,16 +166,22 @@ def _more(duty: Duty | None, worked: Worked | None, facts: CaseFacts, summary: S
 def range_words(worked: Worked) -> str:
     """How the count stands, in a sentence or two."""
     found = worked.range
-    certain = ngettext(
-        "%(num)s complaint qualifies for certain", "%(num)s complaints qualify for certain", found.lowest
-    )
     if found.enough_for_certain:
-        text = _("%(certain)s, so it must be decided met.", certain=certain)
+        text = ngettext(
+            "%(num)s complaint qualifies for certain, so it must be decided met.",
+            "%(num)s complaints qualify for certain, so it must be decided met.",
+            found.lowest,
+        )
     else:
-        text = _("%(certain)s, %(needed)s are needed.", certain=certain, needed=found.needed)
-    if found.asked:
-        text += " " + ngettext("%(num)s ruling is open.", "%(num)s rulings are open.", len(found.asked))
-    return text
+        text = ngettext(
+            "%(num)s complaint qualifies for certain, %(needed)s are needed.",
+            "%(num)s complaints qualify for certain, %(needed)s are needed.",
+            found.lowest,
+            needed=found.needed,
+        )
+    if not found.asked:
+        return text
+    return " ".join((text, ngettext("%(num)s ruling is open.", "%(num)s rulings are open.", len(found.asked))))
 
 
 def _done(opened: Opened, summary: Summary, facts: CaseFacts) -> list[Done]:

@@ -1,6 +1,6 @@
 """How a person may be reached, in words: which ways they marked safe, at which times, and by which name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,7 +17,7 @@ from csp_reviews.law.reaching import ANY, EVERY_DAY, Hours
 from csp_reviews.law.terms import Channel, EventKind, MessageKind, NoticeKind, Party, Route
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case, ContactRoute, Person
-from csp_reviews.web.filters import words
+from csp_reviews.web.filters import in_a_row, set_apart, within, words
 
 IN_A_ROW = 3
 """How many days in a row are said as the first and the last."""
@@ -38,7 +38,7 @@ class SafeContact:
     @property
     def with_hours(self) -> str:
         """The safe ways, each with its hours: "Phone call, 9:00 to 11:00; Letter"."""
-        return "; ".join(self._way(route) for route in self.safe)
+        return set_apart(self._way(route) for route in self.safe)
 
     def _way(self, route: Route) -> str:
         if route not in self.hours:
@@ -50,15 +50,13 @@ class SafeContact:
         """The safe ways in a few words, such as "Phone call only."."""
         if not self.safe:
             return _("No safe way is known.")
-        ways = ", ".join(words(route) for route in self.safe)
+        ways = in_a_row(map(words, self.safe))
         return _("%(ways)s only.", ways=ways) if self.unsafe else _("%(ways)s.", ways=ways)
 
     @property
     def warning(self) -> str:
         """The ways that must not be used; empty where all are safe."""
-        return (
-            _("Not by: %(ways)s.", ways=", ".join(words(route).lower() for route in self.unsafe)) if self.unsafe else ""
-        )
+        return _("Not by: %(ways)s.", ways=_within_a_line(self.unsafe)) if self.unsafe else ""
 
 
 def safe_contact(person: Person) -> SafeContact:
@@ -95,7 +93,7 @@ def _days(days: Sequence[int]) -> str:
     names = [day_name(day) for day in days]
     if len(days) >= IN_A_ROW and days[-1] - days[0] == len(days) - 1:
         return _("%(first)s to %(last)s", first=names[0], last=names[-1])
-    return ", ".join(names)
+    return in_a_row(names)
 
 
 def way_to_tell(case: Case, letter: NoticeKind) -> str:
@@ -157,4 +155,8 @@ def safe_words_of(case_ids: Sequence[int]) -> dict[int, str]:
 def _safe_words(routes: frozenset[Route]) -> str:
     if not routes:
         return _("No safe way is known")
-    return _("Safe: %(ways)s", ways=", ".join(words(route).lower() for route in Route if route in routes))
+    return _("Safe: %(ways)s", ways=_within_a_line(route for route in Route if route in routes))
+
+
+def _within_a_line(routes: Iterable[Route]) -> str:
+    return in_a_row(within(words(route)) for route in routes)

@@ -14,9 +14,15 @@ _SMALL = (
 )
 
 
-def number(n: int) -> str:
-    """A whole number: "three", and from eleven on in digits."""
-    return str(_SMALL[n - 1]) if 1 <= n <= len(_SMALL) else str(n)
+_FIRST = (
+    *(_l("One"), _l("Two"), _l("Three"), _l("Four"), _l("Five")),
+    *(_l("Six"), _l("Seven"), _l("Eight"), _l("Nine"), _l("Ten")),
+)
+
+
+def number(n: int, *, first: bool = False) -> str:
+    """A whole number: "three", and from eleven on in digits. `first`: it begins a sentence."""
+    return str((_FIRST if first else _SMALL)[n - 1]) if 1 <= n <= len(_SMALL) else str(n)
 
 
 def period(length: Period) -> str:

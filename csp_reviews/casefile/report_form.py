@@ -21,7 +21,7 @@ from csp_reviews.law.threshold_facts import Span
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Complaint
 from csp_reviews.web.clock import today
-from csp_reviews.web.filters import plain_date
+from csp_reviews.web.filters import month_of, plain_date
 from csp_reviews.web.forms import BaseForm, DateField, choices, line, story
 
 DAY, MONTH, BETWEEN = "day", "month", "between"
@@ -79,7 +79,7 @@ def said_days(first: date | None, last: date | None) -> str:
     if first == last:
         return plain_date(first)
     if first.day == 1 and last == _month_end(first):
-        return plain_date(first).split(" ", 1)[1]
+        return month_of(first)
     return _("some time from %(first)s to %(last)s", first=plain_date(first), last=plain_date(last))
 
 
@@ -112,10 +112,10 @@ class DaysForm(Plain):
     """A day that somebody knows exactly, by its month, or between two days."""
 
     how = RadioField(choices=[], default=DAY)
-    on = DateField(_l("The day"))
-    month = MonthField(_l("The month"))
-    first = DateField(_l("The first day it could be"))
-    last = DateField(_l("The last day it could be"))
+    on = DateField(_l("The day"), _l("Enter the day"))
+    month = MonthField(_l("The month"), _l("Enter the month"))
+    first = DateField(_l("The first day it could be"), _l("Enter the first day it could be"))
+    last = DateField(_l("The last day it could be"), _l("Enter the last day it could be"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Every way of saying it is open at first."""
@@ -154,8 +154,6 @@ class DaysForm(Plain):
         valid = self.how.validate(self)
         for field in self.chosen:
             valid = field.validate(self, (extra_validators or {}).get(field.short_name, ())) and valid
-            if field.data is None and not field.errors:
-                valid = self.wrong(field, _("Enter %(what)s", what=_lower(field.label.text)))
         return valid and self._possible()
 
     def wrong(self, field: DateField, message: str) -> bool:
@@ -180,24 +178,22 @@ class DaysForm(Plain):
         return _("%(label)s must not be after %(day)s, when the application came", label=label, day=day)
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 class HappenedForm(DaysForm):
     """When it happened."""
 
     how = RadioField(_l("When did it happen?"), choices=[], default=DAY)
-    on = DateField(_l("The day it happened"), description=_l("For example, 28 8 2026"))
-    month = MonthField(_l("The month it happened"), description=_l("For example, 8 2026"))
+    on = DateField(_l("The day it happened"), _l("Enter the day it happened"), description=_l("For example, 28 8 2026"))
+    month = MonthField(
+        _l("The month it happened"), _l("Enter the month it happened"), description=_l("For example, 8 2026")
+    )
 
 
 class ToldForm(DaysForm):
     """When it was reported."""
 
     how = RadioField(_l("When were they told?"), choices=[], default=DAY)
-    on = DateField(_l("The day they were told"))
-    month = MonthField(_l("The month they were told"))
+    on = DateField(_l("The day they were told"), _l("Enter the day they were told"))
+    month = MonthField(_l("The month they were told"), _l("Enter the month they were told"))
 
 
 class ReportFields:

@@ -4,12 +4,13 @@ What the law promises comes first: enough reports in time, and there must be a r
 asks on top of that is said, and said not to change it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from csp_reviews.casefile.lengths import number, period
 from csp_reviews.casefile.matters import IN_A_SENTENCE, matter_title
@@ -24,13 +25,60 @@ from csp_reviews.web.filters import plain_date
 class Threshold:
     """What the page says of the threshold."""
 
-    needed: str
-    """The number of reports of s.104(4), in words."""
+    needed: int
+    """The number of reports of s.104(4)."""
     tests: tuple[str, ...]
     """The two periods and the number, a sentence each."""
     other_ways: tuple[str, ...]
     asked_on_top: tuple[str, ...]
     matters: tuple[str, ...]
+
+    @property
+    def promise(self) -> str:
+        """What follows from enough reports, as a heading."""
+        return ngettext(
+            "If %(number)s report counts, there must be a review",
+            "If %(number)s reports count, there must be a review",
+            self.needed,
+            number=number(self.needed),
+        )
+
+    @property
+    def fewer(self) -> str:
+        """The heading for those who have fewer."""
+        return ngettext("Fewer than %(number)s?", "Fewer than %(number)s?", self.needed, number=number(self.needed))
+
+    @property
+    def enough(self) -> str:
+        """How many are enough, for whoever begins to count."""
+        return ngettext(
+            "%(number)s that counts is enough. With fewer you can ask too.",
+            "%(number)s that count are enough. With fewer you can ask too.",
+            self.needed,
+            number=number(self.needed, first=True),
+        )
+
+    @property
+    def without_more(self) -> str:
+        """That what a procedure asks on top does not matter once there are enough."""
+        return ngettext(
+            "If %(number)s of your reports counts, you do not need that: the law says there must then be a review.",
+            "If %(number)s of your reports count, you do not need that: the law says there must then be a review.",
+            self.needed,
+            number=number(self.needed),
+        )
+
+    @property
+    def law_first(self) -> str:
+        """The same, for whoever was told of a rule that they do not meet."""
+        return ngettext(
+            "The law comes first: if %(number)s of your reports counts, there must be a review, whatever a local rule "
+            "says.",
+            "The law comes first: if %(number)s of your reports count, there must be a review, whatever a local rule "
+            "says.",
+            self.needed,
+            number=number(self.needed),
+        )
 
 
 ASKED: Mapping[ConditionKind, Any] = {
@@ -59,14 +107,26 @@ ASKED: Mapping[ConditionKind, Any] = {
     ConditionKind.DISCLOSURE_AGREED: _l("that you agree to your details being shared"),
 }
 
-WAYS: Mapping[RouteKind, Any] = {
-    RouteKind.REPORTS: _l("%(reports)s or more reports %(window)s"),
-    RouteKind.ONE_PERSON: _l("%(reports)s or more reports by one person %(window)s"),
-    RouteKind.PEOPLE: _l("reports by %(people)s or more different people %(window)s"),
-    RouteKind.HOUSEHOLDS: _l("reports from %(households)s or more different households %(window)s"),
-    RouteKind.PLACE: _l("%(reports)s or more reports about one place %(window)s"),
-    RouteKind.HATE: _l("a report of a hate incident %(window)s"),
+WAYS: Mapping[RouteKind, Callable[[int, str], str]] = {
+    RouteKind.REPORTS: lambda n, number: ngettext(
+        "%(number)s or more reports", "%(number)s or more reports", n, number=number
+    ),
+    RouteKind.ONE_PERSON: lambda n, number: ngettext(
+        "%(number)s or more reports by one person", "%(number)s or more reports by one person", n, number=number
+    ),
+    RouteKind.PEOPLE: lambda n, number: ngettext(
+        "reports by one person or more", "reports by %(number)s or more different people", n, number=number
+    ),
+    RouteKind.HOUSEHOLDS: lambda n, number: ngettext(
+        "reports from one household or more", "reports from %(number)s or more different households", n, number=number
+    ),
+    RouteKind.PLACE: lambda n, number: ngettext(
+        "%(number)s or more reports about one place", "%(number)s or more reports about one place", n, number=number
+    ),
+    RouteKind.HATE: lambda _n, _number: _("a report of a hate incident"),
 }
+OF_PEOPLE = frozenset({RouteKind.PEOPLE, RouteKind.HOUSEHOLDS})
+"""The ways that count those who report, and not their reports."""
 
 
 def threshold(procedure: Procedure) -> Threshold | None:
@@ -74,13 +134,17 @@ def threshold(procedure: Procedure) -> Threshold | None:
     count = procedure.count
     if count.needed is None or count.window is None or count.report_within is None:
         return None
-    needed = number(count.needed)
     return Threshold(
-        needed,
+        count.needed,
         (
             _reported(count.report_within),
             _asked(count.window),
-            _("%(number)s of them pass both tests.", number=needed.capitalize()),
+            ngettext(
+                "%(number)s of them passes both tests.",
+                "%(number)s of them pass both tests.",
+                count.needed,
+                number=number(count.needed, first=True),
+            ),
         ),
         tuple(_other_way(route) for route in procedure.routes[1:]),
         tuple(asked_in_words(condition) for condition in procedure.conditions),
@@ -92,27 +156,24 @@ def _reported(within: Period) -> str:
     if within.unit is Unit.NONE:
         return _("It does not matter how long after it happened each was made.")
     first = _("The day it happened is day one.") if within.inclusive else _("The day after it happened is day one.")
-    return _("Each was made within %(length)s of what happened.", length=period(within)) + " " + first
+    return " ".join((_("Each was made within %(length)s of what happened.", length=period(within)), first))
 
 
 def _asked(window: Period) -> str:
     if window.unit is Unit.NONE:
         return _("It does not matter how long ago each report was made.")
     first = _("The day you reported it is day one.") if window.inclusive else _("The day after it is day one.")
-    return _("You ask within %(length)s of each report.", length=period(window)) + " " + first
+    return " ".join((_("You ask within %(length)s of each report.", length=period(window)), first))
 
 
 def _other_way(route: Route) -> str:
     if route.judged:
         words = _("the organisations decide that your case needs a review, although fewer reports count")
         return f"{words}. {route.text}" if route.text else words
-    words = str(WAYS[route.kind]) % {
-        "reports": number(max(route.needed or 1, route.reports)),
-        "people": number(route.needed or 1),
-        "households": number(route.needed or 1),
-        "window": _window(route),
-    }
-    return words.strip().rstrip(".")
+    n = route.needed or 1
+    n = n if route.kind in OF_PEOPLE else max(n, route.reports)
+    way, window = WAYS[route.kind](n, number(n)), _window(route)
+    return _("%(way)s, %(window)s", way=way, window=window) if window else way
 
 
 def _window(route: Route) -> str:

@@ -28,7 +28,7 @@ from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import CaseEvent, EnteredAct
 from csp_reviews.models.cases import Case
-from csp_reviews.web.filters import LONDON, short_date, words
+from csp_reviews.web.filters import LONDON, in_a_row, short_date, within, words
 
 SHOWN = 60
 """How many events a case page shows before it is asked for all."""
@@ -117,13 +117,14 @@ def _by(row: Row[Any]) -> str:
         return _(
             "%(who)s, %(how)s on %(day)s; typed by %(typist)s",
             who=row.said_by,
-            how=words(row.how).lower(),
+            how=within(words(row.how)),
             day=short_date(row.said_on),
             typist=row.account or _("the system"),
         )
     if row.account:
         as_what = row.standing not in (Standing.ANYBODY, Standing.COORDINATOR)
-        return f"{row.account}, {words(row.standing)}" if as_what else str(row.account)
+        name = str(row.account)
+        return _("%(who)s, %(standing)s", who=name, standing=words(row.standing)) if as_what else name
     return _("the system") if row.standing is Standing.ANYBODY else words(row.standing)
 
 
@@ -159,5 +160,5 @@ def _what(kind: EventKind, codes: Mapping[str, Any], agencies: Mapping[int, str]
     for name, terms in CODED.items():
         value = codes.get(name)
         if value in set(terms):
-            parts.append(words(terms(value)).lower())
-    return f"{words(kind)}: {', '.join(parts)}" if parts else words(kind)
+            parts.append(within(words(terms(value))))
+    return _("%(what)s: %(which)s", what=words(kind), which=in_a_row(parts)) if parts else words(kind)

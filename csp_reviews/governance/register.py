@@ -39,6 +39,7 @@ from csp_reviews.models.cases import Application, Case, Person
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.models.threshold import ThresholdDecision
 from csp_reviews.web.clock import now, today
+from csp_reviews.web.filters import set_apart
 
 NO_NAME = "Name not recorded"
 NO_BODY = "Not recorded"
@@ -49,7 +50,7 @@ class BadRegister(Exception):
     """The file cannot be brought in. `problems` holds everything that is wrong with it, in the order of the file."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(str(problem) for problem in problems))
+        super().__init__(set_apart(map(str, problems)))
         self.problems = sorted(problems, key=lambda problem: problem.line)
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from flask_babel import gettext as _
 
+from csp_reviews.web.filters import in_a_row
 from csp_reviews.web.forms import clean
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -25,10 +26,11 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        where = _("line %(line)s", line=self.line)
         if self.column:
-            where += ", " + _("column %(column)s", column=self.column)
-        return f"{where}: {self.message}"
+            return _(
+                "line %(line)s, column %(column)s: %(what)s", line=self.line, column=self.column, what=self.message
+            )
+        return _("line %(line)s: %(what)s", line=self.line, what=self.message)
 
 
 class Row:
@@ -85,7 +87,7 @@ class Row:
         try:
             return kind(text)
         except ValueError:
-            self.wrong(column, _("must be one of: %(words)s", words=", ".join(kind)))
+            self.wrong(column, _("must be one of: %(words)s", words=in_a_row(kind)))
             return None
 
     def numbers(self, group: str, columns: Iterable[str]) -> list[int]:

@@ -22,6 +22,7 @@ from csp_reviews.law.terms import Action, Party, Role, Standing
 from csp_reviews.models.cases import Case
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.web.clock import today
+from csp_reviews.web.filters import in_a_row
 from csp_reviews.web.gate import access, refuse, viewer
 from csp_reviews.web.pages import show_area
 
@@ -215,7 +216,7 @@ def _address(case: Case) -> str:
     people = {person.party: person for person in case.people}
     person = people.get(Party.AFFECTED) or people.get(Party.APPLICANT)
     parts = (person.address, person.postcode) if person else ()
-    return ", ".join(" ".join(part.split()) for part in parts if part)
+    return in_a_row(" ".join(part.split()) for part in parts if part)
 
 
 def _asking(opened: Opened, requests: Sequence[InformationRequest], form: AskForm | None) -> str:

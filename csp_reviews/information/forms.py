@@ -18,7 +18,7 @@ from csp_reviews.law.terms import Held
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.information import InformationAnswer, InformationRequest, ReportAnswer
 from csp_reviews.web.clock import today
-from csp_reviews.web.filters import plain_date, words
+from csp_reviews.web.filters import plain_date, set_apart, words
 from csp_reviews.web.forms import BaseForm, DateField, VersionedForm, line, not_after, not_before, story
 
 SEND, NIL, REFUSE = "send", "nil", "refuse"
@@ -80,7 +80,7 @@ class AskForm(BaseForm):
         """What is asked, with the address where that was ticked."""
         asked = str(self.questions.data)
         if "with_address" in self and self.with_address.data:
-            return f"{asked}\n\n{_('Address to search: %(address)s', address=self.address)}"
+            return "\n\n".join((asked, _("Address to search: %(address)s", address=self.address)))
         return asked
 
 
@@ -93,7 +93,7 @@ def _about(one: ToAsk) -> str:
         parts.append(_("was asked before"))
     if not one.agency.email:
         parts.append(_("has no e-mail address, so you will have to ring"))
-    return "; ".join(parts)
+    return set_apart(parts)
 
 
 class ReasonForm(BaseForm):

@@ -18,6 +18,7 @@ from csp_reviews.models.following import PlanDraft
 from csp_reviews.models.reviews import PanelMember, Review
 from csp_reviews.reviews.operations import Minutes, Plan, Seat
 from csp_reviews.web.clock import today
+from csp_reviews.web.filters import in_a_row
 from csp_reviews.web.forms import MEDIUM, DateField, VersionedForm, choices, coded, line, not_after, story
 
 OTHERS = 3
@@ -154,9 +155,7 @@ class MinutesForm(VersionedForm):
         for entry in self.attendance:
             member = names.get(entry.form.member_id.data or "")
             agency = member.agency.name if member and member.agency else ""
-            entry.form.attendance.label.text = ", ".join(
-                part for part in (member.name if member else "", agency) if part
-            )
+            entry.form.attendance.label.text = in_a_row(filter(None, (member.name if member else "", agency)))
 
     def unkept(self, kept: "MinutesForm") -> bool:
         """Whether what was sent differs from what is kept; each field that does says so, with what was typed in it."""

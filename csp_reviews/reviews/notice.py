@@ -8,7 +8,7 @@ from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.law.terms import ReviewMode
 from csp_reviews.models.cases import Application
 from csp_reviews.models.reviews import Recommendation, Review
-from csp_reviews.web.filters import long_date, words
+from csp_reviews.web.filters import long_date, within, words
 
 
 def invitation(review: Review) -> Content:
@@ -67,7 +67,7 @@ def _asked_for(application: Application | None) -> tuple[str, ...]:
     """What the applicant told us already of their part, and what is prepared for it."""
     if application is None:
         return ()
-    way = _("You told us: %(way)s.", way=words(application.taking_part).lower())
+    way = _("You told us: %(way)s.", way=within(words(application.taking_part)))
     language = application.language or _("English")
     helper = (_("We get an interpreter for you: %(language)s.", language=language),) if application.interpreter else ()
     return way, *helper
@@ -97,7 +97,7 @@ def _who(review: Review) -> list[str]:
         if member.attendance.value == "came"
     ]
     chair = [_("%(name)s, who chaired it", name=review.chair_name)] if review.chair_name else []
-    return chair + people + ([_("You: %(how)s", how=words(review.took_part).lower())] if review.took_part else [])
+    return chair + people + ([_("You: %(how)s", how=within(words(review.took_part)))] if review.took_part else [])
 
 
 def _recommended(made: Sequence[Recommendation]) -> Section:

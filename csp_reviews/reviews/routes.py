@@ -19,7 +19,7 @@ from csp_reviews.reviews.forms import MinutesForm, PlanForm, ReleaseForChairForm
 from csp_reviews.reviews.operations import arrange_review, record_minutes, release_outcome
 from csp_reviews.reviews.queries import chairs, drafts_of, final_reviews, review_in_hand
 from csp_reviews.web.clock import today
-from csp_reviews.web.filters import plain_date, words
+from csp_reviews.web.filters import in_a_row, plain_date, words
 from csp_reviews.web.forms import VersionedForm
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
@@ -154,7 +154,7 @@ def _kept(review: Review | None) -> list[tuple[str, str]]:
     """The rest of the arrangements as somebody else left them, in words."""
     if review is None:
         return []
-    sitting = ", ".join(member.name for member in review.members)
+    sitting = in_a_row(member.name for member in review.members)
     return [(_("Day"), plain_date(review.planned_on)), (_("Chair"), review.chair_name), (_("Panel"), sitting)]
 
 
@@ -165,7 +165,7 @@ def _found(review: Review) -> list[tuple[str, str]]:
 
 def _minuted(review: Review) -> list[tuple[str, str]]:
     """The rest of the minutes as somebody else left them, in words."""
-    came = ", ".join(f"{member.name}: {words(member.attendance)}" for member in review.members)
+    came = in_a_row(_("%(who)s: %(how)s", who=member.name, how=words(member.attendance)) for member in review.members)
     took_part = words(review.took_part) if review.took_part else ""
     return [
         (_("The day it was held"), plain_date(review.held_on)),

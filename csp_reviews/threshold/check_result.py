@@ -112,19 +112,27 @@ def result_of(reports: Sequence[Report], procedure: Procedure, today: date) -> R
 
 
 def _heading(finding: Finding) -> str:
-    count = ngettext(
-        "%(number)s of your reports counts",
-        "%(number)s of your reports count",
-        finding.qualifying,
-        number=number(finding.qualifying).capitalize() if finding.qualifying else _("None"),
-    )
+    n = finding.qualifying
+    counted = number(n, first=True)
     if finding.must_decide_met:
-        return _("%(count)s. That is enough", count=count)
+        return ngettext(
+            "%(number)s of your reports counts. That is enough",
+            "%(number)s of your reports count. That is enough",
+            n,
+            number=counted,
+        )
     if finding.outcome is CountOutcome.MET:
         return _("Your reports meet another way to a review here")
     if finding.outcome is CountOutcome.DEPENDS:
         return _("You can ask: it may well be enough")
-    return _("You can ask. %(count)s so far", count=count)
+    if not n:
+        return _("You can ask. None of your reports count so far")
+    return ngettext(
+        "You can ask. %(number)s of your reports counts so far",
+        "You can ask. %(number)s of your reports count so far",
+        n,
+        number=counted,
+    )
 
 
 def _facts(finding: Finding, today: date) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from csp_reviews.casefile.finding import Ruled
 from csp_reviews.law.deciding import Weighed
 from csp_reviews.law.terms import Channel, Decision, Evidence, Ruling
 from csp_reviews.web.clock import today
-from csp_reviews.web.filters import words
+from csp_reviews.web.filters import within, words
 from csp_reviews.web.forms import MEDIUM, BaseForm, DateField, VersionedForm, line, not_after, story
 
 BY_HAND = (Channel.PHONE, Channel.LETTER, Channel.EMAIL, Channel.IN_PERSON)
@@ -80,7 +80,7 @@ class AcknowledgeForm(BaseForm):
 
 
 def _told(how: Channel) -> str:
-    return _("I told them already: %(how)s", how=words(how).lower())
+    return _("I told them already: %(how)s", how=within(words(how)))
 
 
 class AnywayForm(BaseForm):
@@ -148,7 +148,7 @@ class RulingForm(Part):
         return valid
 
     def _named(self, error: str) -> str:
-        return _("Complaint %(n)s: %(error)s", n=self.n, error=error[:1].lower() + error[1:])
+        return _("Complaint %(n)s: %(error)s", n=self.n, error=within(error))
 
     def _complete(self) -> bool:
         chosen = self.ruling.data

@@ -23,7 +23,7 @@ from csp_reviews.law.procedure_terms import ClockUnit
 from csp_reviews.law.terms import AppealGround, AppealTier, CountOutcome, Decision, Matter
 from csp_reviews.law.threshold import ComplaintFinding
 from csp_reviews.models.cases import Case, Complaint
-from csp_reviews.web.filters import long_date, plain_date
+from csp_reviews.web.filters import in_a_row, listed, long_date, plain_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,7 @@ def _explained() -> str:
 
 
 def _made_by(decided: Decided) -> str:
-    who = _(" and ").join(filter(None, (", ".join(decided.bodies[:-1]), decided.bodies[-1]))) if decided.bodies else ""
-    return _("This was decided on %(day)s by %(who)s.", day=long_date(decided.on), who=who)
+    return _("This was decided on %(day)s by %(who)s.", day=long_date(decided.on), who=listed(decided.bodies))
 
 
 def _needed(worked: Worked) -> str:
@@ -126,7 +125,7 @@ def _needed(worked: Worked) -> str:
     needed = ngettext(
         "One report that counts is enough.", "%(num)s reports that count are enough for a review.", count.reports
     )
-    return f"{needed} {_('These are the reports that you told us about.')}"
+    return " ".join((needed, _("These are the reports that you told us about.")))
 
 
 def _reports(worked: Worked) -> Iterator[str]:
@@ -140,12 +139,12 @@ def _reports(worked: Worked) -> Iterator[str]:
 def _report(complaint: Complaint) -> str:
     happened = said_days(complaint.incident_first, complaint.incident_last)
     if complaint.complained_first is None:
-        return _("What happened on %(day)s:", day=happened)
+        return _("What happened (%(day)s):", day=happened)
     told = said_days(complaint.complained_first, complaint.complained_last)
     if complaint.reported_to:
         who = complaint.reported_to
-        return _("What happened on %(day)s, told to %(who)s on %(told)s:", day=happened, who=who, told=told)
-    return _("What happened on %(day)s, reported on %(told)s:", day=happened, told=told)
+        return _("What happened (%(day)s), told to %(who)s (%(told)s):", day=happened, who=who, told=told)
+    return _("What happened (%(day)s), reported then (%(told)s):", day=happened, told=told)
 
 
 def _verdict(complaint: Complaint, found: ComplaintFinding, worked: Worked) -> str:

@@ -20,7 +20,7 @@ from csp_reviews.law.procedure_terms import WORKED_OUT
 from csp_reviews.law.terms import CountOutcome, Decision, Matter, Rule, Ruling
 from csp_reviews.law.threshold import ComplaintFinding
 from csp_reviews.models.cases import Complaint
-from csp_reviews.web.filters import plain_date
+from csp_reviews.web.filters import in_a_row, plain_date
 
 
 class State(StrEnum):
@@ -207,8 +207,13 @@ def _made(complained: date, last: date) -> Check:
     late = (complained - last).days
     return Check(
         False,
-        ngettext("Made %(num)s day late: %(day)s", "Made %(num)s days late: %(day)s", late, day=day)
-        + _(", last day %(last)s", last=plain_date(last)),
+        ngettext(
+            "Made %(num)s day late: %(day)s, last day %(last)s",
+            "Made %(num)s days late: %(day)s, last day %(last)s",
+            late,
+            day=day,
+            last=plain_date(last),
+        ),
     )
 
 
@@ -218,8 +223,15 @@ def _applied(applied_on: date, last: date) -> Check:
     if applied_on <= last:
         return Check(True, _("Applied in time: last day %(last)s", last=plain_date(last)))
     late = (applied_on - last).days
-    text = ngettext("Applied %(num)s day late", "Applied %(num)s days late", late)
-    return Check(False, text + _(": last day %(last)s", last=plain_date(last)))
+    return Check(
+        False,
+        ngettext(
+            "Applied %(num)s day late: last day %(last)s",
+            "Applied %(num)s days late: last day %(last)s",
+            late,
+            last=plain_date(last),
+        ),
+    )
 
 
 ANSWERS: Mapping[Question, tuple[Ruling, ...]] = {
@@ -285,21 +297,28 @@ def _persistence(worked: Worked) -> tuple[str, ...]:
     facts = []
     if told:
         first, last = min(each.incident_first for each in told), max(each.incident_last for each in told)
-        days = _("from %(first)s to %(last)s", first=plain_date(first), last=plain_date(last))
-        count = ngettext("%(num)s report, by the applicant", "%(num)s reports, by the applicant", len(told))
-        facts.append(f"{count}, {days}")
+        facts.append(
+            ngettext(
+                "%(num)s report, by the applicant, from %(first)s to %(last)s",
+                "%(num)s reports, by the applicant, from %(first)s to %(last)s",
+                len(told),
+                first=plain_date(first),
+                last=plain_date(last),
+            )
+        )
     if others:
         facts.append(ngettext("%(num)s more that only an agency holds", "%(num)s more that only agencies hold", others))
     late = [each.id for each in worked.finding.complaints if each.rule in (Rule.COMPLAINED_LATE, Rule.APPLIED_LATE)]
     if late:
-        text = _("Out of time, and still evidence that it goes on: complaint %(which)s")
-        facts.append(text % {"which": ", ".join(map(str, late))})
+        facts.append(
+            _("Out of time, and still evidence that it goes on: complaint %(which)s", which=in_a_row(map(str, late)))
+        )
     return tuple(facts)
 
 
 def _harm(worked: Worked) -> tuple[str, ...]:
     hate = [str(each.n) for each in worked.complaints if each.hate]
-    return (_("Said to be a hate incident: complaint %(which)s", which=", ".join(hate)),) if hate else ()
+    return (_("Said to be a hate incident: complaint %(which)s", which=in_a_row(hate)),) if hate else ()
 
 
 def _adequacy(worked: Worked) -> tuple[str, ...]:
@@ -328,7 +347,8 @@ def drafted_reason(worked: Worked, state: State) -> str:
     enough = ngettext("%(num)s report that counts is needed", "%(num)s reports that count are needed", needed)
     if state in (State.MUST, State.MUST_SO_FAR):
         text = _("Enough reports count: %(enough)s, and there are at least as many.", enough=enough)
-        return text + " " + _("The law then says that there must be a review, whatever has been done so far.")
+        law = _("The law then says that there must be a review, whatever has been done so far.")
+        return f"{text} {law}"
     if state is State.ROUTE:
         return _("Our procedure has more than one way to a review, and your application meets one of them.")
     have = ngettext("%(num)s counts", "%(num)s count", worked.finding.qualifying)

@@ -212,8 +212,12 @@ class DateField(Field):
             self._nothing()
             return
         if missing:
-            names = {"day": _("day"), "month": _("month"), "year": _("year")}
-            self._stop(missing, _("%(label)s must include a %(part)s", label=self.label.text, part=names[missing[0]]))
+            words = {
+                "day": _("%(label)s must include a day", label=self.label.text),
+                "month": _("%(label)s must include a month", label=self.label.text),
+                "year": _("%(label)s must include a year", label=self.label.text),
+            }
+            self._stop(missing, words[missing[0]])
         self.data = self._whole(**values)
 
     def _nothing(self) -> None:

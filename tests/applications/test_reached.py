@@ -167,7 +167,7 @@ def test_fewer_hours_count_at_once_and_more_are_held(client, received):
     assert client.post(f"/progress/contact/{EMAIL}", data={"from_hour": "9", "to_hour": "11"}).status_code == 303
     row = next(row for row in person(received).routes if row.route is Route.EMAIL)
     assert (row.from_hour, row.to_hour) == (9, 11)
-    assert "only 9:00 to 11:00" in client.get("/progress/case").text
+    assert "only in these hours: 9:00 to 11:00" in client.get("/progress/case").text
     client.post(f"/progress/contact/{EMAIL}", data={"from_hour": "8", "to_hour": "12"})
     db.session.expire_all()
     assert (row.from_hour, row.to_hour) == (9, 11)

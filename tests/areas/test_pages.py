@@ -120,7 +120,7 @@ def test_the_threshold_comes_from_the_procedure_in_force(client: FlaskClient, ar
     assert "for a report within one month before you ask" in text
     assert "If three of your reports count, you do not need that" in text
     assert "version 2, in force from 1 November 2026" in text
-    assert "The appeal goes to the partnership that made the decision." in text
+    assert "Who hears the appeal: The partnership that made the decision." in text
 
 
 def test_a_procedure_of_tomorrow_is_not_shown_today(client: FlaskClient, area: Area, clock: Clock) -> None:

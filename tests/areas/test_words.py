@@ -26,13 +26,14 @@ def test_every_code_of_a_procedure_has_words() -> None:
     assert set(ASKED) == set(ConditionKind) - {ConditionKind.RECENCY}
     assert set(AFTER) == set(ClockEvent)
     assert set(WAYS) == set(RouteKind) - {RouteKind.COUNT, RouteKind.DISCRETION, RouteKind.RISK}
-    assert all(str(words) for words in (*ASKED.values(), *WAYS.values(), *HEARD_BY.values()))
+    assert all(str(words) for words in (*ASKED.values(), *HEARD_BY.values(), *AFTER.values()))
+    assert all(way(n, str(n)) for way in WAYS.values() for n in (1, 2))
 
 
 def test_the_acts_own_threshold() -> None:
     found = threshold(ours(""))
     assert found is not None
-    assert found.needed == "three"
+    assert found.promise == "If three reports count, there must be a review"
     assert found.tests == (
         "Each was made within one month of what happened. The day it happened is day one.",
         "You ask within six months of each report. The day you reported it is day one.",
@@ -79,8 +80,8 @@ text = "An officer decides."
     found = threshold(ours(text))
     assert found is not None
     assert found.other_ways == (
-        "reports by five or more different people in the six months before you ask",
-        "a report of a hate incident in the six months before you ask",
+        "reports by five or more different people, in the six months before you ask",
+        "a report of a hate incident, in the six months before you ask",
         "the organisations decide that your case needs a review, although fewer reports count. An officer decides.",
     )
 
@@ -152,8 +153,11 @@ tier = "policing_body"
 heard_by_name = "The Police and Crime Commissioner"
 """
     assert appeals(ours(text)) == [
-        "The appeal goes to the partnership of another area. Appeal within 20 working days after the outcome.",
-        "After that you can go to the Police and Crime Commissioner. No time limit for appealing is published.",
+        (
+            "Who hears the appeal: the partnership of another area. "
+            "The time to appeal: within 20 working days after the outcome."
+        ),
+        "After that, who hears an appeal: The Police and Crime Commissioner. No time limit for appealing is published.",
     ]
 
 

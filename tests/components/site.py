@@ -11,6 +11,7 @@ from jinja2 import BytecodeCache, ChoiceLoader, DictLoader, FileSystemLoader, St
 from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
+from csp_reviews.web import filters
 from csp_reviews.web.headers import CONTENT_SECURITY
 from tests.components.govuk import ROOT
 
@@ -57,6 +58,7 @@ def site(templates: Mapping[str, str], form: Callable[[], FlaskForm] | None = No
     app.jinja_env.bytecode_cache = COMPILED
     app.jinja_env.globals["asset"] = _asset
     Babel(app)
+    filters.install(app)
     CSRFProtect(app)
     messages, caching = context.pop("messages", ()), context.pop("caching", "no-store")
 

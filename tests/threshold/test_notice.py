@@ -34,8 +34,8 @@ def test_a_refusal_tells_each_report_with_its_dates_each_matter_and_how_to_appea
     late_by_a_day(complaint_of(case, 3))
     said = letter(desk, case)
     assert "the threshold for a review is not met" in said
-    assert "told to the police on 16 November 2026: This report was made in time" in said
-    assert "What happened on 1 August 2026, told to the police on 1 September 2026" in said
+    assert "told to the police (16 November 2026): This report was made in time" in said
+    assert "What happened (1 August 2026), told to the police (1 September 2026)" in said
     assert "it was made after 31 August 2026" in said
     for reason in ("It happened four times.", "Nobody was hurt.", "Everybody came when called."):
         assert reason in said
