@@ -32,8 +32,8 @@ KEY = "csp_reviews.language"
 FIELD = OWNER = "read_in"
 """The button that asks for the other language, and for whom what was typed is kept meanwhile: this browser."""
 PUBLIC_DOORS = (Door.PUBLIC, Door.APPLICANT)
-STAFF_SIDE = ("accounts",)
-"""Pages that anybody may open, because staff come in by them."""
+STAFF_SIDE = ("accounts", "respond")
+"""Pages that anybody may open, because staff and agencies come in, or end, by them."""
 
 
 class Prefix:
