@@ -169,7 +169,7 @@ def decide_appeal(
     record(
         case, act, kind, appeal=appeal.n, **said, **({"upheld_on": " ".join(appeal.upheld_on)} if appeal.also else {})
     )
-    issue_notice(case=case, kind=NoticeKind.APPEAL, content=content_of(appeal), act=act, about=appeal.n)
+    issue_notice(case=case, kind=NoticeKind.APPEAL, content=lambda: content_of(appeal), act=act, about=appeal.n)
 
 
 def _answer_lines(appeal: Appeal, act: Act, outcome: AppealOutcome, answers: Mapping[int, LineAnswer]) -> None:

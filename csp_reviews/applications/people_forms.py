@@ -9,15 +9,12 @@ from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import OFF, PageForm
 from csp_reviews.applications.journey import Answers, applying_as, deciding
+from csp_reviews.casefile.languages import ASKED_ENGLISH, ASKED_OTHER, ASKED_SIGNED, ASKED_WELSH, RECORDED
 from csp_reviews.law.consent import authority_needed, enough, somebody_else_decides
 from csp_reviews.law.terms import ApplyingAs, ConsentScope, Deciding
 from csp_reviews.models.areas import Area
 from csp_reviews.web.clock import today
 from csp_reviews.web.forms import DateField, choices, line, not_after, not_before, story
-
-ENGLISH, WELSH, SIGNED, OTHER = "english", "welsh", "bsl", "other"
-LANGUAGES = {WELSH: "Cymraeg (Welsh)", SIGNED: "British Sign Language (BSL)"}
-"""How a language stands in the record; English is not written down, another as it was typed."""
 
 
 class YouForm(PageForm):
@@ -201,7 +198,7 @@ class SafeNowForm(PageForm):
 class HelpForm(PageForm):
     """Language, and what would make it easier to take part."""
 
-    language = RadioField(_l("Which language do you want to use with us?"), choices=[], default=ENGLISH)
+    language = RadioField(_l("Which language do you want to use with us?"), choices=[], default=ASKED_ENGLISH)
     other_language = line(_l("Which one?"), most=60, render_kw=OFF)
     interpreter = BooleanField(_l("I need an interpreter when we talk. It costs you nothing"))
     easy_read = BooleanField(_l("Send me letters in easy words, with short sentences"))
@@ -214,24 +211,26 @@ class HelpForm(PageForm):
 
     def for_area(self, area: Area) -> Self:
         """In Wales, Welsh comes as of right."""
-        welsh = [(WELSH, _("Cymraeg (Welsh): it is your right, and nothing takes longer"))] if area.in_wales else []
+        welsh = (
+            [(ASKED_WELSH, _("Cymraeg (Welsh): it is your right, and nothing takes longer"))] if area.in_wales else []
+        )
         self.language.choices = choices(
             [
-                (ENGLISH, _("English")),
+                (ASKED_ENGLISH, _("English")),
                 *welsh,
-                (SIGNED, _("British Sign Language (BSL)")),
-                (OTHER, _("Another language")),
+                (ASKED_SIGNED, _("British Sign Language (BSL)")),
+                (ASKED_OTHER, _("Another language")),
             ]
         )
         return self
 
     def validate_other_language(self, field: Any) -> None:
         """Another language has a name."""
-        if self.language.data == OTHER and not field.data:
+        if self.language.data == ASKED_OTHER and not field.data:
             raise ValidationError(_("Enter which language"))
 
 
 def language_of(kept: Any) -> str:
     """The language of a help page's answers, as the record holds it; empty for English."""
-    chosen = kept.get("language") or ENGLISH
-    return str(kept.get("other_language") or "") if chosen == OTHER else LANGUAGES.get(chosen, "")
+    chosen = kept.get("language") or ASKED_ENGLISH
+    return str(kept.get("other_language") or "") if chosen == ASKED_OTHER else RECORDED.get(chosen, "")

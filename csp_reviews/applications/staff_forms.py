@@ -12,11 +12,12 @@ from wtforms.validators import InputRequired, ValidationError
 from csp_reviews.applications.forms import EMAIL, NO_ROUTE, ReachFields
 from csp_reviews.applications.hours import HoursFields
 from csp_reviews.applications.neighbour_forms import NeighbourFields
-from csp_reviews.applications.people_forms import ENGLISH, LANGUAGES, OTHER, language_of
+from csp_reviews.applications.people_forms import language_of
 from csp_reviews.applications.submission import Consent, Someone, Submission
 from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.diary_form import DiaryFields
 from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.casefile.languages import ASKED_ENGLISH, ASKED_OTHER, RECORDED
 from csp_reviews.casefile.report_form import Plain, ReportEntry, ReportFields
 from csp_reviews.casefile.safe_routes import read_hours
 from csp_reviews.law.consent import enough, somebody_else_decides
@@ -163,8 +164,10 @@ class IntakeForm(NeighbourFields, BaseForm):
     wanted = story(_l("What would put it right (optional)"), most=4_000)
     language = RadioField(
         _l("The language they want to use"),
-        choices=lambda: choices([(ENGLISH, _("English")), *LANGUAGES.items(), (OTHER, _("Another language"))]),
-        default=ENGLISH,
+        choices=lambda: choices(
+            [(ASKED_ENGLISH, _("English")), *RECORDED.items(), (ASKED_OTHER, _("Another language"))]
+        ),
+        default=ASKED_ENGLISH,
     )
     other_language = line(_l("Which one (optional)"), most=60)
     interpreter = BooleanField(_l("They need an interpreter"))

@@ -6,6 +6,7 @@ from typing import Any
 from csp_reviews.casefile.areas import rules_of
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import Case
+from csp_reviews.web.filters import in_a_row
 from csp_reviews.web.language import in_words
 
 
@@ -24,7 +25,7 @@ class Contact:
     def ways(self) -> tuple[str, ...]:
         """How to reach it, each way in a few words: number with its hours, e-mail, address."""
         phone = f"{self.phone} ({self.hours})" if self.phone and self.hours else self.phone
-        return tuple(filter(None, (phone, self.email, ", ".join(self.address))))
+        return tuple(filter(None, (phone, self.email, in_a_row(self.address))))
 
 
 def contact_of(area: Area) -> Contact:

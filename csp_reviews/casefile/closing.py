@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, exists, select
 
 from csp_reviews.casefile.acts import Act
@@ -81,11 +82,11 @@ def close_case(*, case: Case, reason: str, alone: bool, act: Act, send: Send) ->
     move(case, Move.CLOSE)
     case.closed_on = act.on
     record(case, act, EventKind.CLOSED, alone=alone)
-    title = _("Your case is closed")
-    again = _(
+    title: Any = _l("Your case is closed")
+    again: Any = _l(
         "If it happens again, or there is more to say, tell us. We can open it again, and you can always apply anew."
     )
-    parts = ((title, tuple(reason.splitlines())), (_("If it is not over"), (again,)))
+    parts = ((title, tuple(reason.splitlines())), (_l("If it is not over"), (again,)))
     send(case=case, kind=NoticeKind.CLOSING, title=title, parts=parts, act=act)
 
 
@@ -103,9 +104,12 @@ def end_case(*, case: Case, ending: Ending, reason: str, act: Act, send: Send) -
     case.ending, case.ending_reason = ending, reason
     record(case, act, EventKind.APPLICATION_ENDED, ending=ending)
     take_back_all(case=case, reason=_("The application has ended."), act=act)
-    title = _("We have passed your application on") if ending is Ending.HANDED_OVER else _("Your application has ended")
-    wrong = _("If you think that this is wrong, tell us: you have lost nothing, and you can apply again at any time.")
-    parts = ((title, tuple(reason.splitlines())), (_("If you disagree"), (wrong,)))
+    handed_over = ending is Ending.HANDED_OVER
+    title: Any = _l("We have passed your application on") if handed_over else _l("Your application has ended")
+    wrong: Any = _l(
+        "If you think that this is wrong, tell us: you have lost nothing, and you can apply again at any time."
+    )
+    parts = ((title, tuple(reason.splitlines())), (_l("If you disagree"), (wrong,)))
     send(case=case, kind=NoticeKind.ENDING, title=title, parts=parts, act=act)
 
 

@@ -13,7 +13,7 @@ from csp_reviews.law.terms import NoticeKind
 from csp_reviews.models.cases import Case
 
 Parts = Sequence[tuple[str, tuple[str, ...]]]
-"""The sections of a letter: a heading and its paragraphs."""
+"""The sections of a letter: a heading and its paragraphs. What is ours in them is looked up when it is frozen."""
 
 
 class Send(Protocol):

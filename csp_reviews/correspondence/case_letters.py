@@ -10,6 +10,6 @@ from csp_reviews.models.correspondence import Notice
 
 
 def send(*, case: Case, kind: NoticeKind, title: str, parts: Parts, act: Act) -> Notice:
-    """Issue a letter of headings and paragraphs."""
-    content = Content(title, tuple(Section(heading, paragraphs) for heading, paragraphs in parts))
-    return issue_notice(case=case, kind=kind, content=content, act=act)
+    """Issue a letter of headings and paragraphs, each looked up when it is frozen: in the language of its reader."""
+    sections = tuple(Section(heading, paragraphs) for heading, paragraphs in parts)
+    return issue_notice(case=case, kind=kind, content=lambda: Content(title, sections), act=act)

@@ -1,8 +1,10 @@
 """What a notice says, as plain data: one text that the page and the letter both show, frozen when it is issued."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
+
+from csp_reviews.web.language import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Content:
 
     title: str
     sections: tuple[Section, ...]
+    language: str = ENGLISH
 
     def to_json(self) -> dict[str, Any]:
         """The content as the `notice.content` column keeps it."""
@@ -27,7 +30,17 @@ class Content:
             {"heading": str(part.heading), "paragraphs": _texts(part.paragraphs), "items": _texts(part.items)}
             for part in self.sections
         ]
-        return {"title": str(self.title), "sections": sections}
+        said = {} if self.language == ENGLISH else {"language": self.language}
+        return {"title": str(self.title), "sections": sections, **said}
+
+
+Letter = Content | Callable[[], Content]
+"""A notice's text, or what makes it, so that it can be made in the language of its reader."""
+
+
+def written(letter: Letter, language: str) -> Content:
+    """The text of a letter, made now, in the language of the moment. One that is made already stays as it is."""
+    return letter if isinstance(letter, Content) else replace(letter(), language=language)
 
 
 def from_json(kept: Mapping[str, Any]) -> Content:
@@ -36,7 +49,7 @@ def from_json(kept: Mapping[str, Any]) -> Content:
         Section(part["heading"], tuple(part.get("paragraphs", ())), tuple(part.get("items", ())))
         for part in kept["sections"]
     )
-    return Content(kept["title"], sections)
+    return Content(kept["title"], sections, kept.get("language", ENGLISH))
 
 
 def _texts(texts: tuple[str, ...]) -> list[str]:

@@ -5,11 +5,12 @@ from sqlalchemy import ColumnElement, exists, select
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import agreement_of
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.languages import written_for
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.safe_routes import Why, safe_routes
-from csp_reviews.correspondence.content import Content, from_json
+from csp_reviews.correspondence.content import Letter, from_json, written
 from csp_reviews.correspondence.queueing import message_of, person_of, queue_for_person, why_not
-from csp_reviews.correspondence.signing import signed
+from csp_reviews.correspondence.signing import signed_letter
 from csp_reviews.extensions import db
 from csp_reviews.law.consent import STILL_TOLD, letter_covered, readers
 from csp_reviews.law.terms import EventKind, MessageKind, MessageState, NoticeKind, Party, Stage, Standing
@@ -20,22 +21,22 @@ from csp_reviews.models.correspondence import Message, Notice
 READERS = (Standing.APPLICANT, Standing.PERSON_AFFECTED)
 
 
-def issue_notice(*, case: Case, kind: NoticeKind, content: Content, act: Act, about: int | None = None) -> Notice:
+def issue_notice(*, case: Case, kind: NoticeKind, content: Letter, act: Act, about: int | None = None) -> Notice:
     """Issue a formal letter to the applicant, and to the person affected where they asked for a copy.
 
     The applicant is told of every decision; of one, the person affected too, unless they left that to the applicant.
     What the applicant may not have, because the person affected did not agree to it or does not any more, or because
     telling is kept back, goes to that person alone (c1), and a message that was stopped says so to staff.
 
-    Freezes `content` with whom to ask at its end, records NOTICE_ISSUED for each, and queues the neutral message that
-    there is something to read, by e-mail where that is safe, else as a task. `about` is the number of the decision,
-    review or appeal. Returns the first notice: the applicant's, where they have one.
-    Source: s.104(6) and (8), Sch. 4 para 3.
+    Freezes `content`, made for each in their own language, with whom to ask at its end, records NOTICE_ISSUED for each,
+    and queues the neutral message that there is something to read, by e-mail where that is safe, else as a task.
+    `about` is the number of the decision, review or appeal. Returns the first notice: the applicant's, where they have
+    one. Source: s.104(6) and (8), Sch. 4 para 3.
     """
     affected = person_of(case, Party.AFFECTED)
     copy = affected is not None and affected.wants_copy and bool(safe_routes(affected))
     notices: list[Notice] = []
-    whole = signed(content, case)
+    whole = signed_letter(content, case)
     for party in readers(agreement_of(case), kind, copy=copy):
         first = notices[0].n if notices else None
         notices.append(_issue(case, party, kind, whole, act, about=about, copy_of=first))
@@ -107,19 +108,21 @@ def _issue(
     case: Case,
     party: Party,
     kind: NoticeKind,
-    content: Content,
+    content: Letter,
     act: Act,
     *,
     about: int | None,
     copy_of: int | None,
 ) -> Notice:
+    with written_for(case, party) as language:
+        frozen = written(content, language).to_json()
     notice = Notice(
         case_id=case.id,
         n=next_number(Notice, case.id),
         kind=kind,
         party=party,
         about=about,
-        content=content.to_json(),
+        content=frozen,
         issued_on=act.on,
         issued_at=act.at,
         copy_of=copy_of,

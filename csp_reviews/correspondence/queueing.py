@@ -4,6 +4,7 @@ import secrets
 
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import agreement_of, why_withheld
+from csp_reviews.casefile.languages import written_for
 from csp_reviews.casefile.safe_routes import Why, email_for, route_by_hand, why_not_email
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence import wording
@@ -29,7 +30,8 @@ def queue_for_person(
     if _by_voice(case, person, kind):
         by_task(message, route_by_hand(person, kind), Why.AGREEMENT_OVER)
     elif address:
-        by_email(message, address, wording.to_person(kind))
+        with written_for(case, person.party if person else Party.APPLICANT):
+            by_email(message, address, wording.to_person(kind))
     else:
         by_task(message, route_by_hand(person, kind), why_not_email(person, kind))
     return message

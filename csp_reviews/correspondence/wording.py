@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.law.terms import MessageKind, Route
 from csp_reviews.web.filters import long_date
+from csp_reviews.web.language import ENGLISH, current
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def sender_domain() -> str:
 
 def to_person(kind: MessageKind) -> Words:
     """What a person is sent by e-mail. The same subject whatever it is about."""
-    page = address_of("/progress")
+    page = _follow()
     if kind is MessageKind.HOLD:
         text = _("A change was asked for. It takes effect in two days. Open this page to see it, or to stop it:")
     else:
@@ -48,6 +49,11 @@ def to_person(kind: MessageKind) -> Words:
         _("If you did not expect this, you can ignore it. Please do not reply: nobody reads this mailbox."),
     )
     return Words(_("There is something for you to read"), _paragraphs(lines))
+
+
+def _follow() -> str:
+    """The page where a case is followed, in the language that is written."""
+    return address_of("/progress" if current() == ENGLISH else f"/{current()}/progress")
 
 
 def to_writer(kind: MessageKind, link: str, until: datetime | None) -> Words:
@@ -74,7 +80,7 @@ def _nothing_to_do() -> str:
 
 def by_hand(kind: MessageKind, route: Route | None) -> str:
     """What a member of staff sends or says by hand, word for word. Empty where the letter or a talk says it."""
-    page = address_of("/progress")
+    page = _follow()
     if route is Route.TEXT and kind is MessageKind.HOLD:
         return _("A change was asked for. It takes effect in two days. To see or stop it: %(page)s", page=page)
     if route is Route.TEXT:

@@ -98,9 +98,8 @@ def arrange_review(*, case: Case, act: Act, plan: Plan) -> Review:
     db.session.flush()
     _seat(review, plan.seats)
     record(case, act, kind, review=review.n, planned_on=plan.planned_on, mode=plan.mode, invited=plan.invited)
-    letter = invitation(review)
-    if plan.invited and letter != told and (plan.planned_on is None or plan.planned_on >= day):
-        issue_notice(case=case, kind=NoticeKind.REVIEW, content=letter, act=act, about=review.n)
+    if plan.invited and invitation(review) != told and (plan.planned_on is None or plan.planned_on >= day):
+        issue_notice(case=case, kind=NoticeKind.REVIEW, content=lambda: invitation(review), act=act, about=review.n)
     return review
 
 
@@ -143,7 +142,7 @@ def release_outcome(
     move(case, Move.RECORD_OUTCOME)
     codes = {"review": review.n, "recommendations": len(made), "alone": review.alone}
     record(case, act, EventKind.REVIEW_FINALISED, **codes, **({"early": early} if early else {}))
-    issue_notice(case=case, kind=NoticeKind.OUTCOME, content=outcome(review, made), act=act, about=review.n)
+    issue_notice(case=case, kind=NoticeKind.OUTCOME, content=lambda: outcome(review, made), act=act, about=review.n)
     _tell_addressees(case, act, made)
 
 

@@ -69,8 +69,13 @@ def send_plan(
     )
     db.session.add(draft)
     record(case, act, EventKind.PLAN_DRAFT_RELEASED, review=review.n, plan=draft.n, comments_by=comments_by)
-    content = _letter(opening, items, comments_by)
-    issue_notice(case=case, kind=NoticeKind.DRAFT_PLAN, content=content, act=act, about=review.n)
+    issue_notice(
+        case=case,
+        kind=NoticeKind.DRAFT_PLAN,
+        content=lambda: _letter(opening, items, comments_by),
+        act=act,
+        about=review.n,
+    )
     return draft
 
 

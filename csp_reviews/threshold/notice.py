@@ -23,7 +23,7 @@ from csp_reviews.law.procedure_terms import ClockUnit
 from csp_reviews.law.terms import AppealGround, AppealTier, CountOutcome, Decision, Matter
 from csp_reviews.law.threshold import ComplaintFinding
 from csp_reviews.models.cases import Case, Complaint
-from csp_reviews.web.filters import in_a_row, listed, long_date, plain_date
+from csp_reviews.web.filters import listed, long_date, plain_date
 
 
 @dataclass(frozen=True, slots=True)

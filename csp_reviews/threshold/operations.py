@@ -20,7 +20,7 @@ from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.stage import move
-from csp_reviews.correspondence.content import Content
+from csp_reviews.correspondence.content import Letter
 from csp_reviews.correspondence.letters import issue_notice
 from csp_reviews.correspondence.operations import record_told, tell_agency
 from csp_reviews.extensions import db
@@ -72,7 +72,7 @@ def pass_on(*, case: Case, bodies: Sequence[Agency], how: Channel, act: Act) -> 
     return passed
 
 
-def acknowledge(*, case: Case, content: Content, how: Channel | None, act: Act) -> Notice:
+def acknowledge(*, case: Case, content: Letter, how: Channel | None, act: Act) -> Notice:
     """Acknowledge the application, with a letter that says what happens next.
 
     `how` is how the applicant was told already by a member of staff; None where the system is to tell them, by a way
@@ -190,8 +190,13 @@ def decide_threshold(
     if anyway:
         _review_anyway(case, decision, act)
     decided = Decided(outcome, act.on, reason, tuple(body.name for body in bodies), weighed, anyway)
-    content = decision_notice(worked=worked, decided=decided)
-    issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=content, act=act, about=decision.n)
+    issue_notice(
+        case=case,
+        kind=NoticeKind.THRESHOLD,
+        content=lambda: decision_notice(worked=worked, decided=decided),
+        act=act,
+        about=decision.n,
+    )
     return decision
 
 
@@ -207,8 +212,13 @@ def hold_review_anyway(*, case: Case, reason: str, act: Act) -> None:
     if decision is None:
         raise NotPossible("stage")
     _review_anyway(case, decision, act)
-    content = anyway_notice(case=case, reason=reason)
-    issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=content, act=act, about=decision.n)
+    issue_notice(
+        case=case,
+        kind=NoticeKind.THRESHOLD,
+        content=lambda: anyway_notice(case=case, reason=reason),
+        act=act,
+        about=decision.n,
+    )
 
 
 def _decision(case: Case, worked: Worked, outcome: Decision, reason: str, act: Act) -> ThresholdDecision:

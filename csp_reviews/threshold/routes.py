@@ -74,10 +74,10 @@ def acknowledge_post(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _acknowledge_page(opened, form), 400
     case = opened.case
-    content = acknowledgement(case, meeting_for(case, today()))
+    meets_on = meeting_for(case, today())
     act = opened.act(form.acknowledged_on.data)
     with Attempt(form) as tried:
-        operations.acknowledge(case=case, content=content, how=form.by_hand, act=act)
+        operations.acknowledge(case=case, content=lambda: acknowledgement(case, meets_on), how=form.by_hand, act=act)
     if tried.refused:
         return _acknowledge_page(opened, form), 400
     flash(_("Recorded: the application is acknowledged."), "success")

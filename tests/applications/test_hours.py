@@ -126,7 +126,7 @@ def test_fewer_days_count_at_once_and_more_are_held(client, make, area):
     assert client.post(f"/progress/contact/{EMAIL}", data=few).status_code == 303
     person = people()[0]
     assert hours_for(person, Route.EMAIL) == Hours(9, 11, frozenset({1, 2}))
-    assert "only 9:00 to 11:00, Monday, Tuesday" in client.get("/progress/contact").text
+    assert "only in these hours: 9:00 to 11:00, Monday, Tuesday" in client.get("/progress/contact").text
     shown = client.get(f"/progress/contact/{EMAIL}").text
     assert shown.count(" checked") == 2
     assert widens(person, Route.EMAIL, "", Hours(9, 11, frozenset({1, 3})))

@@ -14,6 +14,7 @@ from csp_reviews.applications.evidence.receiving import arrived, sent_count
 from csp_reviews.applications.evidence.words import turned_away
 from csp_reviews.casefile.appealing import Point
 from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.web.filters import set_apart
 from csp_reviews.web.forms import MEDIUM, BaseForm, VersionedForm, choices, line
 
 AGREE, REFUSE = "agree", "refuse"
@@ -128,7 +129,7 @@ class ShareForm(VersionedForm):
 
         `shared` are the agencies that may open it now, with their names.
         """
-        names = "; ".join(sorted(shared.values()))
+        names = set_apart(sorted(shared.values()))
         return self.changed_meanwhile(version_of(shared), {"agencies": names})
 
     @property

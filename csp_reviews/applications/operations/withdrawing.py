@@ -87,7 +87,7 @@ def take_withdrawal(*, case: Case, act: Act) -> None:
     move(case, Move.WITHDRAW)
     record(case, act, EventKind.WITHDRAWN)
     take_back_all(case=case, reason=_("The applicant has withdrawn the application."), act=act)
-    notice = issue_notice(case=case, kind=NoticeKind.ENDING, content=withdrawn(act.on), act=act)
+    notice = issue_notice(case=case, kind=NoticeKind.ENDING, content=lambda: withdrawn(act.on), act=act)
     if row.confirmed_how:
         _told_already(case, notice, row.confirmed_how, act)
 
