@@ -24,7 +24,7 @@ COMMENT, EXPRESSION, STATEMENT = (
 TAG = re.compile(r"<!?(/?)([a-zA-Z][\w-]*)[^>]*>", re.DOTALL)
 TEXT = re.compile(r"""\s*(?:_|gettext|ngettext)\(\s*(["'])(.*?)(?<!\\)\1""", re.DOTALL)
 BREAK, LINK, END = "\x03", "\x04", "\x05"
-SAID, MARKUP = re.compile(r"(?!PDF)[A-Za-z]{3}"), re.compile(r"[=\"]|(govuk|csp)-")
+SAID, MARKUP = re.compile(r"[A-Za-z]{3}"), re.compile(r"[=\"]|(govuk|csp)-")
 """Letters that say something, and what is left of a tag that a statement builds."""
 PIECE = re.compile(r"\x01(\d+)\x02|([\x03\x04\x05])|([^\x01-\x05]+)")
 

@@ -31,7 +31,7 @@ from tests.support.public_pages import public_paths
 from tests.threshold.test_checker import GOOD, ago, answers, kept
 
 CASES = 40
-NAMES = ("session", "signed_in_before", "Error:", "Housing", "PDF", *Figure)
+NAMES = ("session", "signed_in_before", "Error:", "Housing", *Figure)
 """Of cookies, and of the fields of the open data; and what tests type or read in English."""
 SHOWN, CHANGED = (200, 400), 303
 ENDS = ("/progress/end", "/forget", "/apply/stop", "/progress/keep")
