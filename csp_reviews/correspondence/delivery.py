@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from csp_reviews.casefile.acts import by_program
 from csp_reviews.casefile.safe_routes import earliest, earliest_for_draft, email_of_draft
@@ -17,6 +17,7 @@ from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence.mail import Letter, NotNow, Refused, Transport
 from csp_reviews.correspondence.operations import still_safe, stop
 from csp_reviews.extensions import db
+from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import MessageKind, MessageState
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency
@@ -173,14 +174,19 @@ def _address(message: Message) -> str | None:
         draft = db.session.get(Draft, message.draft_id, populate_existing=True)
         return message.address if email_of_draft(draft) == message.address else None
     if message.neighbour_id is not None:
-        neighbour = db.session.get(Neighbour, message.neighbour_id, populate_existing=True)
-        asked = neighbour is not None and neighbour.code_digest is not None and neighbour.agrees is None
-        return neighbour.email if asked and neighbour is not None else None
+        return db.session.scalar(_asked(message.neighbour_id))
     if message.agency_id is not None:
         agency = db.session.get(Agency, message.agency_id, populate_existing=True)
         return agency.email if agency is not None and agency.left_on is None else None
     account = db.session.get(Account, message.account_id, populate_existing=True) if message.account_id else None
     return account.email if account is not None and account.disabled_at is None else None
+
+
+def _asked(neighbour_id: int) -> Select[str | None]:
+    """The address of a neighbour who may still answer: the link opens, and the case goes on."""
+    waits = (Neighbour.code_digest.is_not(None), Neighbour.agrees.is_(None), Neighbour.expires_at > now())
+    query = select(Neighbour.email).join(Case, Case.id == Neighbour.case_id)
+    return query.where(Neighbour.id == neighbour_id, *waits, Case.stage.in_(OPEN))
 
 
 def _opens(message: Message) -> datetime:
