@@ -27,6 +27,7 @@ from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.law.errors import LawError
+from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, Standing
 from csp_reviews.models.following import Addition
 from csp_reviews.web.gate import access, refuse
@@ -128,7 +129,8 @@ def keep(reference: str, n: int) -> ResponseReturnValue:
 def _share_form(opened: Opened, addition: Addition) -> ShareForm:
     """The agencies of the case that do not have it. A report is theirs by the rule, and is not chosen for."""
     has = {agency.id for agency in readers(opened.case, addition)}
-    ids = agencies_in(opened.case) - has if addition.text else frozenset()
+    shareable = addition.text and opened.case.stage in OPEN
+    ids = agencies_in(opened.case) - has if shareable else frozenset()
     others = [agency for agency in agencies(opened.case.area_id) if agency.id in ids]
     return ShareForm().offer(others, read=addition.read_on is not None) if others else ShareForm().offer((), read=True)
 

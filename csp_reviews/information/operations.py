@@ -15,7 +15,7 @@ from csp_reviews.extensions import db
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.stages import OPEN
+from csp_reviews.law.stages import check_open
 from csp_reviews.law.terms import EventKind, Held, MessageKind, RequestState
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case
@@ -57,7 +57,7 @@ def request_information(
     A body with public functions must answer (Sch. 4 para 7); any other may. NotPossible where the case has ended, the
     day is past, the agency is not of the area or has left it, or an earlier request still waits for its answer.
     """
-    _in_hand(case)
+    check_open(case.stage)
     if due_on < act.on:
         raise NotPossible("due_in_past", {"due_on": due_on})
     waiting = _waiting(case)
@@ -75,7 +75,7 @@ def chase(*, case: Case, request: InformationRequest, act: Act) -> None:
 
     NotPossible where the request is not open, not late yet, or the agency was reminded that day already.
     """
-    _in_hand(case)
+    check_open(case.stage)
     _open(request)
     if request.due_on >= act.on:
         raise NotPossible("not_late", {"due_on": request.due_on})
@@ -99,7 +99,7 @@ def answer_request(*, case: Case, request: InformationRequest, said: Said, act: 
 
     NotPossible where the case has ended, the request is not open, or the day of the answer is before the asking.
     """
-    _in_hand(case)
+    check_open(case.stage)
     _open(request)
     answer = _version(case, request, said, act)
     request.state, request.ended_on = RequestState.ANSWERED, act.on
@@ -113,7 +113,7 @@ def refuse_request(*, case: Case, request: InformationRequest, by: str, reason: 
     A body with public functions must disclose what it holds (Sch. 4 para 7), save what data protection or interception
     law forbids; that it refused is recorded all the same, for the panel to weigh.
     """
-    _in_hand(case)
+    check_open(case.stage)
     _open(request)
     if not reason:
         raise NotPossible("reason_needed")
@@ -129,7 +129,7 @@ def amend_answer(*, case: Case, request: InformationRequest, said: Said, act: Ac
     What was circulated stays circulated as it was; the new version is the other agencies' to read once it is
     circulated anew. NotPossible where the case has ended or there is no answer yet.
     """
-    _in_hand(case)
+    check_open(case.stage)
     if request.state not in (RequestState.ANSWERED, RequestState.REFUSED):
         raise NotPossible("not_answered", {"state": request.state.value})
     answer = _version(case, request, said, act)
@@ -143,7 +143,7 @@ def circulate(*, case: Case, request: InformationRequest, act: Act) -> None:
 
     NotPossible where there is no answer, or this version of it was circulated before.
     """
-    _in_hand(case)
+    check_open(case.stage)
     version = request.answers[-1].version if request.answers else None
     if version is None:
         raise NotPossible("not_answered", {"state": request.state.value})
@@ -231,11 +231,6 @@ def _waiting(case: Case) -> set[int]:
         InformationRequest.case_id == case.id, InformationRequest.state == RequestState.OPEN
     )
     return set(db.session.scalars(query))
-
-
-def _in_hand(case: Case) -> None:
-    if case.stage not in OPEN:
-        raise NotPossible("case_ended", {"stage": case.stage.value})
 
 
 def _open(request: InformationRequest) -> None:

@@ -46,6 +46,12 @@ def after(stage: Stage, move: Move) -> Stage:
     return following
 
 
+def check_open(stage: Stage) -> None:
+    """See that a case goes on. NotPossible (`case_ended`) where it is over: closed, withdrawn or ended."""
+    if stage not in OPEN:
+        raise NotPossible("case_ended", {"stage": stage.value})
+
+
 def possible(stage: Stage, move: Move) -> bool:
     """Whether the move is open in this stage."""
     return (stage, move) in TRANSITIONS

@@ -14,7 +14,7 @@ from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import EventKind, Progress, Response
+from csp_reviews.law.terms import EventKind, Progress, Response, Stage
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import Recommendation, RecommendationResponse, RecommendationStep, Review
@@ -32,7 +32,11 @@ class Wording:
 
 
 def draft_recommendation(*, case: Case, act: Act, review: Review, wording: Wording) -> Recommendation:
-    """Draft a recommendation of the review in hand. NotPossible once the outcome of the review is final."""
+    """Draft a recommendation of the review in hand.
+
+    NotPossible once the outcome of the review is final, or where the case is not at its review any more (`stage`).
+    """
+    _at_review(case)
     if review.finalised_on is not None:
         raise NotPossible("review_final")
     recommendation = Recommendation(
@@ -45,8 +49,9 @@ def draft_recommendation(*, case: Case, act: Act, review: Review, wording: Wordi
 
 
 def change_draft(*, case: Case, act: Act, recommendation: Recommendation, wording: Wording) -> None:
-    """Change a draft. NotPossible once it is made."""
+    """Change a draft. NotPossible once it is made, or where the case is not at its review any more."""
     _still_draft(recommendation)
+    _at_review(case)
     _word(recommendation, wording)
     record(case, act, EventKind.RECOMMENDATION_CHANGED, recommendation=recommendation.n)
 
@@ -54,6 +59,7 @@ def change_draft(*, case: Case, act: Act, recommendation: Recommendation, wordin
 def remove_draft(*, case: Case, act: Act, recommendation: Recommendation) -> None:
     """Take a draft away. NotPossible once it is made: a recommendation that was made stays on the record."""
     _still_draft(recommendation)
+    _at_review(case)
     record(case, act, EventKind.RECOMMENDATION_CHANGED, recommendation=recommendation.n, removed=True)
     db.session.delete(recommendation)
 
@@ -119,6 +125,11 @@ def _word(recommendation: Recommendation, wording: Wording) -> None:
     recommendation.addressee = None if agency else wording.addressee
     recommendation.binding = agency.public_functions if agency else wording.binding
     recommendation.text, recommendation.due_on = wording.text, wording.due_on
+
+
+def _at_review(case: Case) -> None:
+    if case.stage is not Stage.REVIEW:
+        raise NotPossible("stage", {"stage": case.stage.value})
 
 
 def _still_draft(recommendation: Recommendation) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.stages import OPEN, TRANSITIONS, after, possible
+from csp_reviews.law.stages import OPEN, TRANSITIONS, after, check_open, possible
 from csp_reviews.law.terms import Move, Stage
 
 
@@ -52,3 +52,12 @@ def test_an_upheld_appeal_sends_back_to_the_right_step() -> None:
     assert after(Stage.REFUSED, Move.RETURN_TO_THRESHOLD) is Stage.RECEIVED
     assert after(Stage.FOLLOW_UP, Move.RETURN_TO_REVIEW) is Stage.REVIEW
     assert after(Stage.CLOSED, Move.RETURN_TO_REVIEW) is Stage.REVIEW
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_case_that_is_over_takes_no_act(stage: Stage) -> None:
+    if stage in {Stage.CLOSED, Stage.WITHDRAWN, Stage.ENDED}:
+        with pytest.raises(NotPossible, match="case_ended"):
+            check_open(stage)
+    else:
+        check_open(stage)

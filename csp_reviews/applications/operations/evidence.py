@@ -19,7 +19,7 @@ from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.storage import Held, Room, Store
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.stages import OPEN
+from csp_reviews.law.stages import OPEN, check_open
 from csp_reviews.law.terms import EventKind, EvidenceState, EvidenceWhy, Reopening, Standing
 from csp_reviews.models.appeals import AppealDraft
 from csp_reviews.models.cases import Case, Complaint
@@ -109,9 +109,11 @@ def add_to_case(
 def share_with(*, case: Case, item: Evidence, agencies: Agencies, act: Act) -> None:
     """Let these agencies, and no others, open a file of the case (condition c3 of the permissions).
 
-    NotPossible (`not_clean`) for a file that nobody may open.
+    NotPossible (`not_clean`) for a file that nobody may open; (`case_ended`) for one more agency once the case is over.
     """
     before = {share.agency_id: share for share in item.shares}
+    if set(agencies) - before.keys():
+        check_open(case.stage)
     if item.state is not EvidenceState.CLEAN and set(agencies) - before.keys():
         raise NotPossible("not_clean", {"state": item.state.value})
     for agency_id in sorted(set(agencies) - before.keys()):
@@ -125,9 +127,10 @@ def share_with(*, case: Case, item: Evidence, agencies: Agencies, act: Act) -> N
 def remove(*, case: Case, item: Evidence, reason: str, act: Act) -> None:
     """Remove a file for good: its files are deleted, its hash and its place in the record stay.
 
-    NotPossible (`removed`, `reason_missing`, `appeal_reads_it` while an undecided appeal's reviewer reads it). Whoever
-    calls has the files deleted once this is committed.
+    NotPossible (`case_ended`, `removed`, `reason_missing`, `appeal_reads_it` while an undecided appeal's reviewer reads
+    it). Whoever calls has the files deleted once this is committed.
     """
+    check_open(case.stage)
     if item.state is EvidenceState.REMOVED:
         raise NotPossible("removed")
     if not reason.strip():

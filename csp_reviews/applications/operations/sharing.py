@@ -13,6 +13,7 @@ from csp_reviews.correspondence.operations import tell_agency
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.sharing import passed_on
+from csp_reviews.law.stages import check_open
 from csp_reviews.law.terms import EventKind, MessageKind
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Case
@@ -36,10 +37,11 @@ def share_added(*, case: Case, addition: Addition, agencies: Collection[int], ac
     """Share what was added with agencies of the case, and tell each that it is there (c3).
 
     One that has it already is left as it is. NotPossible (`agency_not_in_case`) for an agency that is not in the case,
-    or has left the partnership.
+    or has left the partnership; (`case_ended`) for any once the case is over.
     """
     known = {agency.id for agency in readers(case, addition)}
     for agency_id in sorted(set(agencies) - known):
+        check_open(case.stage)
         agency = db.session.get(Agency, agency_id)
         if agency is None or agency_id not in agencies_in(case) or agency.left_on is not None or not act.account_id:
             raise NotPossible("agency_not_in_case")
