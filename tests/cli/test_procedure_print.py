@@ -189,3 +189,34 @@ def test_none_is_found_where_none_is_found() -> None:
     assert less.count("  - None found.") == 1
     assert less[-1].startswith("  - review.representative")
     assert "Departures from the guidance" in less
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("[decision]\nrisk_assessed = true", "Who decides"),
+        ("[applications]\nopen_cases = true", "Who may apply, and how"),
+        ("[reporting]\nopen_data = true", "Published figures"),
+        ("[review]\nminutes = 20", "The review"),
+        ("[effectiveness]\nmonths = 12", "How well it works"),
+    ],
+)
+def test_what_is_not_given_has_no_line(text: str, title: str) -> None:
+    said = list(printed(local(text)))
+    after = said[said.index(title) + 1 :]
+    assert after.index("") == 1
+
+
+def test_a_line_holds_what_is_given_and_no_more() -> None:
+    said = list(
+        printed(
+            local(
+                f'[[appeals]]\n[[routes]]\nkind = "hate"\nneeded = 4\n{CLOCK}within = {{ days = 4 }}\nfrom = "receipt"'
+            )
+        )
+    )
+    assert "  - To the partnership. About what is not said; heard by somebody who is not named." in said
+    [route] = [line for line in said if line.startswith("  - hate")]
+    assert route.endswith("Each reported within 1 month of what happened. Applied for within 6 months of each report.")
+    [clock] = [line for line in said if "4 days after" in line]
+    assert "," not in clock
