@@ -216,6 +216,15 @@ def test_the_limits_are_those_of_the_case_with_what_it_holds_already(client, app
     assert [item.name for item in rows()] == ["before.txt", "a.jpg"]
 
 
+def test_what_is_added_to_the_case_meanwhile_counts_with_those_of_the_appeal(client, app, written):
+    add(client, ("a.jpg", m.jpeg()))
+    app.config["EVIDENCE_CASE_FILES"] = 1
+    more = {"about": "", "note": "", "chosen": (io.BytesIO(b"More"), "more.txt")}
+    answer = client.post("/progress/files", data=more, content_type="multipart/form-data")
+    assert "“more.txt” does not fit" in answer.text
+    assert [item.name for item in rows()] == ["a.jpg"]
+
+
 def test_without_an_appeal_begun_nothing_is_looked_at(client, app, refused):
     read(client, refused)
     assert client.get(ADD).location == "/progress/more"

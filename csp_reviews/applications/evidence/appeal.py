@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications.evidence.forms import FilesOfAppealForm
-from csp_reviews.applications.evidence.queries import held_for_appeal
+from csp_reviews.applications.evidence.queries import held_by_applicant
 from csp_reviews.applications.evidence.receiving import arrived, receive
 from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.forms import OnlyButtonForm
@@ -32,7 +32,7 @@ def _receive() -> None:
     """Take the files of the applicant who reads with a code and writes an appeal."""
     case_id = viewer().case_id
     if case_id is not None and viewer().party is Party.APPLICANT and being_written(case_id):
-        receive(held_for_appeal(case_id), public=True)
+        receive(held_by_applicant(case_id), public=True)
 
 
 @blueprint.get("/add")

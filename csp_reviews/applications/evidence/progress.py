@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from csp_reviews.applications.evidence import words
 from csp_reviews.applications.evidence.forms import FilesForm
+from csp_reviews.applications.evidence.queries import held_by_applicant
 from csp_reviews.applications.evidence.receiving import arrived, receive
 from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.operations.evidence import add_to_case
@@ -22,7 +23,6 @@ from csp_reviews.casefile.storage import store
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, Party, Stage
 from csp_reviews.models.cases import Case
-from csp_reviews.models.evidence import Evidence
 from csp_reviews.web.gate import Door, access, viewer
 from csp_reviews.web.pages import show_area
 from csp_reviews.web.uploads import takes_files
@@ -34,7 +34,7 @@ def _receive() -> None:
     """Take the files of the applicant who reads with a code."""
     case_id = viewer().case_id
     if case_id is not None and viewer().party is Party.APPLICANT:
-        receive(Evidence.case_id == case_id, public=True)
+        receive(held_by_applicant(case_id), public=True)
 
 
 @blueprint.get("/progress/files")

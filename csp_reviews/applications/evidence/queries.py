@@ -26,8 +26,8 @@ def file_of_draft(found: Found, key: str) -> Evidence | None:
     return next((item for item in files_of_draft(found) if item.key == key), None)
 
 
-def held_for_appeal(case_id: int) -> ColumnElement[bool]:
-    """The condition of a file that counts with those of an appeal that is being written: the case's own count too."""
+def held_by_applicant(case_id: int) -> ColumnElement[bool]:
+    """The condition of a file that counts for whoever follows a case: of the case, or of an appeal they are writing."""
     drafts = select(AppealDraft.id).where(AppealDraft.case_id == case_id)
     return or_(Evidence.case_id == case_id, Evidence.appeal_draft_id.in_(drafts))
 
