@@ -13,7 +13,7 @@ from csp_reviews.casefile.answers import Answers, answers_for
 from csp_reviews.casefile.closing import Proposal, proposal_of
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.casefile.links import address
-from csp_reviews.casefile.next_act import NextAct, NextActs, Owed
+from csp_reviews.casefile.next_act import NextAct, NextActs, Owed, waits_for_a_second
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.summary import Summary
 from csp_reviews.law.duties import NOT_PROMISED, CaseFacts, Duty, duties, next_duty
@@ -92,16 +92,24 @@ def case_page(opened: Opened, summary: Summary) -> CasePage:
     first = next_duty(facts)
     worked = _worked(opened, summary)
     due = duties(facts)
+    proposal = _proposal(opened)
     return CasePage(
-        next=act_of(first, opened, summary.agencies) if first else None,
+        next=_next(first, opened, summary, proposal) if first else None,
         next_more=_more(first, worked, facts, summary),
         owed=[act_of(duty, opened, summary.agencies) for duty in due],
         days=[_day_page(duty, opened) for duty in due],
         done=_done(opened, summary, facts),
         acts=list(_acts(opened)),
         worked=worked,
-        proposal=_proposal(opened),
+        proposal=proposal,
     )
+
+
+def _next(first: Duty, opened: Opened, summary: Summary, proposal: Proposal | None) -> NextAct:
+    """The next act as the viewer sees it: whoever proposed to close the case waits for a second person."""
+    act = act_of(first, opened, summary.agencies)
+    mine = proposal is not None and proposal.account_id == opened.viewer.account_id
+    return waits_for_a_second(act) if mine and first.task is Task.CONSIDER_CLOSING else act
 
 
 def _acts(opened: Opened) -> Iterator[tuple[str, str]]:

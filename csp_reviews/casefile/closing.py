@@ -1,12 +1,14 @@
 """Closing a case when every duty is answered, ending one that was never decided, opening a closed one again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
@@ -37,6 +39,8 @@ SETTLES = (
     EventKind.APPEAL_UPHELD,
 )
 """The events after which an earlier proposal says nothing any more."""
+EVENT = aliased(CaseEvent)
+NONE: frozenset[int] = frozenset()
 LAST: Select[*tuple[Any, ...]] = (
     select(CaseEvent.kind, CaseEvent.account_id, CaseEvent.happened_on, Account.name)
     .outerjoin(Account, Account.id == CaseEvent.account_id)
@@ -61,6 +65,17 @@ def proposal_of(case: Case, kind: EventKind = EventKind.CLOSING_PROPOSED) -> Pro
     if last is None or last.kind is not kind:
         return None
     return Proposal(last.account_id, last.name or "", last.happened_on)
+
+
+def proposed_by(account_id: int | None, case_ids: Collection[int]) -> frozenset[int]:
+    """Of some cases, those that the account proposed to close and that wait for a second person."""
+    last = (
+        select(func.max(CaseEvent.seq))
+        .where(CaseEvent.case_id == EVENT.case_id, CaseEvent.kind.in_(SETTLES))
+        .scalar_subquery()
+    )
+    found = select(EVENT.case_id).where(EVENT.case_id.in_(case_ids), EVENT.account_id == account_id, EVENT.seq == last)
+    return frozenset(db.session.scalars(found.where(EVENT.kind == EventKind.CLOSING_PROPOSED))) if case_ids else NONE
 
 
 def propose_closing(*, case: Case, act: Act) -> None:

@@ -75,6 +75,11 @@ class NextAct(NamedTuple):
     turn: str
 
 
+def waits_for_a_second(act: NextAct) -> NextAct:
+    """The closing of a case as its proposer sees it: a second person's turn, and nothing for them to do."""
+    return act._replace(turn=_("A second coordinator, or the chair"), group=OTHERS, href="")
+
+
 class Owed(NamedTuple):
     """What the queue or a duty knows of one thing to do."""
 

@@ -1,5 +1,6 @@
 """The coordinator's desk: the queue, the lists of cases, and a case."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -12,19 +13,20 @@ from sqlalchemy import ColumnElement, Row, and_
 from csp_reviews.casefile import search, worklist
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.case_page import case_page
+from csp_reviews.casefile.closing import proposed_by
 from csp_reviews.casefile.contact import hours_words, safe_words_of
 from csp_reviews.casefile.holds import hold_ends
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.lists import all_cases, area_names, chaired_cases
 from csp_reviews.casefile.matters import title_in
-from csp_reviews.casefile.next_act import GROUPS, NextAct, NextActs, Owed
+from csp_reviews.casefile.next_act import GROUPS, NextAct, NextActs, Owed, waits_for_a_second
 from csp_reviews.casefile.queue_cells import cells
 from csp_reviews.casefile.safe_routes import hours_of
 from csp_reviews.casefile.summary import summary_of
 from csp_reviews.casefile.timeline import timeline_of
 from csp_reviews.extensions import db
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, EventKind, Role, Stage, Standing, Whose
+from csp_reviews.law.terms import Action, EventKind, Role, Stage, Standing, Task, Whose
 from csp_reviews.models.areas import Area
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import today
@@ -83,7 +85,9 @@ def queue() -> ResponseReturnValue:
         areas, whose=asked.whose, stage=asked.stage, case_ids=_where(asked, areas), after=request.args.get("after")
     )
     acts = NextActs(today())
-    rows = [(row, _act(row, acts), acts.case(row.reference)) for row in page.rows]
+    closing = [row.case_id for row in page.rows if row.task is Task.CONSIDER_CLOSING]
+    mine = proposed_by(viewer().account_id, closing)
+    rows = [(row, _act(row, acts, mine), acts.case(row.reference)) for row in page.rows]
     first = "after" not in request.args
     return render_template(
         "casefile/queue.html",
@@ -197,8 +201,11 @@ SHOWN = (
 """The actions that decide what a case page shows, and which of its lines lead on."""
 
 
-def _act(row: Row[Any], acts: NextActs) -> NextAct:
-    return acts.act(Owed(row.task, row.whose, row.since, row.due_on, row.agency or "", row.subject), row.reference)
+def _act(row: Row[Any], acts: NextActs, mine: Collection[int]) -> NextAct:
+    owed = Owed(row.task, row.whose, row.since, row.due_on, row.agency or "", row.subject)
+    act = acts.act(owed, row.reference)
+    waits = row.task is Task.CONSIDER_CLOSING and row.case_id in mine
+    return waits_for_a_second(act)._replace(href=acts.case(row.reference)) if waits else act
 
 
 def _filters() -> Filters:

@@ -1,7 +1,7 @@
 """The queue: the next act of each open case, kept in one row a case and rewritten with every act."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
@@ -11,17 +11,21 @@ from sqlalchemy.orm import Session, scoped_session
 from csp_reviews.casefile.events import TOUCHED
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.extensions import db
-from csp_reviews.law.duties import SHOWN_LATE, Duty, duties, next_duty
-from csp_reviews.law.terms import Party, Stage, Task, Whose
+from csp_reviews.law.duties import SHOWN_LATE, URGENT, Duty, duties, next_duty
+from csp_reviews.law.terms import Party, Progress, RequestState, Stage, Task, Whose
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.following import StepDate
+from csp_reviews.models.information import InformationRequest
+from csp_reviews.models.reviews import Recommendation
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.paging import Page, read_key, write_key
 
 PAGE = 50
+RECENT = timedelta(days=3)
+"""For how long after its day it is looked for what became late: longer than a worker is ever away."""
 
 
 def refresh(case: Case) -> None:
@@ -74,7 +78,7 @@ def touch_what_was_read(most: int = 500) -> int:
 def touch_what_is_late(today: date, most: int = 500) -> int:
     """Put into the queue what agencies became late with by the passing of time alone, without a reason.
 
-    A step of the coordinator's own stays in the queue by its name.
+    A step of the coordinator's own stays in the queue by its name, unless what became late these days comes before it.
 
     Returns how many cases. The caller commits.
     """
@@ -85,7 +89,8 @@ def touch_what_is_late(today: date, most: int = 500) -> int:
         StepDate.late_since.is_not(None),
     )
     theirs = and_(WorkItem.task.in_(SHOWN_LATE), WorkItem.agency_id.is_not(None))
-    late = select(WorkItem.case_id).where(WorkItem.due_on < today, theirs, ~said)
+    overtaken = and_(WorkItem.task.not_in((*URGENT, Task.EXPLAIN_LATE)), _became_late(today))
+    late = select(WorkItem.case_id).where(or_(and_(WorkItem.due_on < today, theirs, ~said), overtaken))
     found = db.session.scalars(late.order_by(WorkItem.case_id).limit(most)).all()
     for case_id in found:
         touch(case_id)
@@ -102,6 +107,38 @@ def touch_what_lapsed(today: date, most: int = 500) -> int:
     for case_id in found:
         touch(case_id)
     return len(found)
+
+
+def _became_late(today: date) -> ColumnElement[bool]:
+    """Whether an answer or a recommendation of the case became late these days, before the coordinator's own step.
+
+    By the day that was promised for it, where there is one.
+    """
+    own = and_(WorkItem.whose == Whose.COORDINATOR, WorkItem.agency_id.is_(None))
+    asked = exists().where(
+        InformationRequest.case_id == WorkItem.case_id,
+        InformationRequest.state == RequestState.OPEN,
+        *_just_passed(InformationRequest.due_on, today),
+        ~_promised(InformationRequest.n, Task.AWAIT_ANSWER),
+    )
+    made = exists().where(
+        Recommendation.case_id == WorkItem.case_id,
+        Recommendation.progress != Progress.DONE,
+        Recommendation.made_on.is_not(None),
+        *_just_passed(Recommendation.due_on, today),
+        ~_promised(Recommendation.n, Task.AWAIT_PROGRESS),
+    )
+    waits = StepDate.task.in_((Task.AWAIT_ANSWER, Task.AWAIT_PROGRESS, Task.AWAIT_RESPONSE))
+    promised = exists().where(StepDate.case_id == WorkItem.case_id, waits, *_just_passed(StepDate.due_on, today))
+    return and_(own, or_(asked, made, promised))
+
+
+def _just_passed(day: Any, today: date) -> tuple[ColumnElement[bool], ...]:
+    return day.between(today - RECENT, today - timedelta(days=1)), day < WorkItem.sort_on
+
+
+def _promised(n: Any, task: Task) -> ColumnElement[bool]:
+    return exists().where(StepDate.case_id == WorkItem.case_id, StepDate.task == task, StepDate.subject == n)
 
 
 def queue(

@@ -7,6 +7,7 @@ The duties are those of the Act: passing on (s.104(3)), deciding (s.104(4)-(5)),
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from csp_reviews.law.check_ins import NextCheckIn
 from csp_reviews.law.stages import OPEN
@@ -162,7 +163,8 @@ def duties(facts: CaseFacts) -> tuple[Duty, ...]:
     """What the case owes, the most pressing first. Empty when nothing stands in the way of closing."""
     found = [*_people(facts), *_passing(facts), *_stage(facts), *_requests(facts), *_recommendations(facts)]
     found += _following(facts)
-    return tuple(_explained(sorted((_dated(duty, facts) for duty in found), key=_place), facts))
+    place = partial(_place, today=facts.today)
+    return tuple(_explained(sorted((_dated(duty, facts) for duty in found), key=place), facts))
 
 
 def next_duty(facts: CaseFacts) -> Duty | None:
@@ -175,8 +177,14 @@ def next_duty(facts: CaseFacts) -> Duty | None:
     return None
 
 
-def _place(duty: Duty) -> tuple[bool, date, int, int]:
-    return duty.task not in URGENT, duty.sort_on, PRIORITY[duty.task], duty.subject or 0
+def _place(duty: Duty, today: date | None) -> tuple[int, date, int, int]:
+    """Where a duty stands: somebody's safety, then danger or pressure, then what can be done now, then waiting."""
+    late = duty.due_on is not None and today is not None and duty.due_on < today
+    if duty.task in URGENT:
+        rank = 0 if duty.task is Task.SAFEGUARD else 1
+    else:
+        rank = 2 if late or duty.whose is Whose.COORDINATOR else 3
+    return rank, duty.sort_on, PRIORITY[duty.task], duty.subject or 0
 
 
 def _dated(duty: Duty, facts: CaseFacts) -> Duty:
@@ -211,7 +219,7 @@ def unexplained(found: Sequence[Duty], facts: CaseFacts) -> Duty | None:
         and duty.due_on < day
         and (duty.task, duty.subject) not in facts.explained
     ]
-    return min(late, key=_place, default=None)
+    return min(late, key=partial(_place, today=day), default=None)
 
 
 def _explained(found: Sequence[Duty], facts: CaseFacts) -> Iterator[Duty]:

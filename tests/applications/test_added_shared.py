@@ -23,14 +23,15 @@ from csp_reviews.law.terms import (
     Route,
     StoryPart,
     Task,
+    Whose,
 )
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Passing
 from csp_reviews.models.correspondence import Message
-from csp_reviews.models.following import AdditionShare
+from csp_reviews.models.following import AdditionShare, StepDate
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.worklist import WorkItem
-from csp_reviews.web.clock import today
+from csp_reviews.web.clock import now, today
 from tests.applications.conftest import hand_in, read_with, said, with_safe
 from tests.support.builders import sign_in
 from tests.support.filling import day
@@ -180,6 +181,37 @@ def test_nothing_is_shared_with_who_is_not_in_the_case(make, area, passed, coord
         share_added(case=passed.case, addition=addition, agencies=[fire.id], act=make.act(coordinator))
 
 
+def test_an_answer_that_becomes_late_comes_before_the_coordinators_own_later_step(make, passed, clock):
+    case = passed.case
+    db.session.add(
+        StepDate(
+            case_id=case.id,
+            task=Task.DECIDE_THRESHOLD,
+            due_on=today() + timedelta(days=30),
+            set_on=today(),
+            set_at=now(),
+        )
+    )
+    case.acknowledged_on = today()
+    db.session.query(InformationRequest).update({"due_on": today() + timedelta(days=5)})
+    worklist.touch(case.id)
+    db.session.commit()
+    row = db.session.get_one(WorkItem, case.id)
+    assert (row.task, worklist.touch_what_is_late(today())) == (Task.SEND_TO_BODIES, 0)
+    for agency in case.area.agencies:
+        if agency.relevant_body and agency.id not in {one.agency_id for one in case.passings}:
+            db.session.add(Passing(case_id=case.id, agency_id=agency.id, passed_on=today(), how=Channel.EMAIL))
+    worklist.touch(case.id)
+    db.session.commit()
+    db.session.refresh(row)
+    assert (row.task, worklist.touch_what_is_late(today())) == (Task.DECIDE_THRESHOLD, 0)
+    clock.advance(days=6)
+    assert worklist.touch_what_is_late(today()) == 1
+    db.session.commit()
+    db.session.refresh(row)
+    assert (row.task, worklist.touch_what_is_late(today())) == (Task.EXPLAIN_LATE, 0)
+
+
 def test_every_step_that_the_applicant_is_shown_as_late_asks_for_a_reason():
     assert set(NEXT) - HIDDEN == SHOWN_LATE
 
@@ -213,7 +245,7 @@ def test_what_became_late_by_itself_comes_into_the_queue_and_leaves_it_with_the_
     assert client.get(f"/casework/{case.reference}/day/late").location == f"/casework/{case.reference}"
     row = db.session.get_one(WorkItem, case.id)
     row.task, row.subject, row.due_on = Task.AWAIT_ANSWER, 1, today() - timedelta(days=1)
-    row.agency_id = case.area.agencies[0].id
+    row.whose, row.agency_id = Whose.AGENCY, case.area.agencies[0].id
     db.session.commit()
     assert worklist.touch_what_is_late(today()) == 0
     row.subject = 2

@@ -111,6 +111,22 @@ def test_where_there_is_a_second_person_one_proposes_and_the_other_closes(desk: 
     assert (closed.account_id, closed.codes) == (other.id, '{"alone":false}')
 
 
+def test_the_proposer_reads_that_it_is_a_second_persons_turn(desk: Desk) -> None:
+    case, other = ready(desk), second(desk)
+    address = f"/casework/{case.reference}"
+    assert "Whose turn: You." in desk.client.get(address).text
+    post(desk, case, "close", whose_word="myself")
+    text = desk.client.get(address).text
+    assert "Whose turn: A second coordinator, or the chair." in text
+    assert "Do this" not in text
+    queue = desk.client.get("/casework/").text
+    assert queue.index('id="group-others"') < queue.index("A second coordinator, or the chair")
+    assert f'href="{address}"' in queue
+    desk.enter(other)
+    assert "Whose turn: You." in desk.client.get(address).text
+    assert "A second coordinator" not in desk.client.get("/casework/").text
+
+
 def test_a_proposal_ends_when_the_case_goes_on(desk: Desk) -> None:
     case = ready(desk)
     closing.propose_closing(case=case, act=desk.act())

@@ -138,8 +138,33 @@ def test_a_message_that_failed_is_named_so() -> None:
 def test_the_overdue_answer_comes_before_the_meeting_to_come() -> None:
     asked = RequestFact(n=1, agency_id=2, asked_on=DAY, due_on=DAY + timedelta(days=3))
     review = ReviewFact(planned_on=DAY + timedelta(days=20), held_on=None)
-    facts = replace(RECEIVED, stage=Stage.REVIEW, requests=(asked,), review=review)
-    assert tasks(facts) == [Task.AWAIT_ANSWER, Task.HOLD_REVIEW]
+    facts = replace(RECEIVED, stage=Stage.REVIEW, requests=(asked,), review=review, today=DAY + timedelta(days=4))
+    assert tasks(facts) == [Task.EXPLAIN_LATE, Task.AWAIT_ANSWER, Task.HOLD_REVIEW]
+    explained = replace(facts, explained=frozenset({(Task.AWAIT_ANSWER, 1)}))
+    assert tasks(explained) == [Task.AWAIT_ANSWER, Task.HOLD_REVIEW]
+
+
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        {"unread": ((2, DAY),)},
+        {"appeals": ((1, DAY),)},
+        {"recommendations": (replace(MADE, answered=False),)},
+        {"requests": (RequestFact(n=1, agency_id=2, asked_on=DAY, due_on=DAY + timedelta(days=3)),)},
+        {"withdrawal_asked": DAY},
+    ],
+)
+def test_ones_own_step_comes_before_what_waits_on_others(waiting: dict[str, object]) -> None:
+    review = ReviewFact(planned_on=DAY + timedelta(days=20), held_on=None)
+    facts = replace(RECEIVED, stage=Stage.REVIEW, review=review, today=DAY + timedelta(days=2), **waiting)
+    first, second = duties(facts)
+    assert first.task is Task.HOLD_REVIEW
+    assert second.whose is not Whose.COORDINATOR
+
+
+def test_somebodys_safety_comes_before_what_has_waited_longer() -> None:
+    facts = replace(RECEIVED, consent_withdrawn=DAY - timedelta(days=9), safeguard=DAY, acknowledged=False)
+    assert tasks(facts)[:2] == [Task.SAFEGUARD, Task.CONSENT_WITHDRAWN]
 
 
 ASKED = RequestFact(n=3, agency_id=4, asked_on=DAY, due_on=DAY + timedelta(days=5))
