@@ -26,6 +26,8 @@ from csp_reviews.web.filters import in_a_row, short_date
 ALL = frozenset(Stage)
 YOU = {Standing.CHAIR: Whose.CHAIR, Standing.APPEAL_REVIEWER: Whose.APPEAL_REVIEWER}
 """Whose turn is the viewer's own, by how they stand to the case; else the coordinator's."""
+OUTCOME = "reviews.outcome"
+"""The page that is there once the review is arranged."""
 ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
     (_l("Pass it to the relevant bodies"), "threshold.bodies", Action.INVITE_AGENCY, OPEN),
     (_l("Acknowledge it"), "threshold.acknowledge", Action.TRIAGE, frozenset({Stage.RECEIVED})),
@@ -33,7 +35,7 @@ ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
     (_l("The decision sheet"), "threshold.decide", Action.TRIAGE, ALL),
     (_l("Hold a review all the same"), "threshold.review_anyway", Action.TRIAGE, frozenset({Stage.REFUSED})),
     (_l("Arrange the review"), "reviews.arrange", Action.RECORD_MINUTES, frozenset({Stage.REVIEW})),
-    (_l("The outcome of the review"), "reviews.outcome", Action.RECORD_MINUTES, frozenset({Stage.REVIEW})),
+    (_l("The outcome of the review"), OUTCOME, Action.RECORD_MINUTES, frozenset({Stage.REVIEW})),
     (
         _l("Recommendations"),
         "recommendations.list",
@@ -99,7 +101,7 @@ def case_page(opened: Opened, summary: Summary) -> CasePage:
         owed=[act_of(duty, opened, summary.agencies) for duty in due],
         days=[_day_page(duty, opened) for duty in due],
         done=_done(opened, summary, facts),
-        acts=list(_acts(opened)),
+        acts=list(_acts(opened, summary)),
         worked=worked,
         proposal=proposal,
     )
@@ -112,11 +114,13 @@ def _next(first: Duty, opened: Opened, summary: Summary, proposal: Proposal | No
     return waits_for_a_second(act) if mine and first.task is Task.CONSIDER_CLOSING else act
 
 
-def _acts(opened: Opened) -> Iterator[tuple[str, str]]:
+def _acts(opened: Opened, summary: Summary) -> Iterator[tuple[str, str]]:
     """What the viewer may do on this case as it stands: the words, and the address."""
     kind = opened.case.application.applying_as
+    arranged = any(review.finalised_on is None for review in summary.reviews)
     for text, endpoint, action, stages in ACTS:
         fits = opened.case.stage in stages and ONLY_FOR.get(endpoint, kind) is kind
+        fits = fits and (arranged or endpoint != OUTCOME)
         if fits and opened.may(action) and (href := address(endpoint, reference=opened.case.reference)):
             yield str(text), href
 

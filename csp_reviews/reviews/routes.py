@@ -33,7 +33,7 @@ def arrange(reference: str) -> ResponseReturnValue:
     """The arrangements of the review in hand."""
     opened = open_case(reference, Action.RECORD_MINUTES)
     if opened.case.stage is not Stage.REVIEW:
-        refuse(404)
+        return _over(opened)
     review = review_in_hand(opened.case)
     form = PlanForm(data=_data(review) | {"version": str(opened.case.head_seq)})
     form.lay_table(agencies(opened.case.area_id), review.members if review else ())
@@ -66,7 +66,9 @@ def arrange_post(reference: str) -> ResponseReturnValue:
 def outcome(reference: str) -> ResponseReturnValue:
     """The minutes in draft, the recommendations in draft, and making them final."""
     opened = open_case(reference, Action.RECORD_MINUTES)
-    review = _in_hand(opened)
+    review = _draft(opened)
+    if review is None:
+        return _over(opened)
     return _minuting(opened, review, _minutes_form(review), _release_form(opened, review))
 
 
@@ -116,11 +118,16 @@ def _draft(opened: Opened) -> Review | None:
     return review_in_hand(opened.case) if opened.case.stage is Stage.REVIEW else None
 
 
-def _in_hand(opened: Opened) -> Review:
-    review = _draft(opened)
-    if review is None:
+def _over(opened: Opened) -> ResponseReturnValue:
+    """Lead from a page of the review that is not there (yet, or any more) to where the case goes on; else 404."""
+    reference = opened.case.reference
+    if opened.case.stage is Stage.REVIEW:
+        flash(_("Arrange the review first: then there is a page for its outcome."))
+        return redirect(url_for("reviews.arrange", reference=reference), code=303)
+    if not final_reviews(opened.case):
         refuse(404)
-    return review
+    flash(_("The outcome of the review is final: it stands here, and cannot be changed any more."))
+    return redirect(url_for("casework.case", reference=reference, _anchor="review"), code=303)
 
 
 def _release_form(opened: Opened, review: Review) -> ReleaseForm:

@@ -174,6 +174,28 @@ def test_the_form_says_at_the_day_and_at_the_name_what_is_wrong(
     assert same.status_code == 303
 
 
+def test_the_case_leads_only_to_pages_of_the_review_that_are_there(
+    client: FlaskClient, make: Make, area: Area, case: Case, act: Act, coordinator: Account
+) -> None:
+    page = f"/casework/{case.reference}"
+    sign_in(client, coordinator.id)
+    assert f'href="{page}/review/outcome"' not in client.get(page).text
+    early = client.get(f"{page}/review/outcome", follow_redirects=True)
+    assert (early.request.path, "Arrange the review first" in early.text) == (f"{page}/review", True)
+    review = held(case, act)
+    drafted(case, act, review)
+    db.session.commit()
+    assert f'href="{page}/review/outcome"' in client.get(page).text
+    release_outcome(case=case, act=act, review=review, relation=relation_of(act.viewer, case))
+    db.session.commit()
+    for gone in ("review", "review/outcome"):
+        after = client.get(f"{page}/{gone}", follow_redirects=True)
+        assert (after.request.path, "The outcome of the review is final" in after.text) == (page, True)
+    fresh = make.case(area, Stage.RECEIVED)
+    db.session.commit()
+    assert client.get(f"/casework/{fresh.reference}/review").status_code == 404
+
+
 def test_not_to_invite_needs_a_reason(case: Case, act: Act) -> None:
     unwelcome = replace(plan(case), invited=False)
     with pytest.raises(NotPossible, match="not_invited_without_reason"):
