@@ -141,9 +141,29 @@ def _outcome(seen: Following) -> Step:
 
 def _promised(seen: Following) -> Iterator[Step]:
     if seen.recommendations:
-        owed = any(not made.declined and made.progress != "done" for made in seen.facts.recommendations)
-        text = _("What was recommended, and how far it is, stands below.")
-        yield _step(_("What was recommended is carried out"), text, "now" if owed else "done")
+        yield _carried_out(seen)
+
+
+def _carried_out(seen: Following) -> Step:
+    """How far it is: what was declined, and what a closed case leaves undone, is not called carried out."""
+    made, over = seen.facts.recommendations, seen.case.stage not in OPEN
+    declined = sum(one.declined for one in made)
+    left = sum(not one.declined and one.progress != "done" for one in made)
+    text = []
+    if declined:
+        text.append(
+            ngettext("%(num)s recommendation was declined.", "%(num)s recommendations were declined.", declined)
+        )
+    if left and over:
+        text.append(ngettext("%(num)s was not confirmed as done.", "%(num)s were not confirmed as done.", left))
+    if (made and declined == len(made)) or (left and over):
+        title = _("What was recommended was answered")
+    elif declined:
+        title = _("What was agreed to of the recommendations is carried out")
+    else:
+        title = _("What was recommended is carried out")
+    text.append(_("What was recommended, and how far it is, stands below."))
+    return _step(title, " ".join(text), "now" if left and not over else "done")
 
 
 def _stopped(seen: Following) -> Iterator[Step]:

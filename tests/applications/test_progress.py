@@ -17,6 +17,7 @@ from csp_reviews.law.terms import (
     Move,
     NoticeKind,
     Party,
+    Progress,
     Response,
     Role,
     Route,
@@ -256,6 +257,47 @@ def test_recommendations_and_their_answers_stand_on_the_page(client, make, recei
     assert "Visit at night" in text
     assert "Declined: We have nobody at night" in text
     assert "Only a draft" not in text
+
+
+@pytest.mark.parametrize(
+    ("responses", "progress", "said"),
+    [
+        (("declined",), ("not_started",), "What was recommended was answered"),
+        (("declined", "accepted"), ("not_started", "done"), "What was agreed to of the recommendations is carried out"),
+        (("accepted",), ("under_way",), "What was recommended was answered"),
+        (("accepted",), ("done",), "What was recommended is carried out"),
+    ],
+)
+def test_a_closed_case_says_of_its_recommendations_what_is_true(
+    client, make, received, coordinator, responses, progress, said
+):
+    case = received.case
+    make._to(case, Stage.FOLLOW_UP, coordinator)
+    review = db.session.scalars(select(Review)).one()
+    for n, (response, far) in enumerate(zip(responses, progress, strict=True), start=1):
+        made = Recommendation(
+            review_id=review.id,
+            case_id=case.id,
+            area_id=case.area_id,
+            n=n,
+            agency_id=make.agency(case.area).id,
+            text="Visit at night",
+            due_on=today(),
+            made_on=today(),
+            progress=Progress(far),
+            done_on=today() if far == "done" else None,
+        )
+        answer = {"response": Response(response), "reason": "Nobody", "responded_on": today(), "responded_by": "Pat"}
+        made.responses.append(RecommendationResponse(version=1, **answer))
+        db.session.add(made)
+    case.stage, case.closed_on = Stage.CLOSED, today()
+    db.session.commit()
+    text = page(client, received)
+    titles = {"was answered", "is carried out", "of the recommendations is carried out"}
+    assert said in text
+    assert sum(f"What was recommended {title}" in text for title in titles) == (said.startswith("What was recommended"))
+    assert ("1 recommendation was declined." in text) is ("declined" in responses)
+    assert ("1 was not confirmed as done." in text) is ("under_way" in progress)
 
 
 def test_a_matter_of_the_procedures_own_is_named(client, make, received, coordinator):
