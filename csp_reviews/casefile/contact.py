@@ -33,7 +33,7 @@ class SafeContact:
     name: str
     note: str
     hours: Mapping[Route, Hours] = field(default_factory=dict)
-    """In which hours of which days a way is safe, where only in some."""
+    """In which hours of which days a safe way is safe, where only in some."""
 
     @property
     def with_hours(self) -> str:
@@ -68,7 +68,7 @@ def safe_contact(person: Person) -> SafeContact:
         times=person.contact_times or "",
         name=person.name_to_use or person.name,
         note=person.contact_note or "",
-        hours={row.route: hours for row in person.routes if (hours := hours_of(row))},
+        hours={row.route: hours for row in person.routes if row.route in marked and (hours := hours_of(row))},
     )
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from csp_reviews.applications.operations import narrow_hours
+from csp_reviews.applications.operations import narrow_hours, switch_route_off
 from csp_reviews.applications.operations.holding import widens
+from csp_reviews.casefile.contact import safe_contact
 from csp_reviews.casefile.safe_routes import earliest, hours_for
 from csp_reviews.correspondence.delivery import deliver_due
 from csp_reviews.correspondence.operations import tell_writer
@@ -139,6 +140,16 @@ def test_fewer_days_count_at_once_and_more_are_held(client, make, area):
     )
     assert hours_for(people()[0], Route.EMAIL) == Hours(9, 11, frozenset({2}))
     assert frozenset({1, 2}) < EVERY_DAY
+
+
+def test_the_hours_of_a_way_that_was_switched_off_are_shown_nowhere(make, area):
+    hours = {Route.TEXT: Hours(9, 11, frozenset({3}))}
+    received = hand_in(area, said(applicant=replace(with_safe(Route.PHONE, Route.TEXT), hours=hours)))
+    (person,) = received.case.people
+    assert safe_contact(person).with_hours == "Text message, 9:00 to 11:00, Wednesday; Phone call"
+    switch_route_off(case=received.case, party=Party.APPLICANT, route=Route.TEXT, act=make.act())
+    db.session.commit()
+    assert safe_contact(person).hours == {}
 
 
 @pytest.mark.parametrize(("address", "at_once"), [("rowan@example.org", 0), ("other@example.org", 1)])
