@@ -20,6 +20,7 @@ from csp_reviews.applications.operations import (
     undo_withdrawal,
     withdraw_consent,
 )
+from csp_reviews.applications.operations.withdrawing import asked_on
 from csp_reviews.applications.staff_forms import (
     ConfirmForm,
     ConsentAgainForm,
@@ -327,6 +328,7 @@ def _withdrawal_page(
         opened,
         "applications/withdrawal.html",
         held=held,
+        asked_on=asked_on(opened.case) if held is not None else None,
         voice=held is not None and needs_voice(held),
         can=possible(opened.case.stage, Move.WITHDRAW),
         stop_form=stop_form,

@@ -1,6 +1,7 @@
 """Withdrawing (condition c4), consent (c1), and ways of contact that are switched off at once."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -43,7 +44,10 @@ from csp_reviews.models.cases import AccessCode, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import now, today
+from csp_reviews.web.filters import long_date
 from tests.applications.conftest import for_another, hand_in, read_with, said, with_safe
+from tests.support.builders import sign_in
+from tests.support.filling import said as said_on
 
 
 @pytest.fixture
@@ -140,6 +144,17 @@ def test_nobody_is_withdrawn_without_being_told(make, received, clock):
     with pytest.raises(NotPossible, match="not_confirmed"):
         take_withdrawal(case=received.case, act=by_code(make))
     assert received.case.stage is Stage.RECEIVED
+
+
+def test_a_wish_entered_as_said_earlier_shows_the_day_on_which_it_was_said(client, received, coordinator):
+    sign_in(client, coordinator.id)
+    page = f"/casework/{received.case.reference}/withdrawal"
+    received.case.received_on = today() - timedelta(days=5)
+    said_so = said_on(today() - timedelta(days=2), prefix="stop-")
+    assert client.post(page, data={"stop-reason": "", "stop-pressed": "no"} | said_so).status_code == 303
+    shown = client.get(page).text
+    assert f"The applicant asked to withdraw on {long_date(today() - timedelta(days=2))}" in shown
+    assert f"It takes effect on {long_date(today())}" not in shown
 
 
 def test_a_held_withdrawal_is_undone_with_the_code(client, received, clock):

@@ -57,7 +57,7 @@ def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withd
 def undo_withdrawal(*, case: Case, act: Act) -> None:
     """Take back a withdrawal that is still held. NotPossible (`not_asked`, `undone_too_early`)."""
     row = _held(case)
-    check_day(act.on, today=london_day(act.at), earliest=_asked_on(case), early="undone_too_early")
+    check_day(act.on, today=london_day(act.at), earliest=asked_on(case), early="undone_too_early")
     row.undone_at = act.at
     record(case, act, EventKind.WITHDRAWAL_UNDONE)
 
@@ -117,7 +117,7 @@ def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return (*held, Withdrawal.takes_effect_at <= at, confirmed, Case.stage.in_(stages.OPEN))
 
 
-def _asked_on(case: Case) -> date:
+def asked_on(case: Case) -> date:
     """The day on which the wish that is held was said, which may be before it was typed."""
     query = select(CaseEvent.happened_on).where(
         CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.WITHDRAWAL_ASKED
