@@ -142,3 +142,11 @@ def test_a_further_least_number_is_one_unless_it_is_given(key: str) -> None:
     given, absent = local(f"{text}{key} = 4").routes[1], local(text).routes[1]
     assert (getattr(given, key), getattr(absent, key)) == (4, 1)
     assert codes(f"{text}{key} = 0") == [(f"routes[0].{key}", "not_number")]
+
+
+def test_a_count_that_gives_only_its_number_has_the_acts_periods_and_a_clock_keeps_its_words() -> None:
+    count = local(f"{COUNT}needed = 2").count
+    assert (count.id, count.needed) == ("count", 2)
+    assert (count.window, count.report_within) == (Period(Unit.MONTHS, 6), Period(Unit.MONTHS, 1))
+    [clock] = local(f'{CLOCK}within = {{ days = 1 }}\ntext = "At once"').clocks
+    assert clock.text == "At once"
