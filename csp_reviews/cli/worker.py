@@ -198,7 +198,7 @@ JOBS: tuple[Job, ...] = (
 @click.option("--once", is_flag=True, help="Do what is due now, and end.")
 @with_appcontext
 def command(once: bool) -> None:
-    """Deliver messages, do what its time has come for, delete what has ended. Several may run.
+    """Deliver messages, do what is due, delete what has ended. Several may run.
 
     Ends cleanly at SIGTERM or SIGINT: the message in hand is finished, the next is left to others.
     """
