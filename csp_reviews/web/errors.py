@@ -1,6 +1,7 @@
 """Error pages: plain words, nothing of the inside, and nothing that tells whether a thing exists."""
 
 import logging
+import re
 
 from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -36,12 +37,22 @@ PAGES = {
     503: (_l("Very busy just now"), _l("Nothing was recorded. Go back and send it again in a minute.")),
 }
 
+NEUTRAL = re.compile(r"(/[^/]+)?/(apply|check|progress)(/.*)?")
+"""The addresses below which no title says anything of the subject (T5)."""
+BY_CODE = {
+    403: (_l("You cannot use this page"), _l("The code that you came in with does not open it. Go back, or ring us."))
+}
+"""What is said there instead: whoever reads it has a code, and no sign-in."""
+
 
 def page(status: int) -> ResponseReturnValue:
     """The error page for a status; the transaction is rolled back first."""
     db.session.rollback()
-    heading, text = PAGES.get(status, PAGES[500 if status >= 500 else 400])
-    return render_template("errors/error.html", heading=heading, text=text, status=status), status
+    neutral = NEUTRAL.fullmatch(request.path) is not None
+    pages = {**PAGES, **BY_CODE} if neutral else PAGES
+    heading, text = pages.get(status, PAGES[500 if status >= 500 else 400])
+    shown = {"heading": heading, "text": text, "status": status, "neutral": neutral}
+    return render_template("errors/error.html", **shown), status
 
 
 def install(app: Flask) -> None:

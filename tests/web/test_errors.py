@@ -2,6 +2,10 @@
 
 import pytest
 
+from csp_reviews.extensions import db
+from csp_reviews.web.errors import page
+from tests.support.builders import Make
+
 
 @pytest.mark.parametrize(
     ("asked", "led_to"),
@@ -20,3 +24,30 @@ def test_another_method_is_told_that_it_did_not_work(client):
     answer = client.put("/casework/ABC-DEF/consent/end")
     assert answer.status_code == 405
     assert "That did not work" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/anytown/apply/nothing", "/anytown/check/nothing", "/progress/nothing"])
+def test_an_error_below_a_victims_address_says_nothing_in_its_title(client, path):
+    for method in (client.get, client.put):
+        shown = method(path)
+        assert shown.status_code in (404, 405)
+        title = shown.text[shown.text.index("<title>") : shown.text.index("</title>")]
+        assert title.removeprefix("<title>") in ("Page not found", "That did not work")
+    assert "ASB case reviews</title>" in client.get("/anytown/nothing").text
+
+
+def test_a_reader_with_a_code_is_not_told_of_a_sign_in(app):
+    for path, of_code in (("/progress/case", True), ("/casework/ABC-DEF", False)):
+        with app.test_request_context(path):
+            text, status = page(403)
+        assert status == 403
+        assert ("The code that you came in with" in text, "Your sign-in" in text) == (of_code, not of_code)
+
+
+@pytest.mark.parametrize("path", ["/anytown/check", "/anytown/apply/list/add"])
+def test_a_mistake_on_the_first_report_shows_no_answer_that_nobody_gave(app, client, path):
+    Make(app).area()
+    db.session.commit()
+    client.post("/anytown/apply", data={})
+    shown = client.post(path, data={"do": "check", "same_as": ""}, follow_redirects=True)
+    assert "No, or I am not sure" not in shown.text
