@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FormField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from csp_reviews.applications.hours import HoursForm
+from csp_reviews.applications.hours import RING, WRITE, HoursForm
 from csp_reviews.applications.journey import Answers, applying_as
 from csp_reviews.law.terms import ApplyingAs, Route, TakingPart
 from csp_reviews.models.areas import Area
@@ -63,8 +63,8 @@ class ReachFields:
     )
     email = line(_l("E-mail address"), most=254, render_kw={"autocomplete": "email", "inputmode": "email"})
     phone = line(_l("Phone number"), most=40, render_kw={"autocomplete": "tel", "inputmode": "tel"})
-    ring = FormField(HoursForm, _l("When is it safe to ring or text?"))
-    write = FormField(HoursForm, _l("When is it safe that an e-mail comes?"))
+    ring = FormField(HoursForm, RING)
+    write = FormField(HoursForm, WRITE)
     contact_times = line(
         _l("Anything more about when it is safe? (optional)"),
         most=400,

@@ -11,6 +11,8 @@ from csp_reviews.casefile.report_form import Plain
 from csp_reviews.law.reaching import ANY, DAY, EVERY_DAY, Hours
 from csp_reviews.web.forms import choices
 
+RING, WRITE = _l("When is it safe to ring or text?"), _l("When is it safe that an e-mail comes?")
+"""What is asked of each of two windows on one page."""
 HOUR_CHOICES = [(str(hour), f"{hour}:00") for hour in range(DAY + 1)]
 
 
@@ -43,8 +45,12 @@ class HoursForm(HoursFields, Plain):
     """The hours of one or more ways, as a part of a form."""
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check each answer, then the hours against each other."""
-        return bool(super().validate(extra_validators)) and self.in_order()
+        """Check each answer, then the hours against each other; an error says which hours they are."""
+        valid = bool(super().validate(extra_validators)) and self.in_order()
+        asked = WRITE if self.to_hour.name.startswith("write-") or "-write-" in self.to_hour.name else RING
+        for field in self:
+            field.errors = [f"{asked} {error}" for error in field.errors]
+        return valid
 
 
 def hours_data(hours: Hours | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, SelectField
 
-from csp_reviews.casefile.report_form import Plain, Report
+from csp_reviews.casefile.report_form import Plain, Report, name_errors, place_of
 from csp_reviews.law.terms import ComplaintKind
 from csp_reviews.models.areas import Agency
 from csp_reviews.web.clock import today
@@ -39,14 +39,12 @@ class DiaryLine(Plain):
         """A line that was begun has a day and says what happened."""
         if self.empty:
             return True
-        valid = super().validate(extra_validators)
+        super().validate(extra_validators)
         if self.on.data is None and not self.on.errors:
             self.on.errors, self.on.wrong = [_("Enter the day")], DateField.PARTS
-            valid = False
         if not self.what.data:
             self.what.errors = [_("Say what happened, in a few words")]
-            valid = False
-        return valid
+        return name_errors(self, _("Line %(n)s", n=place_of(self)))
 
 
 class DiaryFields:
@@ -56,7 +54,9 @@ class DiaryFields:
     lines = FieldList(FormField(DiaryLine), max_entries=MOST)
     given_to = SelectField(_l("Was this diary given to anybody? (optional)"), choices=[], default="")
     given_on = DateField(
-        _l("When was it given to them?"), validators=[not_after(today, _l("That day must be today or in the past"))]
+        _l("When was it given to them?"),
+        validators=[not_after(today, _l("That day must be today or in the past"))],
+        description=_l("Lines of a later day are kept as not reported yet."),
     )
 
     def offer_diary(self, agencies: Sequence[Agency]) -> Self:
@@ -71,11 +71,28 @@ class DiaryFields:
             self.lines.append_entry()
 
     def handed_over(self) -> bool:
-        """Check that a diary that was given to somebody was given on a day. Called after each answer was checked."""
-        if self.given_to.data and self.given_on.data is None and not self.given_on.errors:
-            self.given_on.errors, self.given_on.wrong = [_("Enter the day it was given to them")], DateField.PARTS
+        """Check to whom a diary was given against the day, and the day against its lines. Called after all else.
+
+        One that goes on after the day has lines of both kinds; one that only begins after it was not given then.
+        """
+        if self.given_on.errors:
             return False
+        typed = self.given_on.day or self.given_on.month or self.given_on.year
+        if typed and not self.given_to.data:
+            self.given_to.errors = [_("Select who it was given to, or take the day away")]
+            return False
+        if not self.given_to.data:
+            return True
+        days = [entry.form.on.data for entry in self.lines if entry.form.on.data]
+        if not typed:
+            return self._given_wrong(_("Enter the day it was given to them"))
+        if days and self.given_on.data < min(days):
+            return self._given_wrong(_("It was given to them before the day of every line. Check the days."))
         return True
+
+    def _given_wrong(self, message: str) -> bool:
+        self.given_on.errors, self.given_on.wrong = [message], DateField.PARTS
+        return False
 
     def diary(self) -> tuple[Report, ...]:
         """A report for each line that was filled in. Only after the form was found valid."""

@@ -108,6 +108,19 @@ class Plain(Form):
         csrf = False
 
 
+def place_of(entry: Form) -> int:
+    """Which entry of a list on its page a part is, from 1: the fields of the first are named `lines-0-on`."""
+    field = next(iter(entry))
+    return int(field.name.removesuffix(f"-{field.short_name}").rpartition("-")[2]) + 1
+
+
+def name_errors(part: Form, name: str) -> bool:
+    """Begin each error of a part with its name, as there are several of them. Returns whether there is none."""
+    for field in part:
+        field.errors = [f"{name}: {error[:1].lower()}{error[1:]}" for error in map(str, field.errors)]
+    return not any(field.errors for field in part)
+
+
 class DaysForm(Plain):
     """A day that somebody knows exactly, by its month, or between two days."""
 
@@ -136,6 +149,11 @@ class DaysForm(Plain):
         """The boxes that belong to the way that was chosen."""
         ways: dict[str, tuple[DateField, ...]] = {MONTH: (self.month,), BETWEEN: (self.first, self.last)}
         return ways.get(str(self.how.data), (self.on,))
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was typed in those boxes."""
+        return any((box.month or box.year or box.day) for box in self.chosen)
 
     @property
     def span(self) -> Span | None:
@@ -238,6 +256,9 @@ class ReportFields:
 
     def in_order(self) -> bool:
         """Check the answers against each other. Called after each was checked alone."""
+        if self.told_whom.data == NONE and self.told.form.begun:
+            self.told_whom.errors = [_("You gave a day when they were told. Select who it was, or take the day away.")]
+            return False
         if self.told_whom.data == OTHER and not self.told_other.data:
             self.told_other.errors = [_("Enter who was told")]
             return False

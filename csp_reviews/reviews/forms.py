@@ -78,6 +78,13 @@ class PlanForm(VersionedForm):
             entry.form.agency_name = names.get(entry.form.agency_id.data or "", "")
             entry.form["name"].label.text = entry.form.agency_name or _("Another member")
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Why not is asked only of whoever is not invited: what was left there does not matter."""
+        super().validate(extra_validators)
+        if self.invited.data == "yes":
+            self.not_invited_reason.errors = []
+        return not self.errors
+
     def validate_not_invited_reason(self, field: Any) -> None:
         """Not to invite needs a reason."""
         if self.invited.data == "no" and not field.data:

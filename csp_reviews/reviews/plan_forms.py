@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField
 
 from csp_reviews.casefile.entered import EnteredForm
-from csp_reviews.casefile.report_form import Plain
+from csp_reviews.casefile.report_form import Plain, name_errors, place_of
 from csp_reviews.law.terms import Party
 from csp_reviews.models.following import PlanDraft
 from csp_reviews.models.reviews import Recommendation
@@ -25,6 +25,11 @@ class ItemForm(Plain):
     leave_out = BooleanField(_l("Leave this one out"))
 
     title = ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check it; an error says which one it is."""
+        super().validate(extra_validators)
+        return name_errors(self, _("Item %(n)s", n=self.n.data or place_of(self)))
 
 
 class SendForm(BaseForm):
@@ -78,6 +83,11 @@ class CommentLine(Plain):
 
     title = ""
     words = ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check it; an error says which item it is about."""
+        super().validate(extra_validators)
+        return name_errors(self, _("Item %(n)s", n=self.n.data or place_of(self)))
 
 
 class CommentForm(BaseForm):

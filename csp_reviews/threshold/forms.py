@@ -142,10 +142,18 @@ class RulingForm(Part):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then what the chosen ruling needs. Each error names the complaint: there are many."""
-        valid = all([super().validate(extra_validators), self._complete()])
+        super().validate(extra_validators)
+        for field in self._hidden():
+            field.errors, field.data = [], None
+        self._complete()
         for field in self:
             field.errors = [self._named(str(error)) for error in field.errors]
-        return valid
+        return not any(field.errors for field in self)
+
+    def _hidden(self) -> list[Any]:
+        """The fields of the other rulings, which the page does not show: what was left in them does not matter."""
+        dates = [] if self.ruling.data == Ruling.DATE_CHANGED else [self.incident_on, self.complained_on]
+        return dates if self.ruling.data == Ruling.SAME_INCIDENT else [*dates, self.same_as]
 
     def _named(self, error: str) -> str:
         return _("Complaint %(n)s: %(error)s", n=self.n, error=within(error))

@@ -87,7 +87,10 @@ def test_an_end_before_the_beginning_is_said_and_everything_typed_stays(client, 
     answer = client.post(at("contact"), data=wrong)
     assert answer.status_code == 400
     assert 'href="#ring-to_hour"' in answer.text
-    assert "The end must be later than the beginning" in answer.text
+    assert answer.text.count("When is it safe to ring or text? The end must be later than the beginning") == 2
+    other = {**PAGES["contact"], **CHOSEN, "write-from_hour": "9", "write-to_hour": "9"}
+    page = client.post(at("contact"), data=other).text
+    assert page.count("When is it safe that an e-mail comes? The end must be later than the beginning") == 2
     assert "My brother reads them" in answer.text
     assert answer.text.count(" checked") >= 2 + 5 + 2
     forged = client.post(at("contact"), data={**PAGES["contact"], "ring-days": ["8"], "ring-from_hour": "x"})

@@ -164,3 +164,11 @@ def test_a_report_comes_back_as_it_was_kept_and_as_a_complaint(form, app, area, 
         again = ReportForm(formdata=None, data=answers_of(complaint)).offer(agencies(area.id))
         assert again.happened.form.span == report.incident
         assert again.told_whom.data == changes.get("told_whom", "other")
+
+
+def test_nobody_told_on_a_day_is_asked_about_and_not_dropped(form):
+    made = form(told_whom="none")
+    assert not made.valid
+    assert errors(made) == ["You gave a day when they were told. Select who it was, or take the day away."]
+    none = dict.fromkeys(day("told-on", date(2026, 1, 1)), "")
+    assert form(told_whom="none", **none).valid

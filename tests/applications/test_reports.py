@@ -139,7 +139,9 @@ def test_the_other_organisations_are_shown_again_and_stay_when_a_report_is_taken
 def test_the_list_says_quietly_how_each_report_stands_on_its_dates(begun):
     begun.post(f"{LIST}/add", data=REPORT)
     begun.post(f"{LIST}/add", data=REPORT | {"told-on-month": "11", "told-on-day": "20"})
-    begun.post(f"{LIST}/add", data=REPORT | {"told_whom": "none"})
+    begun.post(
+        f"{LIST}/add", data=REPORT | {"told_whom": "none", "told-on-day": "", "told-on-month": "", "told-on-year": ""}
+    )
     begun.post(
         f"{LIST}/add",
         data=REPORT
@@ -205,10 +207,12 @@ def test_nobody_is_asked_whether_they_hold_a_line_that_nobody_was_given(begun, m
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ({"lines-0-what": "No day"}, "Enter the day"),
-        ({f"lines-0-{key}": value for key, value in day("on", date(2026, 11, 3)).items()}, "Say what happened"),
-        (LINES | {"lines-0-on-year": "2027"}, "today or in the past"),
+        ({"lines-0-what": "No day"}, "Line 1: enter the day"),
+        (LINES | {"lines-3-what": ""}, "Line 2: say what happened"),
+        (LINES | {"lines-0-on-year": "2027"}, "Line 1: the day must be today or in the past"),
         (LINES | {"given_to": "1"}, "Enter the day it was given"),
+        (LINES | {"given_to": "1"} | day("given_on", date(2026, 1, 1)), "before the day of every line"),
+        (LINES | day("given_on", date(2026, 11, 5)), "Select who it was given to, or take the day away"),
     ],
 )
 def test_a_mistake_in_a_diary_keeps_every_line(begun, lines, message):

@@ -40,7 +40,8 @@ def days(chance: random.Random, name: str, latest: date) -> dict[str, str]:
 
 def some_answers(chance: random.Random, before: int) -> dict[str, str]:
     whom = chance.choice(("7", "9", "other", "none"))
-    given = days(chance, "happened", TODAY - timedelta(days=80)) | days(chance, "told", TODAY) | {"told_whom": whom}
+    told = days(chance, "told", TODAY) if whom != "none" else {"told-how": "day"}
+    given = days(chance, "happened", TODAY - timedelta(days=80)) | told | {"told_whom": whom}
     given |= {"told_other": chance.choice(LINES) or "Housing", "what_happened": chance.choice(WORDS)}
     given |= {"reporter": chance.choice(LINES), "same_as": str(chance.randint(0, before) or "")}
     return given | ({"hate": "y"} if chance.random() < 0.3 else {})

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from csp_reviews.casefile import worklist
 from csp_reviews.casefile.access import relation_of
@@ -21,6 +22,7 @@ from csp_reviews.models.following import PlanComment, PlanDraft
 from csp_reviews.models.reviews import Review
 from csp_reviews.reviews.operations import release_outcome
 from csp_reviews.reviews.plan import Item, comment_on_plan, send_plan
+from csp_reviews.reviews.plan_forms import CommentForm, SendForm
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.tokens import keyed_digest
 from tests.reviews.test_reviews import drafted, held
@@ -154,3 +156,13 @@ def test_what_cannot_be_sent(case: Case, act: Act, review: Review) -> None:
 def test_nobody_comments_on_what_was_not_sent(app: Flask, client: FlaskClient, case: Case, review: Review) -> None:
     read(client, case)
     assert client.get("/progress/draft").status_code == 404
+
+
+@pytest.mark.parametrize("form", [SendForm, CommentForm])
+def test_an_error_of_an_item_says_which_one_it_is(app: Flask, form: type[SendForm | CommentForm]) -> None:
+    with app.test_request_context(method="POST"):
+        sent = form(formdata=MultiDict({"items-0-n": "2", "items-0-text": "x" * 4_001}))
+        assert not sent.validate()
+    (error,) = sent.items[0].form.text.errors
+    assert error.startswith("Item 2: ")
+    assert error.endswith(" must be 4,000 characters or fewer")

@@ -332,3 +332,11 @@ def test_minutes_that_come_after_the_release_are_shown_again(client: FlaskClient
     assert (late.status_code, "Room 4" in late.text) == (400, True)
     draft = client.post(f"/casework/{case.reference}/recommendations/new", data={"text": "Patrol."})
     assert (draft.status_code, "Patrol." in draft.text) == (400, True)
+
+
+def test_why_not_does_not_matter_to_whoever_is_invited(client: FlaskClient, case: Case, coordinator: Account) -> None:
+    sign_in(client, coordinator.id)
+    sent = {"mode": "meeting", "invited": "no", "version": str(head(case)), "not_invited_reason": "x" * 2_001}
+    address = f"/casework/{case.reference}/review"
+    assert client.post(address, data=sent).status_code == 400
+    assert client.post(address, data=sent | {"invited": "yes"}).status_code == 303

@@ -74,6 +74,10 @@ RULINGS: list[tuple[dict[str, str], list[str]]] = [
     (CHANGED | SHOWN | day("c3-complained_on", YESTERDAY), []),
     (CHANGED | SHOWN | BAD_DAY, ["complained_on"]),
     (NOT_MADE | SHOWN, []),
+    (NOT_MADE | SHOWN | BAD_DAY | {"c3-same_as": "9"}, []),
+    (SAME | SHOWN | BAD_DAY, []),
+    (CHANGED | SHOWN | BAD_DAY | {"c3-same_as": "9"}, ["complained_on"]),
+    (BAD_DAY, []),
     (NOT_MADE, ["evidence", "shown_by"]),
     ({"c3-ruling": "not_this_behaviour"}, ["evidence", "shown_by", "why"]),
 ]
