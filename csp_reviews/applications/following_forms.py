@@ -66,6 +66,11 @@ class SettleForm(ShownForm):
     """That what somebody wrote needs no written answer."""
 
     party = RadioField(_l("Whose message"), choices=coded(Party), default=Party.APPLICANT.value)
+    how = story(
+        _l("They feel less safe. What was done?"),
+        most=4_000,
+        description=_l("When you spoke to them and how, what you agreed, and whom you told. They do not read it here."),
+    )
 
 
 class EnterTalkForm(PartyForm):

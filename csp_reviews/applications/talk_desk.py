@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.applications.following_forms import EnterTalkForm, ReplyForm, SettleForm
 from csp_reviews.applications.operations import settle_talk, write_to_them, write_to_us
-from csp_reviews.applications.talk_queries import talk_of, thread, waiting_in
+from csp_reviews.applications.talk_queries import feels_unsafe, talk_of, thread, waiting_in
 from csp_reviews.casefile.access import Opened, log_view, open_case
 from csp_reviews.casefile.contact import safe_contact
 from csp_reviews.casefile.refusals import Attempt
@@ -60,7 +60,7 @@ def settle(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(opened, settle_form=form), 400
     with Attempt(form) as tried:
-        settle_talk(case=opened.case, party=form.whose, act=opened.act(), seen=form.last_seen)
+        settle_talk(case=opened.case, party=form.whose, act=opened.act(), seen=form.last_seen, how=form.how.data or "")
     if tried.refused:
         return _page(opened, settle_form=form), 400
     flash(_("It is recorded: no answer is needed."), "success")
@@ -131,6 +131,7 @@ def _page(
         case=case,
         threads=threads,
         waiting=[party for party in parties if waiting_in(case, party)],
+        unsafe=any(feels_unsafe(case, party) for party in parties),
         may_write=opened.may(Action.CHANGE_CONTACT_OR_WITHDRAW),
         reply_form=reply_form.show(last),
         settle_form=settle_form.show(last),

@@ -30,6 +30,7 @@ class Said:
     on: date
     at: datetime
     settled_on: date | None
+    settled_how: str | None
     opened: datetime | None
     told: str
 
@@ -67,6 +68,14 @@ def waiting_in(case: Case, party: Party) -> bool:
     return db.session.scalar(query.where(Talk.settled_on.is_(None)).limit(1)) is not None
 
 
+def feels_unsafe(case: Case, party: Party, seen: int | None = None) -> bool:
+    """Whether one of the people wrote, up to message `seen`, that they feel less safe, and nobody has seen to it."""
+    query = select(Talk.id).where(Talk.case_id == case.id, Talk.party == party, ~Talk.from_staff)
+    waits = query.where(Talk.settled_on.is_(None), Talk.kind == TalkKind.UNSAFE)
+    waits = waits if seen is None else waits.where(Talk.n <= seen)
+    return db.session.scalar(waits.limit(1)) is not None
+
+
 def _other_side(party: Party) -> ColumnElement[bool]:
     return (ViewLog.account_id.is_not(None) & ~Talk.from_staff) | (
         (ViewLog.standing == READERS[party]) & Talk.from_staff
@@ -85,6 +94,7 @@ def _said(talk: Talk, opened: datetime | None, told: str) -> Said:
         on=talk.said_on,
         at=talk.said_at,
         settled_on=talk.settled_on,
+        settled_how=talk.settled_how,
         opened=opened,
         told=told,
     )

@@ -57,6 +57,7 @@ WORDS: Mapping[str, Say] = {
         "The day must be %(day)s or later: a neighbour took their yes back on that day", day=_day(v)
     ),
     "received_in_future": lambda _v: _("The day it came must be today or in the past"),
+    "unsafe_without_how": lambda _v: _("Write down what was done: they feel less safe"),
     "planned_in_past": lambda _v: _("The day of the review must be today or later"),
     "due_in_past": lambda _v: _("The day to answer by must be today or later"),
     # Reasons.
@@ -191,6 +192,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "appeal_upheld": ("upheld_on", "outcome"),
     "received_in_future": ("received_on",),
     "no_procedure": ("received_on",),
+    "unsafe_without_how": ("how",),
     "planned_in_past": ("planned_on",),
     "due_in_past": ("due_on",),
     "in_the_past": ("due_on", "comments_by"),

@@ -37,6 +37,8 @@ class Talk(Base):
     said_at: Mapped[datetime] = mapped_column(UTCDateTime)
     settled_on: Mapped[date | None]
     """Of a message from a person: when it was answered, or found to need no answer."""
+    settled_how: Mapped[str | None] = mapped_column(Text)
+    """What was done, where no written answer was needed: always where they felt less safe."""
 
     case: Mapped[Case] = relationship()
 

@@ -148,6 +148,26 @@ def test_a_question_after_the_end_waits_without_opening_the_case(client, make, r
     assert db.session.get(WorkItem, received.case.id) is None
 
 
+def test_that_somebody_feels_less_safe_is_settled_only_with_what_was_done(client, make, received, coordinator):
+    write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.UNSAFE, text=WORDS, act=make.act())
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    assert "What was done?" in client.get(desk(received)).text
+    for how in ({}, {"settle-how": " "}):
+        refused = client.post(f"{desk(received)}/settle", data={"settle-seen": "1"} | how)
+        assert refused.status_code == 400
+        assert 'href="#settle-how">Write down what was done' in refused.text
+        assert Task.FEELS_UNSAFE in owed(received.case)
+    done = {"settle-seen": "1", "settle-how": "Rang at ten; a patrol goes by tonight"}
+    assert client.post(f"{desk(received)}/settle", data=done).status_code == 303
+    assert Task.FEELS_UNSAFE not in owed(received.case)
+    text = client.get(desk(received)).text
+    assert "Rang at ten; a patrol goes by tonight" in text
+    assert "What was done?" not in text
+    read_with(client, received)
+    assert "Rang at ten" not in client.get("/progress/messages").text
+
+
 def test_nothing_written_is_a_mistake_and_nothing_waits_is_too(client, make, received, coordinator):
     read_with(client, received)
     assert client.post("/progress/messages", data={"kind": "message", "text": " "}).status_code == 400

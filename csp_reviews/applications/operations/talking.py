@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from csp_reviews.applications.talk_queries import feels_unsafe
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
@@ -42,12 +43,14 @@ def write_to_them(*, case: Case, party: Party, text: str, act: Act, seen: int = 
     return talk
 
 
-def settle_talk(*, case: Case, party: Party, act: Act, seen: int) -> None:
+def settle_talk(*, case: Case, party: Party, act: Act, seen: int, how: str = "") -> None:
     """Say that what somebody wrote up to message `seen` needs no answer, or was answered by voice.
 
-    NotPossible (`nothing_waits`).
+    `how` is what was done: it is needed where they feel less safe. NotPossible (`nothing_waits`, `unsafe_without_how`).
     """
-    if not _settle(case, party, act, seen):
+    if not how.strip() and feels_unsafe(case, party, seen):
+        raise NotPossible("unsafe_without_how")
+    if not _settle(case, party, act, seen, how.strip() or None):
         raise NotPossible("nothing_waits")
     record(case, act, EventKind.TALK_SETTLED, party=party)
 
@@ -72,9 +75,9 @@ def _talk(case: Case, party: Party, kind: TalkKind, text: str, act: Act, *, from
     return talk
 
 
-def _settle(case: Case, party: Party, act: Act, seen: int) -> int:
+def _settle(case: Case, party: Party, act: Act, seen: int, how: str | None = None) -> int:
     """Mark what waits in a thread, up to the message that somebody has seen, as seen to; how many there were."""
     db.session.flush()
     waiting = update(Talk).where(Talk.case_id == case.id, Talk.party == party, ~Talk.from_staff)
-    found = waiting.where(Talk.settled_on.is_(None), Talk.n <= seen).values(settled_on=act.on)
+    found = waiting.where(Talk.settled_on.is_(None), Talk.n <= seen).values(settled_on=act.on, settled_how=how)
     return db.session.connection().execute(found.execution_options(synchronize_session=False)).rowcount
