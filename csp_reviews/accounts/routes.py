@@ -13,7 +13,7 @@ from csp_reviews.accounts import attempts, operations, passwords, queries, rules
 from csp_reviews.accounts.forms import AgencyForm, CannotSignInForm, ChoosePasswordForm, SignInForm
 from csp_reviews.accounts.next_page import safe_next, workplace
 from csp_reviews.accounts.queries import Link
-from csp_reviews.accounts.viewer import owner, signed_in, staff_viewer
+from csp_reviews.accounts.viewer import note_signed_out, owner, signed_in, staff_viewer
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Action, LinkPurpose
 from csp_reviews.web import kept_forms
@@ -70,6 +70,7 @@ def sign_out() -> ResponseReturnValue:
         operations.end_session(session_id=person.session_id)
     logout_user()
     session.clear()
+    note_signed_out(person)
     flash(_("You are signed out."))
     return redirect(url_for("accounts.sign_in"), code=303)
 

@@ -25,6 +25,9 @@ from csp_reviews.web.tokens import digest
 KEPT_AS = "_user_id"
 """The name under which Flask-Login keeps what `get_id` gives."""
 
+SIGNED_OUT = "signed_out"
+"""The name of the account that signed out last, one of its areas, and until when what it sends is kept for it."""
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -61,11 +64,27 @@ def at_the_door() -> Viewer:
     person = staff_viewer()
     if person.account_id is not None:
         kept_forms.offer(owner(person.account_id))
-    elif request.method == "POST" and isinstance(token := session.get(KEPT_AS), str):
-        ended = db.session.execute(sessions.over(digest(token), now())).first()
-        if ended is not None:
-            kept_forms.keep(owner(ended.account_id), ended.area_id)
+    elif request.method == "POST" and (last := _last()) is not None:
+        account_id, area_id = last
+        kept_forms.keep(owner(account_id), area_id)
     return person
+
+
+def note_signed_out(person: Viewer) -> None:
+    """Remember in the cookie alone who signed out last, so that a form still open in another tab is kept for them."""
+    area_id = next((grant.area_id for grant in person.grants), None)
+    if person.account_id is not None and area_id is not None:
+        until = now() + kept_forms.LASTS
+        session[SIGNED_OUT] = [person.account_id, area_id, until.timestamp()]
+
+
+def _last() -> tuple[int, int] | None:
+    """Whose session this browser had last, and one of their areas: ended by its time, or by their signing out."""
+    if isinstance(token := session.get(KEPT_AS), str):
+        ended = db.session.execute(sessions.over(digest(token), now())).first()
+        return (ended.account_id, ended.area_id) if ended is not None else None
+    account_id, area_id, until = session.get(SIGNED_OUT) or (0, 0, 0)
+    return (account_id, area_id) if until > now().timestamp() else None
 
 
 def owner(account_id: int) -> str:

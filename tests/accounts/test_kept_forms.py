@@ -120,3 +120,25 @@ def test_of_a_session_that_was_taken_away_nothing_is_kept(
 def test_a_button_alone_is_not_kept(client: FlaskClient, late: Late) -> None:
     assert late("information/1/chase", once="k" * 20).location == "/sign-in"
     assert not db.session.scalars(select(Draft)).all()
+
+
+def test_what_is_sent_from_another_tab_after_signing_out_is_kept_for_whoever_signed_out(
+    client: FlaskClient, coordinator: Account, case: Case, person: Person, clock: Clock
+) -> None:
+    other, address = person(Role.COORDINATOR), f"/casework/{case.reference}/end"
+    form = {"ending": "made_in_error", "reason": REASON}
+    enter(client, coordinator)
+    client.post("/sign-out")
+    assert client.post(address, data=form).location == "/sign-in"
+    assert "What you typed is kept" in client.get("/sign-in").text
+    assert enter(client, coordinator).location == address
+    assert REASON in client.get(address).text
+    assert EventKind.APPLICATION_ENDED not in [event.kind for event in events_of(case.id)]
+    client.post("/sign-out")
+    client.post(address, data=form)
+    assert enter(client, other).location == "/casework/"
+    assert REASON not in client.get(address).text
+    client.post("/sign-out")
+    clock.advance(hours=2, minutes=1)
+    client.post(address, data=form)
+    assert enter(client, other).location == "/casework/"
