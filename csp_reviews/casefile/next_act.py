@@ -185,7 +185,7 @@ VERBS: Mapping[Task, Say] = {
     Task.AGREE_UNSEALING: lambda _who, n: _(
         "A second coordinator: say whether file %(n)s is opened as it was sent", n=n
     ),
-    Task.LOOK_AT_FILE: lambda _who, n: _("File %(n)s could not be checked: say what is done about it", n=n),
+    Task.LOOK_AT_FILE: lambda _who, n: _("Look at file %(n)s, and say what is done about it", n=n),
 }
 """What is to be done about whom and which, where the plain words for a task do not say it."""
 CHASE: Mapping[Task, Say] = {

@@ -13,7 +13,7 @@ from csp_reviews.casefile.worklist import owed
 from csp_reviews.cli import worker
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, EvidenceState, EvidenceWhy, Role, Stage, Task, Whose
+from csp_reviews.law.terms import EventKind, EvidenceState, EvidenceWhy, Role, Stage, Standing, Task, Whose
 from csp_reviews.models.cases import Case
 from csp_reviews.models.evidence import Evidence
 from csp_reviews.models.neighbours import Neighbour
@@ -183,6 +183,35 @@ def test_a_file_that_could_not_be_checked_waits_until_somebody_says_what_is_done
     assert "They bring it on Tuesday." in client.get(f"/casework/{case.reference}/evidence").text
     assert "They bring it on Tuesday." in client.get(address).text
     assert client.post(address, data={"how": "Again"}).status_code == 400
+
+
+def test_a_file_that_came_after_the_application_waits_until_somebody_says_what_is_done(case, client, make):
+    item = db.session.scalars(select(Evidence)).one()
+    assert Task.LOOK_AT_FILE not in dict(tasks(case))
+    item.added_as, item.added_at = Standing.APPLICANT, case.received_at + timedelta(days=1)
+    db.session.commit()
+    assert (Task.LOOK_AT_FILE, 1) in tasks(case)
+    address = f"/casework/{case.reference}/evidence/1/unchecked"
+    assert f'href="{address}"' in client.get(f"/casework/{case.reference}").text
+    text = client.get(address).text
+    assert "File 1 came after the application" in text
+    assert f'href="/casework/{case.reference}/evidence/1"' in text
+    assert client.post(address, data={"how": ""}).status_code == 400
+    assert client.post(address, data={"how": "Shared with the police"}).status_code == 303
+    assert Task.LOOK_AT_FILE not in dict(tasks(case))
+
+
+@pytest.mark.parametrize("change", [{"added_as": Standing.COORDINATOR}, {"state": EvidenceState.PENDING}])
+def test_what_a_coordinator_added_or_nobody_can_open_yet_asks_nobody_to_look(case, make, change):
+    item = db.session.scalars(select(Evidence)).one()
+    item.added_as, item.added_at = Standing.APPLICANT, case.received_at + timedelta(days=1)
+    if "state" in change:
+        item.clean_kind = item.clean_bytes = item.clean_sha256 = None
+        item.why = EvidenceWhy.NO_SCANNER
+    for name, value in change.items():
+        setattr(item, name, value)
+    db.session.commit()
+    assert Task.LOOK_AT_FILE not in dict(tasks(case))
 
 
 def test_a_file_that_is_deleted_is_nobodys_task(case, client):

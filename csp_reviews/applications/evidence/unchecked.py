@@ -1,4 +1,4 @@
-"""A file that could not be checked after many tries: a coordinator says what is done about it."""
+"""A file that could not be checked, or came after the application: a coordinator says what is done about it."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,8 @@ from csp_reviews.applications.operations.evidence import see_to
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.evidence import file_of
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, EvidenceState, EvidenceWhy
+from csp_reviews.casefile.seeing_to import is_to_be_seen_to
+from csp_reviews.law.terms import Action
 from csp_reviews.models.evidence import Evidence
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
@@ -42,9 +43,9 @@ def one_post(reference: str, n: int) -> ResponseReturnValue:
 
 
 def _item(opened: Opened, n: int) -> Evidence:
-    """A file of the case that was given up on; 404 for any other."""
+    """A file of the case that was given up on, or came later; 404 for any other."""
     item = file_of(opened.case, n)
-    if item is None or item.state is not EvidenceState.SEALED or item.why is not EvidenceWhy.NEVER_ANSWERED:
+    if item is None or not is_to_be_seen_to(item):
         refuse(404)
     return item
 

@@ -16,6 +16,7 @@ from csp_reviews.casefile.events import record
 from csp_reviews.casefile.frozen import is_read_by_an_appeal
 from csp_reviews.casefile.handing_in import record_file
 from csp_reviews.casefile.numbers import next_number
+from csp_reviews.casefile.seeing_to import is_to_be_seen_to
 from csp_reviews.casefile.storage import Held, Room, Store
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
@@ -145,8 +146,11 @@ def remove(*, case: Case, item: Evidence, reason: str, act: Act) -> None:
 
 
 def see_to(*, case: Case, item: Evidence, how: str, act: Act) -> None:
-    """Record what is done about a file that could not be checked. NotPossible (`nothing_waits`, `no_text`)."""
-    if item.why is not EvidenceWhy.NEVER_ANSWERED or item.state is not EvidenceState.SEALED or item.seen_to:
+    """Record what is done about a file: one that could not be checked, or came later.
+
+    NotPossible (`nothing_waits`, `no_text`).
+    """
+    if item.seen_to or not is_to_be_seen_to(item):
         raise NotPossible("nothing_waits")
     if not how.strip():
         raise NotPossible("no_text")
