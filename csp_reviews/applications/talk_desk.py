@@ -16,6 +16,7 @@ from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.correspondence.signing import signed
 from csp_reviews.correspondence.wording import address_of
 from csp_reviews.law.terms import Action, Party, Route, Standing, TalkKind
+from csp_reviews.web import kept_forms
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
 
@@ -44,6 +45,7 @@ def reply(reference: str) -> ResponseReturnValue:
         write_to_them(case=opened.case, party=form.whose, text=text, act=opened.act(), seen=seen)
     if tried.refused:
         return _page(opened, reply_form=form), 400
+    _keep_beside(opened, "reply")
     flash(
         _("It stands on their page. They are told by a way that is safe, and without a word of what it says."),
         "success",
@@ -81,6 +83,7 @@ def enter(reference: str) -> ResponseReturnValue:
         write_to_us(case=opened.case, party=form.whose, kind=kind, text=str(form.text.data), act=act)
     if tried.refused:
         return _page(opened, enter_form=form), 400
+    _keep_beside(opened, "enter")
     flash(_("It is entered."), "success")
     return redirect(url_for("talk.desk", reference=opened.case.reference), code=303)
 
@@ -107,6 +110,13 @@ def letter(reference: str, n: int) -> ResponseReturnValue:
     )
 
 
+def _keep_beside(opened: Opened, recorded: str) -> None:
+    """What was typed in the other part of the page stays there, and a message says that it is not sent."""
+    owner, texts = f"account:{opened.viewer.account_id}", ("reply-text", "enter-text")
+    if kept_forms.keep_beside(owner, opened.case.area_id, recorded, texts):
+        flash(_("What else you typed still stands below. It is not recorded yet."))
+
+
 def _parties(opened: Opened) -> list[Party]:
     return [person.party for person in opened.case.people]
 
@@ -121,8 +131,8 @@ def _page(
     show_area(case.area)
     threads = [(person, safe_contact(person), thread(case, person.party)) for person in case.people]
     last = max((one.n for _person, _reach, said in threads for one in said), default=0)
-    reply_form = reply_form or ReplyForm(prefix="reply", formdata=None).offer_people(parties)
-    settle_form = settle_form or SettleForm(prefix="settle", formdata=None).offer_people(parties)
+    reply_form = reply_form or ReplyForm(prefix="reply").offer_people(parties)
+    settle_form = settle_form or SettleForm(prefix="settle").offer_people(parties)
     for one in (one for _person, _reach, said in threads for one in said):
         if not one.from_staff and one.opened is None:
             log_view(case.id, Action.READ_CONTACT, opened.standing, talk_id=one.id)
@@ -135,5 +145,5 @@ def _page(
         may_write=opened.may(Action.CHANGE_CONTACT_OR_WITHDRAW),
         reply_form=reply_form.show(last),
         settle_form=settle_form.show(last),
-        enter_form=enter_form or EnterTalkForm(prefix="enter", formdata=None).offer_people(parties),
+        enter_form=enter_form or EnterTalkForm(prefix="enter").offer_people(parties),
     )

@@ -1,6 +1,6 @@
 """The addressee's page: what is recommended to it, its answer, and how far it has come."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,7 @@ from csp_reviews.models.reviews import Recommendation
 from csp_reviews.recommendations.forms import AnswerForm, ProgressForm, standing
 from csp_reviews.recommendations.operations import report_progress, respond
 from csp_reviews.recommendations.queries import own_recommendation
+from csp_reviews.web import kept_forms
 from csp_reviews.web.gate import access, refuse, viewer
 from csp_reviews.web.pages import show_area
 
@@ -41,6 +42,7 @@ def answer_post(reference: str, n: int) -> ResponseReturnValue:
         respond(case=opened.case, act=act, recommendation=recommendation, response=said, reason=reason)
     if tried.refused:
         return _page(opened, recommendation, form), 400
+    _keep_beside(opened, "answer", "progress-note")
     flash(_("Your answer is kept. Thank you."), "success")
     return redirect(url_for("agency_recommendations.answer", reference=opened.case.reference, n=n), code=303)
 
@@ -54,14 +56,24 @@ def progress(reference: str, n: int) -> ResponseReturnValue:
     form = ProgressForm(prefix="progress")
     if not form.validate_on_submit():
         return _page(opened, recommendation, progress_form=form), 400
+    answered = request.form.get("answer-reason", "") != str(standing(recommendation).get("reason") or "")
     act = opened.act(standing=Standing.INVITED_AGENCY)
     far, note = Progress(form.progress.data), str(form.note.data)
     with Attempt(form) as tried:
         report_progress(case=opened.case, act=act, recommendation=recommendation, progress=far, note=note)
     if tried.refused:
         return _page(opened, recommendation, progress_form=form), 400
+    if answered:
+        _keep_beside(opened, "progress", "answer-reason")
     flash(_("Your progress is kept. Thank you."), "success")
     return redirect(url_for("agency_recommendations.answer", reference=opened.case.reference, n=n), code=303)
+
+
+def _keep_beside(opened: Opened, recorded: str, text: str) -> None:
+    """What was typed in the other part of the page stays there, and a message says that it is not sent."""
+    owner = f"account:{opened.viewer.account_id}"
+    if kept_forms.keep_beside(owner, opened.case.area_id, recorded, (text,)):
+        flash(_("What else you typed still stands below. It is not recorded yet."))
 
 
 def _own(opened: Opened, n: int) -> Recommendation:
@@ -84,6 +96,6 @@ def _page(
         case=opened.case,
         recommendation=recommendation,
         case_open=opened.case.stage in OPEN,
-        form=form or AnswerForm(prefix="answer", formdata=None, data=standing(recommendation)),
-        progress_form=progress_form or ProgressForm(prefix="progress", formdata=None),
+        form=form or AnswerForm(prefix="answer", data=standing(recommendation)),
+        progress_form=progress_form or ProgressForm(prefix="progress"),
     )

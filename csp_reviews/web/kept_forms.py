@@ -36,13 +36,30 @@ def keep(owner: str, area_id: int) -> str | None:
     page = _page_of_form() if request.method == "POST" and _typed() else None
     if page is None:
         return None
-    token = new_token()
     form = {name: values for name, values in request.form.lists() if name != NOT_KEPT}
-    kept = {"owner": owner, "page": page, "path": request.path, "form": form}
+    _put(area_id, {"owner": owner, "page": page, "path": request.path, "form": form})
+    return page
+
+
+def keep_beside(owner: str, area_id: int, recorded: str, texts: tuple[str, ...]) -> bool:
+    """Keep what was typed in the other parts of a page's form, one part of which was just recorded; whether any was.
+
+    `recorded` is that part's prefix, `texts` are the names that somebody types in. The page shows it until it is sent.
+    """
+    form = {name: values for name, values in request.form.lists() if not name.startswith(f"{recorded}-")}
+    form = {name: values for name, values in form.items() if name.rpartition("-")[2] not in (*HIDDEN, NOT_KEPT)}
+    page = _page_of_form()
+    if page is None or not any(name in form and form[name][0].strip() for name in texts):
+        return False
+    _put(area_id, {"owner": owner, "page": page, "path": None, "form": form})
+    return True
+
+
+def _put(area_id: int, kept: dict[str, Any]) -> None:
+    token = new_token()
     row = {"token_digest": digest(token), "area_id": area_id, "answers": kept, "version": 1}
     bookkeeping.later(insert(Draft).values(**row, started_at=now(), last_request_at=now()))
     session[KEPT_AS] = token
-    return page
 
 
 def page_for(owner: str) -> str | None:
@@ -62,7 +79,9 @@ def offer(owner: str) -> None:
     kept = _kept()
     if kept is None or kept.get("owner") != owner:
         return
-    if request.method == "POST" and request.path == kept["path"]:
+    if request.method == "POST" and (
+        request.path == kept["path"] or (not kept["path"] and _page_of_form() == kept["page"])
+    ):
         bookkeeping.later(delete(Draft).where(Draft.token_digest == digest(session.pop(KEPT_AS))))
     elif request.method == "GET" and request.path == kept["page"]:
         g.kept_form = MultiDict((name, value) for name, values in kept["form"].items() for value in values)

@@ -12,6 +12,7 @@ from csp_reviews.law.terms import EventKind, MessageKind, MessageState, Party, R
 from csp_reviews.models.correspondence import Message
 from csp_reviews.models.following import Talk
 from csp_reviews.models.worklist import WorkItem
+from csp_reviews.web.clock import today
 from tests.applications.conftest import for_another, hand_in, read_with, said, with_safe
 from tests.support.builders import sign_in
 from tests.support.filling import said as entered
@@ -195,3 +196,25 @@ def test_what_was_said_by_phone_is_entered_for_them(client, received, coordinato
     assert "Alex Example, by phone" in page
     assert client.post(f"{desk(received)}/enter", data={"enter-text": WORDS}).status_code == 400
     assert client.get(f"{desk(received)}/{talk.n}/letter").status_code == 404
+
+
+def test_a_reply_stays_where_something_that_was_said_is_entered_from_the_same_page(client, received, coordinator):
+    sign_in(client, coordinator.id)
+    page = client.get(desk(received)).text
+    assert page.count(f'action="{desk(received)}') == page.count('formaction="') + 1
+    typed = {"enter-kind": "message", "enter-text": WORDS, **entered(today(), prefix="enter-"), "reply-text": ANSWER}
+    assert client.post(f"{desk(received)}/enter", data=typed).status_code == 303
+    shown = client.get(desk(received)).text
+    assert "What else you typed still stands below" in shown
+    assert (shown.count(ANSWER), shown.count(WORDS)) == (1, 1)
+    assert client.post(desk(received), data={"reply-text": ANSWER, "reply-seen": "1"}).status_code == 303
+    again = client.get(desk(received)).text
+    assert f"{ANSWER}</textarea>" not in again
+    assert db.session.query(Talk).count() == 2
+
+
+def test_a_mistake_in_what_is_entered_keeps_the_reply_too(client, received, coordinator):
+    sign_in(client, coordinator.id)
+    page = client.post(f"{desk(received)}/enter", data={"enter-text": WORDS, "reply-text": ANSWER})
+    assert page.status_code == 400
+    assert (page.text.count(ANSWER), page.text.count(WORDS)) == (1, 1)

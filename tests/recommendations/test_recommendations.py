@@ -317,3 +317,21 @@ def test_what_a_rule_refuses_is_said_at_the_form(
     assert page.status_code == 400
     assert "There is a problem" in page.text
     assert "Half of it." in page.text
+
+
+@pytest.mark.parametrize("mistake", [False, True])
+def test_both_parts_of_the_agencys_page_keep_what_is_typed_in_the_other(
+    client: FlaskClient, made: Recommendation, officer: Account, mistake: bool
+) -> None:
+    address = f"/agency/{case_of(made).reference}/recommendations/1"
+    sign_in(client, officer.id)
+    client.post(address, data={"answer-response": "accepted", "answer-version": "0"})
+    version = client.get(address).text.split('name="answer-version" value="')[1].split('"')[0]
+    reason = {"answer-response": "partly", "answer-reason": "From May on.", "answer-version": version}
+    note = {"progress-progress": "under_way" if not mistake else "", "progress-note": "Two visits made."}
+    client.post(f"{address}/progress", data=reason | note)
+    shown = client.get(address).text if not mistake else client.post(f"{address}/progress", data=reason | note).text
+    assert "From May on.</textarea>" in shown
+    answered = reason | {"answer-response": "accepted" if not mistake else ""}
+    page = client.post(address, data=answered | note, follow_redirects=True).text
+    assert "Two visits made.</textarea>" in page
