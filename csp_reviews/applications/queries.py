@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from csp_reviews.applications.talk_queries import unopened
 from csp_reviews.casefile.agreement import who_is_asked, why_withheld
 from csp_reviews.casefile.appealing import appeals_of, grounds_among
-from csp_reviews.casefile.areas import next_meeting
+from csp_reviews.casefile.areas import meeting_for
 from csp_reviews.casefile.facts import facts_of, open_withdrawal
 from csp_reviews.casefile.following import check_ins_of, draft_in_hand, last_final_review, open_change, step_dates
 from csp_reviews.casefile.told_of import Told, notices_of, unread
@@ -99,7 +99,7 @@ def following(case: Case, party: Party) -> Following:
         notices=notices,
         unread=unread(notices),
         withdrawal=open_withdrawal(case.id),
-        meeting=next_meeting(case.area_id, today()),
+        meeting=meeting_for(case, today()),
         new_talk=unopened(case, party),
         plan=_plan(case, party),
         asked=party is who_is_asked(case) and _asked(case),

@@ -47,11 +47,6 @@ def meeting_after(area_id: int, day: date) -> date | None:
     return db.session.scalar(MEETINGS_AFTER, {"area": area_id, "day": day})
 
 
-def next_meeting(area_id: int, on: date) -> date | None:
-    """The first meeting of the partnership on or after a day, for a case that waited before it."""
-    return meeting_after(area_id, on - timedelta(days=1))
-
-
 def meeting_for(case: Case, on: date) -> date | None:
     """The first meeting from a day on that can decide a case: one after its receipt."""
     return meeting_after(case.area_id, max(case.received_on, on - timedelta(days=1)))

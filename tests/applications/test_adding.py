@@ -18,6 +18,7 @@ from csp_reviews.applications.operations import (
 )
 from csp_reviews.applications.operations.sharing import share_added
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.answers import Answers
 from csp_reviews.casefile.events import events_of
 from csp_reviews.casefile.following import additions_of
 from csp_reviews.casefile.report_form import Report
@@ -218,12 +219,12 @@ def test_a_decision_hangs_on_a_report_after_a_refusal_until_somebody_says_so(mak
     refuse(make, case, coordinator)
     assert decision_hangs(case, added) is (kind in REPORTS)
     act = make.act(coordinator)
-    for verb, more in ((open_anew, {}), (keep_decision, {"reason": "No"})):
+    for verb, more in ((open_anew, {}), (keep_decision, {"reason": "No", "answers": Answers()})):
         if kind not in REPORTS:
             assert refused(verb, case=case, addition=added, act=act, **more) == "stage"
     added.read_on = today()
     assert not decision_hangs(case, added)
-    assert refused(keep_decision, case=case, addition=added, reason="No", act=act) == "stage"
+    assert refused(keep_decision, case=case, addition=added, reason="No", answers=Answers(), act=act) == "stage"
     assert refused(open_anew, case=case, addition=added, act=act) == "stage"
     assert case.stage is Stage.REFUSED
 
@@ -254,10 +255,12 @@ def test_a_refusal_that_stands_keeps_its_reason_and_tells_whoever_is_told(make, 
     add_report(case=case, report=report(), act=make.act())
     [added] = additions_of(case.id)
     act = make.act(coordinator)
-    assert refused(keep_decision, case=case, addition=added, reason=" \n", act=act) == "reason_missing"
+    assert (
+        refused(keep_decision, case=case, addition=added, reason=" \n", answers=Answers(), act=act) == "reason_missing"
+    )
     assert decision_hangs(case, added)
     case.application.consent_withdrawn_at = act.at
-    keep_decision(case=case, addition=added, reason="Two are not enough", act=act)
+    keep_decision(case=case, addition=added, reason="Two are not enough", answers=Answers(), act=act)
     assert (added.read_on, added.outcome, case.stage) == (act.on, "Two are not enough", Stage.REFUSED)
     assert kinds(case).count(EventKind.DECISION_KEPT) == 1
     assert codes(case, EventKind.DECISION_KEPT) == {"addition": 1}

@@ -327,7 +327,7 @@ def test_an_appeal_is_the_applicants_alone(client, make, area, coordinator):
     told_everybody(make, received, coordinator)
     mine = page(client, received)
     assert "What you disagreed with" in mine
-    assert "They decide what you told us you disagree with" in mine
+    assert "Not yet. Somebody who had no part in your case decides it." in mine
     theirs = page(client, received, affected=True)
     assert "disagree" not in theirs
 
