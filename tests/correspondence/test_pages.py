@@ -99,7 +99,7 @@ def test_each_message_and_its_state_in_plain_words(
     address = path(case, "messages")
     with queries() as seen:
         page = client.get(address).text
-    seen.at_most(12)
+    seen.at_most(13)
     for words in (
         "The decision on your application",
         "The applicant",
