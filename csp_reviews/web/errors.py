@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -43,14 +44,22 @@ BY_CODE = {
     403: (_l("You cannot use this page"), _l("The code that you came in with does not open it. Go back, or ring us."))
 }
 """What is said there instead: whoever reads it has a code, and no sign-in."""
+FORGOTTEN = (
+    _l("This was not kept"),
+    _l(
+        "The page was open for too long, or its cookie is gone, so we cannot tell whose it is. Go back: what you typed "
+        "may still be there. Copy it, and begin again."
+    ),
+)
+"""A form without its token. What was typed is not shown: whoever presses Back after somebody left would read it."""
 
 
-def page(status: int) -> ResponseReturnValue:
-    """The error page for a status; the transaction is rolled back first."""
+def page(status: int, said: tuple[Any, Any] | None = None) -> ResponseReturnValue:
+    """The error page for a status, in words of its own where they are given; the transaction is rolled back first."""
     db.session.rollback()
     neutral = NEUTRAL.fullmatch(request.path) is not None
     pages = {**PAGES, **BY_CODE} if neutral else PAGES
-    heading, text = pages.get(status, PAGES[500 if status >= 500 else 400])
+    heading, text = said or pages.get(status, PAGES[500 if status >= 500 else 400])
     shown = {"heading": heading, "text": text, "status": status, "neutral": neutral}
     return render_template("errors/error.html", **shown), status
 
@@ -60,7 +69,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SecurityError, _misnamed)
     app.register_error_handler(MethodNotAllowed, _only_posted)
-    app.register_error_handler(CSRFError, lambda _error: page(400))
+    app.register_error_handler(CSRFError, lambda _error: page(400, FORGOTTEN))
     app.register_error_handler(StaleDataError, lambda _error: page(409))
     app.register_error_handler(LawError, _refused)
     app.register_error_handler(OperationalError, _busy)

@@ -51,3 +51,11 @@ def test_a_mistake_on_the_first_report_shows_no_answer_that_nobody_gave(app, cli
     client.post("/anytown/apply", data={})
     shown = client.post(path, data={"do": "check", "same_as": ""}, follow_redirects=True)
     assert "No, or I am not sure" not in shown.text
+
+
+def test_a_form_that_came_without_its_cookie_says_how_not_to_lose_what_was_typed(make_app):
+    strict = make_app(WTF_CSRF_ENABLED=True).test_client()
+    answer = strict.post("/progress", data={"reference": "ABC-DEF", "code": "What I typed"})
+    assert answer.status_code == 400
+    assert "what you typed may still be there" in answer.text
+    assert "What I typed" not in answer.text
