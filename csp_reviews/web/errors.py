@@ -4,7 +4,7 @@ import logging
 import re
 from typing import Any
 
-from flask import Flask, current_app, redirect, render_template, request
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -90,10 +90,10 @@ def _only_posted(_error: MethodNotAllowed) -> ResponseReturnValue:
     if request.method != "GET" or adapter is None or not parent:
         return page(405)
     try:
-        adapter.match(parent, method="GET")
+        endpoint, values = adapter.match(parent, method="GET")
     except HTTPException:
         return page(405)
-    return redirect(parent, code=303)
+    return redirect(url_for(endpoint, **values), code=303)
 
 
 def _misnamed(_error: SecurityError) -> ResponseReturnValue:

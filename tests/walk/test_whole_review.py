@@ -114,6 +114,8 @@ def test_a_refusal_told_by_post_and_overturned_then_withdrawn(people: Callable[[
     working.tell_by_post(coordinator, receipt.reference, day)
     figures.are()
     clock.advance(hours=49)
+    assert not take_next_due(at=now()), "told by post on that day: the two days begin when it ends"
+    clock.advance(days=1)
     assert take_next_due(at=now())
     db.session.commit()
     figures.are(withdrawn=1)

@@ -13,6 +13,7 @@ from tests.support.builders import Make
         ("/casework/ABC-DEF/threshold/rulings", "/casework/ABC-DEF/threshold"),
         ("/casework/ABC-DEF/consent/end", "/casework/ABC-DEF/consent"),
         ("/progress/end", "/progress"),
+        ("/casework/%0d%0aX:%20y/consent/end", "/casework/%0D%0AX:%20y/consent"),
     ],
 )
 def test_who_comes_back_to_it_is_led_to_the_page_with_the_form(client, asked, led_to):
