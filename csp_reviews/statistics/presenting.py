@@ -64,13 +64,15 @@ def headline(figures: Figures, own: OwnColumns) -> list[tuple[str, int]]:
 
 def span(days: Days) -> str:
     """Some whole months in words: "October 2014 to October 2023"; one month is named once."""
-    return _span(days, str(get_locale()))
+    first, last = _months(days, str(get_locale()))
+    return first if first == last else gettext("%(first)s to %(last)s", first=first, last=last)
 
 
 @lru_cache(maxsize=4096)
-def _span(days: Days, _locale: str) -> str:
-    first, last = (format_date(day, "MMMM y", rebase=False) for day in (days.first, days.last))
-    return first if first == last else gettext("%(first)s to %(last)s", first=first, last=last)
+def _months(days: Days, _locale: str) -> tuple[str, str]:
+    """The first and the last month. Only what no catalogue can change is kept: another application may have another."""
+    first, last = (str(format_date(day, "MMMM y", rebase=False)) for day in (days.first, days.last))
+    return first, last
 
 
 def _lines(figures: Figures, named: Iterable[tuple[str, Figure]]) -> list[Line]:
