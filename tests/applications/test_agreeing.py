@@ -60,12 +60,12 @@ def last(case):
     return kinds(case)[-1]
 
 
-def test_each_act_is_recorded_once_as_what_it_is(make, case, agree):
+def test_each_act_is_recorded_once_as_what_it_is(make, case, agree, coordinator):
     before = len(kinds(case))
     withdraw_consent(case=case, act=make.act())
     agree(case)
-    keep_back(case=case, reason="They are afraid", act=make.act())
-    tell_after_all(case=case, act=make.act())
+    keep_back(case=case, reason="They are afraid", act=make.act(coordinator))
+    tell_after_all(case=case, act=make.act(coordinator))
     case.application.consent_until = today() - timedelta(days=1)
     db.session.flush()
     assert end_next_consent(on=today(), at=now()) is True
