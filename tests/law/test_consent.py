@@ -13,10 +13,11 @@ from csp_reviews.law.consent import (
     letter_of_their_own,
     message_covered,
     ran_out,
+    readers,
     safeguarding,
     somebody_else_decides,
 )
-from csp_reviews.law.terms import ConsentScope, Deciding, MessageKind, NoticeKind
+from csp_reviews.law.terms import ConsentScope, Deciding, MessageKind, NoticeKind, Party
 
 DAY = date(2026, 11, 23)
 
@@ -108,3 +109,28 @@ def test_nobody_speaks_for_somebody_who_does_not_agree_any_more() -> None:
     assert Agreement(frozenset({ASK, SPEAK})).speaks
     assert not Agreement(frozenset({ASK, SPEAK}), over=True).speaks
     assert not Agreement(frozenset({ASK, TOLD})).speaks
+
+
+ALONE, THEM, BOTH = (Party.APPLICANT,), (Party.AFFECTED,), (Party.APPLICANT, Party.AFFECTED)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "kind", "copy", "who"),
+    [
+        (WHOLE, NoticeKind.THRESHOLD, False, ALONE),
+        (WHOLE, NoticeKind.REVIEW, False, ALONE),
+        (WHOLE, NoticeKind.THRESHOLD, True, BOTH),
+        (WHOLE, NoticeKind.APPEAL, True, ALONE),
+        (Agreement(frozenset({ASK})), NoticeKind.THRESHOLD, False, BOTH),
+        (Agreement(frozenset({ASK})), NoticeKind.APPEAL, False, BOTH),
+        (Agreement(frozenset({ASK})), NoticeKind.CLOSING, False, THEM),
+        (Agreement(frozenset({ASK, TOLD})), NoticeKind.REVIEW, False, BOTH),
+        (Agreement(frozenset({ASK, TOLD})), NoticeKind.DRAFT_PLAN, False, THEM),
+        (Agreement(frozenset({ASK, TOLD}), kept_back=True), NoticeKind.OUTCOME, False, THEM),
+        (Agreement(frozenset({ASK, TOLD}), kept_back=True), NoticeKind.CLOSING, False, ALONE),
+        (Agreement(frozenset({ASK, TOLD}), over=True), NoticeKind.OUTCOME, True, THEM),
+        (Agreement(frozenset({ASK, TOLD}), over=True), NoticeKind.ENDING, True, ALONE),
+    ],
+)
+def test_who_gets_a_letter(agreed: Agreement, kind: NoticeKind, copy: bool, who: tuple[Party, ...]) -> None:
+    assert readers(agreed, kind, copy=copy) == who
