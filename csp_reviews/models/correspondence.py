@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from csp_reviews.law.consent import DECISIONS
 from csp_reviews.law.terms import MessageKind, MessageState, NoticeKind, Party, Route
 from csp_reviews.models.base import Base, UTCDateTime, coded, together
 from csp_reviews.models.cases import Case
@@ -42,6 +43,11 @@ class Notice(Base):
     def letter(self) -> int:
         """Which letter of the case this is: the same for every copy."""
         return self.copy_of or self.n
+
+    @property
+    def of_a_decision(self) -> bool:
+        """Whether it tells of what the Act has whoever applied be told: s.104(6) and (8), Sch. 4 para 3."""
+        return self.kind in DECISIONS
 
 
 class Message(Base):

@@ -4,14 +4,12 @@ Revision ID: kept1
 Revises: added1
 """
 
-import re
-from enum import StrEnum
-
 import sqlalchemy as sa
 from alembic import op
 
 from csp_reviews.law.terms import EventKind
 from csp_reviews.models import base
+from migrations.rebuilding import renew_check
 
 revision = "kept1"
 down_revision = "added1"
@@ -64,38 +62,4 @@ def upgrade() -> None:
     op.execute(COPIES)
     op.execute(WITHHELD)
     for table, column, terms in LISTS:
-        _renew(table, column, terms)
-
-
-def _renew(table: str, column: str, terms: type[StrEnum]) -> None:
-    members = ", ".join(f"'{term.value}'" for term in terms)
-    if op.get_bind().dialect.name == "sqlite":
-        _renew_on_sqlite(table, column, members)
-        return
-    op.drop_constraint(op.f(f"ck_{table}_{column}"), table, type_="check")
-    op.create_check_constraint(op.f(f"ck_{table}_{column}"), table, f"{column} IN ({members})")
-
-
-def _renew_on_sqlite(table: str, column: str, members: str) -> None:
-    """SQLite changes no constraint in place: the table is made again, with its rows, its indexes and its triggers."""
-    connection = op.get_bind()
-    kept = connection.exec_driver_sql("SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL", (table,))
-    words = [(row[0], row[1]) for row in kept]
-    (sql,) = (sql for kind, sql in words if kind == "table")
-    old = re.compile(rf"CONSTRAINT ck_{table}_{column} CHECK \({column} IN \([^)]*\)\)")
-    if not old.search(sql):
-        raise RuntimeError(f"the table {table} does not read as expected")
-    changed = old.sub(f"CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({members}))", sql)
-    if changed == sql:
-        return
-    columns = ", ".join(row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table})"))
-    renamed = re.sub(rf'^CREATE TABLE "?{table}"?', f"CREATE TABLE {table}_anew", changed)
-    op.execute(sa.text(renamed.replace(":", r"\:")))
-    op.execute(f"INSERT INTO {table}_anew ({columns}) SELECT {columns} FROM {table}")
-    op.execute(f"DROP TABLE {table}")
-    connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")
-    op.execute(f"ALTER TABLE {table}_anew RENAME TO {table}")
-    connection.exec_driver_sql("PRAGMA legacy_alter_table=OFF")
-    for kind, other in words:
-        if kind in ("index", "trigger"):
-            op.execute(other)
+        renew_check(table, column, terms)
