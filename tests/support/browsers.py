@@ -3,10 +3,12 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -51,6 +53,21 @@ def launch(playwright: Playwright, program: str) -> Browser:
         # With the back-forward cache off a test could not see what Back shows.
         ignore_default_args=["--disable-back-forward-cache"],
     )
+
+
+def _till_loaded(click: Callable[..., None]) -> Callable[..., None]:
+    """A click ends where the next page begins: what is asked of it at once may find half of it."""
+
+    @wraps(click)
+    def clicked(on: Locator | Page, *given: Any, **options: Any) -> None:
+        click(on, *given, **options)
+        (on.page if isinstance(on, Locator) else on).wait_for_load_state()
+
+    return clicked
+
+
+Locator.click = _till_loaded(Locator.click)  # type: ignore[method-assign]
+Page.click = _till_loaded(Page.click)  # type: ignore[method-assign]
 
 
 class Visit:
