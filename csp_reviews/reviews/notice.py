@@ -45,9 +45,11 @@ def outcome(review: Review, made: Sequence[Recommendation]) -> Content:
                 _("What happens now"),
                 (
                     _(
-                        "Each organisation must say what it will do, and by when. You can follow this online with your "
-                        "code, or ask your contact."
-                    ),
+                        "We ask each organisation to say what it will do, and by when. You can follow this online with "
+                        "your code, or ask your contact."
+                    )
+                    if made
+                    else _("You can follow your case online with your code, or ask your contact what this means."),
                 ),
             ),
             Section(

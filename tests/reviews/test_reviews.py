@@ -127,6 +127,21 @@ def test_the_letter_says_where_and_goes_again_only_when_it_says_something_else(c
     assert said == [[["Town Hall, room 2"]], [["Library, Mill Lane"]], []]
 
 
+@pytest.mark.parametrize("recommends", [True, False])
+def test_the_outcome_asks_organisations_only_where_something_is_recommended(
+    case: Case, act: Act, recommends: bool
+) -> None:
+    review = held(case, act)
+    if recommends:
+        drafted(case, act, review)
+    release(case, act, review)
+    notice = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.OUTCOME)).one()
+    said = str(notice.content)
+    assert ("We ask each organisation to say what it will do" in said) is recommends
+    assert ("The review made no recommendations." in said) is not recommends
+    assert "online with your code, or ask your contact" in said
+
+
 def test_not_to_invite_needs_a_reason(case: Case, act: Act) -> None:
     unwelcome = replace(plan(case), invited=False)
     with pytest.raises(NotPossible, match="not_invited_without_reason"):
