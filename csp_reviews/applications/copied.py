@@ -82,7 +82,9 @@ def _copied(here: Area, found: Found) -> ResponseReturnValue:
     before = items_of(found)
     items = _with(before, forms)
     if new := len(items) - len(before):
-        drafts.keep(draft_for(here, found), "reports", {"items": items, "done": False})
+        drafts.keep(
+            draft_for(here, found), "reports", {**found.answers.get("reports", {}), "items": items, "done": False}
+        )
         flash(_said(new), "success")
     return to_start(here)
 

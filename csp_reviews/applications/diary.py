@@ -4,18 +4,20 @@ from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.routes import draft_for, here_and, later, not_writing, to_page, to_save, to_start
-from csp_reviews.applications.submission import frozen, kept_report, thaw
+from csp_reviews.applications.sheets import diary_line
+from csp_reviews.applications.submission import frozen, kept_report, thaw, version_of
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.diary_form import DiaryFields
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
-from csp_reviews.web.forms import BaseForm
+from csp_reviews.web.forms import VersionedForm
 from csp_reviews.web.gate import Door, access
 
 blueprint = Blueprint("application_diary", __name__)
@@ -23,7 +25,7 @@ KEY = "reports/diary"
 """Under which name what was typed here is kept, where it was left before it was right."""
 
 
-class DiaryForm(DiaryFields, BaseForm):
+class DiaryForm(DiaryFields, VersionedForm):
     """The page of a diary."""
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -63,15 +65,32 @@ def diary_post(area: str) -> ResponseReturnValue:
         return _page(here, form)
     if not form.validate_on_submit():
         return _page(here, form), 400
+    new = _kept(form)
+    if _saved_meanwhile(form, new, _before(found)):
+        return _page(here, form), 409
     draft = draft_for(here, found)
-    drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "diary": _kept(form)})
+    drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "diary": new})
     drafts.forget_typed(draft, (KEY,))
     return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
 
 
+def _before(found: Found) -> dict[str, Any]:
+    """The diary as it is kept so far."""
+    return dict(found.answers.get("reports", {}).get("diary", {}))
+
+
 def _form(here: Area, found: Found) -> DiaryForm:
-    kept = found.answers.get("reports", {}).get("diary", {}).get("answers", {})
-    return DiaryForm(data=thaw(dict(kept))).offer_diary(agencies(here.id))
+    kept = _before(found)
+    data = {**thaw(dict(kept.get("answers", {}))), "version": version_of(kept)}
+    return DiaryForm(data=data).offer_diary(agencies(here.id))
+
+
+def _saved_meanwhile(form: DiaryForm, new: dict[str, Any], kept: dict[str, Any]) -> bool:
+    """Whether other lines were kept since this page was shown: in another tab, by the same person."""
+    if not kept or new == kept or not form.changed_meanwhile(version_of(kept), {}):
+        return False
+    form.theirs = [(_("Diary"), "\n".join(map(diary_line, kept["reports"])))]
+    return True
 
 
 def _kept(form: DiaryForm) -> dict[str, Any]:

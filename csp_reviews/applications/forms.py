@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FormField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, FormField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.hours import RING, WRITE, HoursForm
@@ -14,7 +14,7 @@ from csp_reviews.applications.journey import Answers, applying_as
 from csp_reviews.law.terms import ApplyingAs, Route, TakingPart
 from csp_reviews.models.areas import Area
 from csp_reviews.web.filters import words
-from csp_reviews.web.forms import BaseForm, choices, line, story
+from csp_reviews.web.forms import BaseForm, VersionedForm, choices, line, story
 from csp_reviews.web.language import name_of
 
 NO_ROUTE = "none"
@@ -22,8 +22,11 @@ OFF = {"autocomplete": "off"}
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
-class PageForm(BaseForm):
-    """A page of the journey. Some ask less, or differently, by what was answered before, or by the area."""
+class PageForm(VersionedForm):
+    """A page of the journey. Some ask less, or differently, by what was answered before, or by the area.
+
+    Its version tells which answers it was shown with: the same person may have it open in two tabs.
+    """
 
     def prepare(self, _answers: Answers) -> Self:
         """Fit the questions to the answers so far."""
@@ -102,8 +105,11 @@ class ReachFields:
         if field.data and not 5 <= digits <= 20:
             raise ValidationError(_("Enter a phone number, like 01632 960 001"))
 
-    def reachable(self, address: str) -> bool:
-        """Each way that is ticked needs its number or address; "None" stands alone. Called after each was checked."""
+    def reachable(self, address: str, box: Field | None = None) -> bool:
+        """Each way that is ticked needs its number or address; "None" stands alone. Called after each was checked.
+
+        `box`: where this page takes an address for letters.
+        """
         valid, ticked = True, set(self.safe.data or ())
         if not self.email.data and Route.EMAIL.value in ticked:
             valid = _wrong(self.email, _("Enter the e-mail address, or untick “E-mail”"))
@@ -111,7 +117,7 @@ class ReachFields:
         if not self.phone.data and by_phone & ticked:
             valid = _wrong(self.phone, _("Enter the phone number, or untick the ways that need it"))
         if not address and Route.LETTER.value in ticked:
-            valid = _wrong(self.safe, _("You gave no address. Untick “Letter”, or give the address first."))
+            valid = _wrong(box or self.safe, _("Enter the address for letters, or untick “Letter”"))
         if NO_ROUTE in ticked and len(ticked) > 1:
             valid = _wrong(self.safe, _("Select what is safe, or “None of these”, but not both"))
         return valid
@@ -122,16 +128,28 @@ class ContactForm(ReachFields, PageForm):
 
     who = "you"
     address = ""
+    letters_to = story(
+        _l("Address for letters"),
+        most=400,
+        description=_l("Only if letters are safe. It does not have to be where you live."),
+        render_kw=OFF,
+    )
 
     def prepare(self, answers: Answers) -> Self:
-        """The address stands on another page; letters need it."""
+        """An address that stands on another page is not asked for twice."""
         self.address = str(answers.get(self.who, {}).get("address") or "")
+        if self.address:
+            del self.letters_to
         self.offer_ways()
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then whether what is safe can be used at all."""
-        return all([super().validate(extra_validators), self.reachable(self.address)])
+        valid = super().validate(extra_validators)
+        box = None if self.address else self.letters_to
+        if box and Route.LETTER.value not in (self.safe.data or ()):
+            box.data = ""
+        return self.reachable(self.address or (box.data if box else "") or "", box) and valid
 
 
 class PersonContactForm(ContactForm):

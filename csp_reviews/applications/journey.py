@@ -90,11 +90,12 @@ def outside(answers: Answers) -> bool:
 
 
 def reachable_as_said(who: str, how: str) -> Callable[[Answers], bool]:
-    """A condition: no letter is called safe without an address to write to (the two stand on different pages)."""
+    """A condition: no letter is called safe without an address to write to (it may stand on another page)."""
 
     def check(answers: Answers) -> bool:
-        letters = Route.LETTER.value in answers.get(how, {}).get("safe", ())
-        return not letters or bool(answers.get(who, {}).get("address"))
+        kept = answers.get(how, {})
+        letters = Route.LETTER.value in kept.get("safe", ())
+        return not letters or bool(answers.get(who, {}).get("address") or kept.get("letters_to"))
 
     return check
 

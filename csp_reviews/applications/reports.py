@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,8 +22,8 @@ from csp_reviews.applications.routes import (
     to_save,
     to_start,
 )
-from csp_reviews.applications.sheets import report_line
-from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw
+from csp_reviews.applications.sheets import UNASKED, report_line
+from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw, version_of
 from csp_reviews.applications.told_form import WholeReportForm
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies
@@ -97,7 +97,7 @@ def change_post(area: str, n: int) -> ResponseReturnValue:
         return _pressed(here, found, n, form)
     if not form.validate_on_submit():
         return _page(here, n, form), 400
-    return _kept(here, found, [*items[: n - 1], _item(form), *items[n:]], (_typed_key(n),))
+    return _changed(here, found, n, form)
 
 
 @blueprint.get("/<area>/apply/list/<int:n>/remove")
@@ -152,6 +152,7 @@ def _nth(found: Found, n: int) -> Item:
 def _form(here: Area, found: Found, n: int | None = None) -> WholeReportForm:
     """The form of report `n`, or of one more. Only a report before it can be the same incident."""
     answers = thaw(dict(_nth(found, n)["answers"])) if n is not None else {}
+    answers["version"] = version_of(_nth(found, n)) if n is not None else ""
     return WholeReportForm(data=answers).offer(agencies(here.id), _earlier(found, n))
 
 
@@ -165,7 +166,7 @@ def _line(n: int, item: Item) -> str:
 
 
 def _item(form: WholeReportForm) -> Item:
-    said = {name: value for name, value in form.data.items() if name not in ("csrf_token", "once")}
+    said = {name: value for name, value in form.data.items() if name not in UNASKED}
     also = [kept_report(report) for report in form.also_told()]
     return {"answers": frozen(said), "report": kept_report(form.report()), "also": also}
 
@@ -173,6 +174,29 @@ def _item(form: WholeReportForm) -> Item:
 def _pressed(here: Area, found: Found, n: int, form: WholeReportForm) -> str:
     """The page again with one organisation more, or fewer, and everything else as it was typed."""
     return _page(here, n, form.offer(agencies(here.id), _earlier(found, n)))
+
+
+def _changed(here: Area, found: Found, n: int, form: WholeReportForm) -> ResponseReturnValue:
+    """Keep a report in the place of the one that it was shown as.
+
+    Where that one is there no more (changed or taken out in another tab), both stay in the list, and that is said.
+    """
+    items, new = items_of(found), _item(form)
+    versions = [version_of(item) for item in items]
+    shown = str(form.version.data or "")
+    place = n if not shown or versions[n - 1 : n] == [shown] else 1 + versions.index(shown) if shown in versions else 0
+    if place:
+        return _kept(here, found, [*items[: place - 1], new, *items[place:]], (_typed_key(n),))
+    if new not in items:
+        items.append(new)
+        flash(
+            _(
+                "Report %(n)s was changed or taken out in another tab or window while you wrote. Both are in your "
+                "list now. Take out what is wrong or there twice.",
+                n=n,
+            )
+        )
+    return _kept(here, found, items, (_typed_key(n),))
 
 
 def _typed_key(n: int) -> str:

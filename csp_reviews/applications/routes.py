@@ -116,6 +116,8 @@ def page_post(area: str, page: str) -> ResponseReturnValue:
     valid = form.validate_on_submit() and not form.form_errors
     if found.writing is None and pace.must_wait(pace.BEGUN, here, form):
         return show(one, here, found, form), 429
+    if valid and sheets.saved_meanwhile(form, one, found.answers, here):
+        return show(one, here, found, form), 409
     if later():
         return _stop_at(one, here, found, form if valid else None)
     if not valid:

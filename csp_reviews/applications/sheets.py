@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from csp_reviews.applications import forms, neighbour_forms, people_forms
 from csp_reviews.applications.forms import NO_ROUTE, PageForm
 from csp_reviews.applications.journey import Answers, Group, Page, answered, path
-from csp_reviews.applications.submission import report_of, thaw
+from csp_reviews.applications.submission import report_of, thaw, version_of
 from csp_reviews.casefile.contact import hours_words
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.law.reaching import ANY
@@ -23,6 +23,8 @@ from csp_reviews.web.filters import in_a_row, plain_date, set_apart, words
 CONTACT = ("contact", "person-contact")
 UNSHOWN = ("sharing", "elsewhere", "safe-now")
 """Pages to read: they have no answers to check."""
+UNASKED = ("csrf_token", "once", "version")
+"""The fields of a form that ask nothing."""
 SHORTEST = 50
 """Characters of a report that tell it from the others."""
 OPTIONAL = re.compile(r"\s*\([^()]*\)$")
@@ -129,13 +131,31 @@ SHEETS = {
 
 def form_of(page: Page, answers: Answers, area: Area) -> PageForm:
     """The form of a page: what was sent, else what was answered before, fitted to the other answers."""
-    form = SHEETS[page.key].form(data=thaw(dict(answers.get(page.key, {}))))
+    kept = answers.get(page.key, {})
+    form = SHEETS[page.key].form(data={**thaw(dict(kept)), "version": version_of(kept)})
     return form.prepare(answers).for_area(area)
+
+
+def saved_meanwhile(form: PageForm, page: Page, answers: Answers, area: Area) -> bool:
+    """Whether other answers of this page were kept since it was shown: in another tab, by the same person.
+
+    `form.theirs` then holds each that differs. The same answers once more are nothing to ask about.
+    """
+    kept = answers.get(page.key)
+    if not kept:
+        return False
+    before = SHEETS[page.key].form(formdata=None, data=thaw(dict(kept))).prepare(answers).for_area(area)
+    shown = {field.short_name: _answer(field) for field in fields_of(before)}
+    differ = [field for field in fields_of(form) if _answer(field) != shown[field.short_name]]
+    if not differ or not form.changed_meanwhile(version_of(kept), {}):
+        return False
+    form.theirs = [(OPTIONAL.sub("", str(field.label.text)), shown[field.short_name]) for field in differ]
+    return True
 
 
 def fields_of(form: PageForm) -> list[Any]:
     """The questions of a form, without the token and the key."""
-    return [field for field in form if field.short_name not in ("csrf_token", "once")]
+    return [field for field in form if field.short_name not in UNASKED]
 
 
 def tasks(answers: Answers) -> list[tuple[str, list[tuple[Page, Sheet, bool]]]]:

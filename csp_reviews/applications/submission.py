@@ -4,6 +4,8 @@ It comes from the pages (`read`), from the coordinator's intake, from the demons
 does not know which.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -165,6 +167,8 @@ def _someone(who: Mapping[str, Any], how: Mapping[str, Any]) -> Someone:
     text = {key: who.get(key) or "" for key in ("name", "organisation", "role", "relationship", "address", "postcode")}
     reach = {key: how.get(key) or "" for key in ("email", "phone", "name_to_use", "contact_times", "contact_note")}
     safe = frozenset(route for route in Route if route.value in how.get("safe", ()))
+    # One address is asked for: where somebody lives, or else where letters are safe.
+    text["address"] = text["address"] or how.get("letters_to") or ""
     return Someone(**text, **reach, safe=safe, hours=read_hours(how), wants_copy=bool(who.get("wants_copy")))
 
 
@@ -239,6 +243,11 @@ def kept_report(report: Report) -> dict[str, Any]:
     """A report as a draft keeps it."""
     kept: dict[str, Any] = frozen(asdict(report))
     return kept
+
+
+def version_of(kept: Any) -> str:
+    """What tells one state of what a draft keeps from any other: of a page's answers, of a report, of a diary."""
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16] if kept else ""
 
 
 def frozen(value: Any) -> Any:

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 
 from csp_reviews.casefile.report_form import OTHER, HappenedForm, Plain, Report, ReportForm, ToldForm
 from csp_reviews.models.areas import Agency
-from csp_reviews.web.forms import choices, line, story
+from csp_reviews.web.forms import VersionedForm, choices, line, story
 
 MOST = 8
 """How many more organisations fit on one page."""
@@ -41,7 +41,7 @@ class AlsoTold(Plain):
         return valid
 
 
-class WholeReportForm(ReportForm):
+class WholeReportForm(ReportForm, VersionedForm):
     """An incident, who was told first, and who was told as well."""
 
     also = FieldList(FormField(AlsoTold), max_entries=MOST)

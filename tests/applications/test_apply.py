@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import ApplyingAs, Channel, EventKind, Party, Route, Stage, TakingPart, Task
 from csp_reviews.models.audit import CaseEvent
-from csp_reviews.models.cases import AccessCode, Case
+from csp_reviews.models.cases import AccessCode, Case, Person
 from csp_reviews.models.correspondence import Message
 from csp_reviews.models.drafts import Draft
 from csp_reviews.models.worklist import SearchToken, WorkItem
@@ -229,7 +229,32 @@ def test_letters_are_not_safe_without_an_address(client, area, write):
     write({"for-whom": PAGES["for-whom"], "you": {"name": "Rowan", "address": ""}})
     answer = client.post(at("contact"), data={"safe": ["letter"]})
     assert answer.status_code == 400
-    assert "You gave no address" in answer.text
+    assert answer.text.count("Enter the address for letters, or untick") == 2
+    assert 'id="letters_to-error"' in answer.text
+
+
+def test_the_address_for_letters_is_given_where_they_are_called_safe(client, area, write):
+    """A sister's address, say: the person does not have to go back to another page and lose what they ticked."""
+    safe = {"safe": ["letter"], "letters_to": "5 Sister Street"}
+    write(PAGES | {"you": {"name": "Rowan", "address": ""}, "contact": safe})
+    checked = client.get(at("check")).text
+    assert "5 Sister Street" in checked
+    send(client)
+    assert db.session.scalars(select(Person)).one().address == "5 Sister Street"
+
+
+@pytest.mark.parametrize(
+    ("where", "how", "kept"),
+    [
+        ("", {"safe": ["phone"], "phone": "01632 960 012", "letters_to": "5 Sister Street"}, None),
+        ("2 Example Court", {"safe": ["letter"], "letters_to": "5 Sister Street"}, "2 Example Court"),
+    ],
+)
+def test_an_address_for_letters_is_kept_only_where_it_is_used(client, area, write, where, how, kept):
+    write(PAGES | {"you": {"name": "Rowan", "address": where}, "contact": how})
+    assert ("letters_to" in client.get(at("contact")).text) is not bool(where)
+    send(client)
+    assert db.session.scalars(select(Person)).one().address == kept
 
 
 def test_an_address_taken_away_later_asks_again_how_to_reach_the_person(client, area, write):

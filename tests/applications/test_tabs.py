@@ -1,0 +1,144 @@
+"""One page of an application open in two tabs: what was saved in one is never replaced unseen from the other."""
+
+import re
+
+import pytest
+
+from csp_reviews.applications.submission import report_of
+from tests.applications.conftest import PAGES, REPORT, STORY
+from tests.applications.test_copied import COPY, TWO
+from tests.applications.test_reports import LINES, LIST, draft
+from tests.support.journey import at
+
+ALREADY = "This page was saved already"
+
+
+@pytest.fixture
+def begun(client, write):
+    write(without=("reports", "files", "impact", "wanted", "part"))
+    return client
+
+
+def opened(client, address):
+    """The version that a tab is shown with."""
+    return re.search(r'name="version" value="([^"]*)"', client.get(address).text)[1]
+
+
+def stories(kept):
+    return [report_of(item["report"]).what_happened for item in kept.answers["reports"]["items"]]
+
+
+def test_the_older_tab_is_shown_what_the_newer_one_saved(begun):
+    older = opened(begun, at("happening"))
+    begun.post(at("happening"), data={"happening": "<b>The newer words</b>", "version": older})
+    answer = begun.post(at("happening"), data={"happening": "The older words", "version": older})
+    assert answer.status_code == 409
+    assert ALREADY in answer.text
+    assert "&lt;b&gt;The newer words&lt;/b&gt;" in answer.text
+    assert "The older words</textarea>" in answer.text
+    assert draft().answers["happening"] == {"happening": "<b>The newer words</b>"}
+    again = re.search(r'name="version" value="([^"]*)"', answer.text)[1]
+    assert begun.post(at("happening"), data={"happening": "Both", "version": again}).status_code == 303
+    assert draft().answers["happening"] == {"happening": "Both"}
+
+
+def test_two_tabs_on_a_page_that_was_empty_meet_as_well(begun):
+    older = opened(begun, at("impact"))
+    assert older == ""
+    assert begun.post(at("impact"), data={"impact": "First", "version": older}).status_code == 303
+    assert begun.post(at("impact"), data={"impact": "Second", "version": older}).status_code == 409
+    assert draft().answers["impact"] == {"impact": "First"}
+
+
+def test_the_same_words_once_more_and_one_tab_after_another_are_not_asked_about(begun):
+    older = opened(begun, at("happening"))
+    for _again in range(2):
+        assert begun.post(at("happening"), data={"happening": "New", "version": older}).status_code == 303
+    version = opened(begun, at("happening"))
+    assert begun.post(at("happening"), data={"happening": "Newer", "version": version}).status_code == 303
+
+
+def test_only_what_differs_is_shown_in_the_words_of_the_page(begun):
+    older = opened(begun, at("contact"))
+    begun.post(at("contact"), data=PAGES["contact"] | {"safe": ["phone"], "version": older})
+    answer = begun.post(at("contact"), data=PAGES["contact"] | {"safe": ["email"], "version": older})
+    shown = re.search(r'notification-banner__content">(.*?)</div>', answer.text, re.DOTALL)[1]
+    assert "Which of these are safe?" in shown
+    assert "Phone" in shown
+    assert "rowan@example.org" not in shown
+
+
+def test_the_older_tab_that_is_put_away_for_later_replaces_nothing_either(begun):
+    older = opened(begun, at("happening"))
+    begun.post(at("happening"), data={"happening": "Newer", "version": older})
+    answer = begun.post(at("happening"), data={"happening": "Older", "version": older, "press": "later"})
+    assert answer.status_code == 409
+    assert draft().answers["happening"] == {"happening": "Newer"}
+
+
+def test_what_is_left_unfinished_keeps_what_it_was_written_over(begun):
+    """A page that is not right yet goes into the draft as it was typed: what it would replace is still shown first."""
+    older = opened(begun, at("where"))
+    begun.post(at("where"), data={"place": "The park", "in_area": "yes", "version": older})
+    begun.post(at("where"), data={"place": "The lane", "version": older, "press": "later"})
+    assert opened(begun, at("where")) == older
+    answer = begun.post(at("where"), data={"place": "The lane", "in_area": "yes", "version": older})
+    assert answer.status_code == 409
+    assert "The park" in answer.text
+
+
+def test_a_draft_that_is_gone_is_no_second_tab(begun, clock):
+    older = opened(begun, at("happening"))
+    clock.advance(hours=3)
+    answer = begun.post(at("happening"), data={"happening": STORY, "version": older})
+    assert answer.status_code == 303
+
+
+def test_a_report_that_was_changed_in_another_tab_stays_beside_this_one(begun):
+    begun.post(f"{LIST}/add", data=REPORT | {"what_happened": "As told"})
+    older = opened(begun, f"{LIST}/1")
+    begun.post(f"{LIST}/1", data=REPORT | {"what_happened": "Newer", "version": older})
+    answer = begun.post(f"{LIST}/1", data=REPORT | {"what_happened": "Older", "version": older}, follow_redirects=True)
+    assert stories(draft()) == ["Newer", "Older"]
+    assert "Report 1 was changed or taken out in another tab or window" in answer.text
+    begun.post(f"{LIST}/1", data=REPORT | {"what_happened": "Older", "version": older})
+    assert stories(draft()) == ["Newer", "Older"]
+
+
+def test_a_report_keeps_its_place_when_one_before_it_was_taken_out(begun):
+    for text in ("First", "Second", "Third"):
+        begun.post(f"{LIST}/add", data=REPORT | {"what_happened": text})
+    second, third = opened(begun, f"{LIST}/2"), opened(begun, f"{LIST}/3")
+    begun.post(f"{LIST}/1/remove")
+    begun.post(f"{LIST}/2", data=REPORT | {"what_happened": "Second, changed", "version": second})
+    assert stories(draft()) == ["Second, changed", "Third"]
+    begun.post(f"{LIST}/3", data=REPORT | {"what_happened": "Third, changed", "version": third})
+    assert stories(draft()) == ["Second, changed", "Third, changed"]
+
+
+def test_a_report_that_was_taken_out_replaces_no_other(begun):
+    for text in ("First", "Second"):
+        begun.post(f"{LIST}/add", data=REPORT | {"what_happened": text})
+    older = opened(begun, f"{LIST}/1")
+    begun.post(f"{LIST}/1/remove")
+    begun.post(f"{LIST}/1", data=REPORT | {"what_happened": "First, changed", "version": older})
+    assert stories(draft()) == ["Second", "First, changed"]
+
+
+def test_the_diary_of_the_older_tab_is_shown_what_was_saved(begun):
+    older = opened(begun, f"{LIST}/lines")
+    begun.post(f"{LIST}/lines", data=LINES | {"version": older})
+    answer = begun.post(f"{LIST}/lines", data=LINES | {"lines-3-what": "Glass on the path", "version": older})
+    assert answer.status_code == 409
+    assert "Bins on the path" in answer.text
+    kept = draft().answers["reports"]["diary"]["reports"]
+    assert [one["what_happened"] for one in kept] == ["Shouting under the window", "Bins on the path"]
+    assert begun.post(f"{LIST}/lines", data=LINES | {"version": older}).status_code == 303
+
+
+def test_reports_from_the_checker_leave_the_diary_where_it_is(begun):
+    begun.post(f"{LIST}/lines", data=LINES)
+    begun.post(COPY, data=TWO)
+    kept = draft().answers["reports"]
+    assert len(kept["items"]) == 2
+    assert len(kept["diary"]["reports"]) == 2
