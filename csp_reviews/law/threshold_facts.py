@@ -102,14 +102,19 @@ def _complaint(data: object, index: int) -> ComplaintFacts:
     except KeyError as error:
         where = _called(data.get("id"), index)
         raise FactsError("missing_in_complaint", {"key": error.args[0], "complaint": where}) from None
-    name, where = _name(given, "id", f"number {index}"), _called(given, index)
+    # Text is what stands there nearly always: a call for each would cost more than all else that is done with it.
+    name = given if type(given) is str else _name(given, "id", f"number {index}")
+    where = f"number {index}" if name == "" else name
     happened = _span(incident, "incident_on", where)
     told = None if complained is None else _span(complained, "complained_on", where)
     if len(data) == _NEEDED:
         return ComplaintFacts(name, happened, told)
-    more = {
-        key: _OPTIONAL[key](value, key, where) for key, value in data.items() if value is not None and key in _OPTIONAL
-    }
+    more: dict[str, Any] = {}
+    for key, value in data.items():
+        if value is None or key not in _OPTIONAL:
+            continue
+        read = _OPTIONAL[key]
+        more[key] = value if read is _name and type(value) is str else read(value, key, where)
     return ComplaintFacts(name, happened, told, **more)
 
 
@@ -152,8 +157,15 @@ def _parsed(text: object) -> Span:
 
 
 def _span(value: object, key: str, where: Name) -> Span:
+    try:
+        return _parsed(value)
+    except (TypeError, ValueError):
+        return _two_days(value, key, where)
+
+
+def _two_days(value: object, key: str, where: Name) -> Span:
     if not isinstance(value, list):
-        return _day(value, key, where)
+        raise _wrong("not_a_date", key, where)
     if len(value) != 2:
         raise _wrong("not_two_days", key, where)
     first, last = _day(value[0], key, where)[0], _day(value[1], key, where)[0]
