@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from csp_reviews.law.consent import DECISIONS
+from csp_reviews.law.consent import ASKS_THEM, DECISIONS
 from csp_reviews.law.terms import MessageKind, MessageState, NoticeKind, Party, Route
 from csp_reviews.models.base import Base, UTCDateTime, coded, together
 from csp_reviews.models.cases import Case
@@ -48,6 +48,11 @@ class Notice(Base):
     def of_a_decision(self) -> bool:
         """Whether it tells of what the Act has whoever applied be told: s.104(6) and (8), Sch. 4 para 3."""
         return self.kind in DECISIONS
+
+    @property
+    def of_somebody_else(self) -> bool:
+        """Whether it is read by the person affected though it is written to whoever applied for them."""
+        return self.party is Party.AFFECTED and self.kind not in ASKS_THEM
 
 
 class Message(Base):

@@ -18,6 +18,8 @@ from tests.support.builders import Make
 CLDR_PLURALS = ("other", "one", "two", "three", "six")
 """The forms of a Welsh text that has a plural, in the order of the catalogue's own head."""
 WORDS = Path(__file__).resolve().parents[2] / "csp_reviews" / "areas" / "tamworth.toml"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+PARTS = re.compile(r'(?:include|extends|from|import) +"([^"]+)"')
 
 
 def run(app: Flask, *arguments: str):
@@ -30,6 +32,17 @@ def test_texts_of_templates_code_and_law_are_found_and_those_of_staff_are_not() 
     assert "Whether this report counts depends on a day that is not known exactly." in found
     assert "Work queue" in found, "the navigation stands in one module with the public's"
     assert "Take an application" not in found
+
+
+def test_what_a_page_of_the_public_is_made_of_is_the_publics() -> None:
+    """A part that staff's pages share would otherwise stand there in English, and nobody would miss it."""
+    wrong = []
+    for file in sorted(TEMPLATES.rglob("*.html")):
+        name = str(file.relative_to(TEMPLATES.parent))
+        parts = [f"templates/{part}" for part in PARTS.findall(file.read_text())]
+        if not name.startswith(texts.STAFF):
+            wrong += [(name, part) for part in parts if part.startswith(texts.STAFF)]
+    assert wrong == []
 
 
 def test_a_text_with_a_plural_is_found_as_both() -> None:
