@@ -1,40 +1,24 @@
 """Applications for tests: the real one, with the settings of one test."""
 
-from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import flask_migrate
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.event import listen
-from werkzeug.routing import Rule
 
 from csp_reviews.app import create_app
 from csp_reviews.extensions import db
 from csp_reviews.web.application import Application
 from tests.support.client import CheckedClient
 from tests.support.clock import Clock
+from tests.support.compiled import RememberedRule, share
 from tests.support.databases import Database
 
 #: Every variable that `config.py` reads is taken away before the tests, so that a developer's own do not reach them.
 SECRET = "a secret for tests alone, known to everybody"
 OPENED = "tests_opened_connections"
-
-
-class RememberedRule(Rule):
-    """An address rule whose compiled form is kept from one application to the next.
-
-    Compiling them is nearly all of what making an application costs, and each test makes one.
-    """
-
-    remembered: ClassVar[dict[Hashable, Callable[..., tuple[str, str]]]] = {}
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (self.rule, tuple(self._trace), repr(self.defaults), append_unknown)
-        if key not in self.remembered:
-            self.remembered[key] = super()._compile_builder(append_unknown)
-        return self.remembered[key]
 
 
 Application.url_rule_class = RememberedRule
@@ -77,6 +61,7 @@ def _watch_connections(app: Flask) -> None:
     app.extensions[OPENED] = opened
     with app.app_context():
         for engine in db.engines.values():
+            share(engine)
             listen(engine, "connect", lambda connection, _record: opened.append(connection))
             listen(engine, "close", lambda connection, _record: opened.remove(connection))
 
