@@ -42,7 +42,6 @@ from csp_reviews.law.terms import (
     Stopped,
 )
 from csp_reviews.models.audit import CaseEvent
-from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.reviews import Review
 from csp_reviews.reviews.plan import comment_on_plan, send_plan
 from csp_reviews.web.clock import now, today
@@ -259,25 +258,6 @@ def test_both_read_a_decision_that_the_person_affected_did_not_leave_to_the_appl
         assert "Because of what was found" in page
         assert "Letters and decisions go to the person you asked for" not in page
         client.post("/progress/end")
-
-
-@pytest.mark.parametrize(
-    ("kind", "is_theirs", "appeals"),
-    [
-        (NoticeKind.CLOSING, False, False),
-        (NoticeKind.THRESHOLD, False, True),
-        (NoticeKind.REVIEW, True, False),
-    ],
-)
-def test_a_letter_to_whoever_applied_says_so_to_the_person_affected(client, make, agreed, kind, is_theirs, appeals):
-    received = agreed(ASK)
-    send(make, received.case, kind)
-    read_with(client, received, affected=True)
-    n = db.session.scalars(select(Notice.n).where(Notice.party == Party.AFFECTED)).one()
-    for page in (f"/progress/notices/{n}", f"/progress/notices/{n}/letter"):
-        text = client.get(page).text
-        assert ("This letter is written to whoever asked for the review" in text) is not is_theirs
-        assert ("Only they can appeal online" in text) is appeals
 
 
 def test_an_applicant_reads_no_decision_once_the_agreement_ran_out_and_is_told_so(

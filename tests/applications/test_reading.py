@@ -1,13 +1,16 @@
-"""Opening a case with its reference and code: what opens it, for how long, and who is made to wait."""
+"""Opening a case with its reference and code: what opens it, how long, who must wait, and whose letters are read."""
 
 import pytest
 from sqlalchemy import func, select
 
 from csp_reviews.applications import reading
 from csp_reviews.extensions import db
+from csp_reviews.law.terms import ConsentScope, NoticeKind, Party
 from csp_reviews.models.accounts import Throttle
 from csp_reviews.models.cases import ApplicantSession
+from csp_reviews.models.correspondence import Notice
 from tests.applications.conftest import STORY, for_another, hand_in, read_with, said
+from tests.support.letters import send
 
 WRONG = "AAAA-BBBB-CCCC-DDDD"
 UNKNOWN = "2222-2222"
@@ -189,3 +192,22 @@ def test_staff_have_no_code(client, area, make, received):
         cookie["known"] = "here"
     for path in ("case", "other"):
         assert client.get(f"/progress/{path}").location == "/progress"
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_theirs", "appeals"),
+    [
+        (NoticeKind.CLOSING, False, False),
+        (NoticeKind.THRESHOLD, False, True),
+        (NoticeKind.REVIEW, True, False),
+    ],
+)
+def test_a_letter_to_whoever_applied_says_so_to_the_person_affected(client, make, agreed, kind, is_theirs, appeals):
+    received = agreed(ConsentScope.ASK)
+    send(make, received.case, kind)
+    read_with(client, received, affected=True)
+    n = db.session.scalars(select(Notice.n).where(Notice.party == Party.AFFECTED)).one()
+    for page in (f"/progress/notices/{n}", f"/progress/notices/{n}/letter"):
+        text = client.get(page).text
+        assert ("This letter is written to whoever asked for the review" in text) is not is_theirs
+        assert ("Only they can appeal online" in text) is appeals
