@@ -197,6 +197,12 @@ def test_a_diary_that_was_given_to_somebody_was_reported_that_day(begun, make, a
     assert Flag.DIARY_ONLY in found.flags
 
 
+def test_a_diary_that_was_given_away_the_same_day_was_reported_that_day(begun, make, area):
+    council, given = make.agency(area, BodyKind.COUNCIL), date(2026, 11, 9)
+    begun.post(f"{LIST}/lines", data=LINES | {"given_to": str(council.id)} | day("given_on", given))
+    assert [complaint.complained_first for complaint in finish(begun).complaints] == [given, given]
+
+
 def test_nobody_is_asked_whether_they_hold_a_line_that_nobody_was_given(begun, make, area):
     begun.post(f"{LIST}/add", data=REPORT)
     begun.post(f"{LIST}/lines", data=LINES)

@@ -109,6 +109,17 @@ def test_the_coordinator_sends_it_and_the_applicant_comments(
     assert "Twice, please" in client.get(f"/casework/{case.reference}/review/outcome").text
 
 
+def test_what_is_left_out_does_not_go_to_the_applicant(
+    client: FlaskClient, case: Case, coordinator: Account, review: Review
+) -> None:
+    sign_in(client, coordinator.id)
+    form = {"opening": "We looked at all of it.", "items-0-n": "1", "items-0-text": "Visit.", "items-0-leave_out": "y"}
+    sent = client.post(f"/casework/{case.reference}/review/plan", data=form | day("comments_by", until()))
+    assert sent.status_code == 303
+    (draft,) = db.session.scalars(select(PlanDraft)).all()
+    assert (draft.opening, list(draft.items)) == ("We looked at all of it.", [])
+
+
 def test_no_name_of_the_records_goes_out(client: FlaskClient, case: Case, act: Act, review: Review) -> None:
     for name in ("Officer Example", "kim example"):
         with pytest.raises(NotPossible, match="name"):
