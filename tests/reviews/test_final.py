@@ -129,3 +129,17 @@ def test_what_was_typed_beside_a_release_that_came_too_late_is_shown_again(desk:
     page = desk.client.post(f"{desk.base}/release", data=typed)
     assert page.status_code == 400
     assert "What I wrote." in page.text
+
+
+def test_what_somebody_else_changed_meanwhile_is_shown_before_it_is_made_final(desk: Desk):
+    seen = desk.form()["release-version"]
+    minutes = Minutes(today(), {}, TakingPart.PHONE, "", "The police did not visit either.")
+    record_minutes(case=desk.case, act=desk.act, review=desk.review, minutes=minutes)
+    db.session.commit()
+    page = desk.release(findings=minutes.findings, **{"release-version": seen})
+    assert page.status_code == 400
+    theirs = page.text[page.text.index("Somebody changed this while you were writing") :].split("</div>")[1]
+    assert "The police did not visit either." in theirs
+    assert "How the applicant took part" in theirs
+    assert not desk.final
+    assert desk.release(findings=minutes.findings).status_code == 303
