@@ -1,6 +1,12 @@
-"""A neighbour's own pages: what they are asked to agree to, by a link or a code of their own, and nothing else."""
+"""A neighbour's own pages: what they are asked to agree to, by a link or a code of their own, and nothing else.
 
-from flask import Blueprint, redirect, render_template, request, url_for
+A link holds the code. One that was typed stands in no address, which the browser would remember: the cookie holds its
+HMAC for two hours from the last request.
+"""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,11 +23,18 @@ from csp_reviews.law.references import normalise_code
 from csp_reviews.law.terms import Action, Standing
 from csp_reviews.models.areas import Area
 from csp_reviews.models.neighbours import Neighbour
+from csp_reviews.web import kept_forms
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.pages import show_area
+from csp_reviews.web.tokens import keyed_digest
 
 blueprint = Blueprint("joining", __name__)
+MINE = "mine"
+"""In the address, in the place of a link's code: whoever typed theirs in this browser."""
+KEPT_AS = "joining"
+"""The name in the cookie: the code's HMAC, and when it was last used."""
+IDLE = timedelta(hours=2)
 YES, OVER = 1, 2
 """What stands in the address of the page that says that an answer came: nothing that a browser's history would tell."""
 
@@ -43,13 +56,15 @@ def enter_post(area: str) -> ResponseReturnValue:
     if reading.too_often(url_for("joining.enter", area=here.slug)):
         return _enter_page(here, form, wait=True), 429
     code = normalise_code(form.code.data or "") or ""
-    if neighbour_behind(here, code) is None:
+    if neighbour_behind(here, keyed_digest(code)) is None:
         reading.failed(url_for("joining.enter", area=here.slug))
         form.code.errors = [
             _("We cannot open it with this code. It may have been used, or be too old. You can ring us.")
         ]
         return _enter_page(here, form), 400
-    return redirect(url_for("joining.join", area=here.slug, token=code), code=303)
+    _remember(keyed_digest(code))
+    page = kept_forms.page_for(_owner(keyed_digest(code)))
+    return redirect(page or url_for("joining.join", area=here.slug, token=MINE), code=303)
 
 
 @blueprint.get("/<area>/apply/join/<token>")
@@ -57,7 +72,9 @@ def enter_post(area: str) -> ResponseReturnValue:
 def join(area: str, token: str) -> ResponseReturnValue:
     """What they are asked to agree to; after a yes, how to take it back. Opening it changes nothing."""
     here = _here(area)
-    neighbour = neighbour_behind(here, token)
+    if token == MINE and _mine() is None:
+        return _code_again(here)
+    neighbour = _behind(here, token)
     if neighbour is None:
         return _ended(here)
     if neighbour.agrees:
@@ -71,7 +88,9 @@ def join(area: str, token: str) -> ResponseReturnValue:
 def join_post(area: str, token: str) -> ResponseReturnValue:
     """Record the answer. A yes that was sent twice shows the same page twice."""
     here = _here(area)
-    neighbour = neighbour_behind(here, token, change=True)
+    if token == MINE and _mine() is None:
+        return _code_again(here)
+    neighbour = _behind(here, token, change=True)
     if neighbour is None:
         return _ended(here)
     if neighbour.agrees:
@@ -82,6 +101,7 @@ def join_post(area: str, token: str) -> ResponseReturnValue:
         return _join_page(here, neighbour, form), 400
     said = form.columns()
     answer_neighbour(case=neighbour.case, neighbour=neighbour, said=said, act=_act())
+    session.pop(KEPT_AS, None)
     return redirect(url_for("joining.sent", area=here.slug, n=YES if said["agrees"] else None), code=303)
 
 
@@ -90,10 +110,13 @@ def join_post(area: str, token: str) -> ResponseReturnValue:
 def end(area: str, token: str) -> ResponseReturnValue:
     """Take a yes back: at once, by the same link or code, and without a reason. Nobody of the group is told."""
     here = _here(area)
-    neighbour = neighbour_behind(here, token, change=True)
+    if token == MINE and _mine() is None:
+        return _code_again(here)
+    neighbour = _behind(here, token, change=True)
     if neighbour is None or not neighbour.agrees:
         return _ended(here)
     withdraw_neighbour(case=neighbour.case, neighbour=neighbour, act=_act())
+    session.pop(KEPT_AS, None)
     return redirect(url_for("joining.sent", area=here.slug, n=OVER), code=303)
 
 
@@ -104,6 +127,39 @@ def sent(area: str) -> ResponseReturnValue:
     here = _here(area)
     n = request.args.get("n", type=int)
     return render_template("applications/joined.html", area=here, contact=contact_of(here), n=n)
+
+
+def _behind(here: Area, token: str, *, change: bool = False) -> Neighbour | None:
+    """The neighbour behind a link, or behind the code that was typed in this browser."""
+    digested = _mine() if token == MINE else keyed_digest(token)
+    if digested is None:
+        return None
+    if token == MINE:
+        _remember(digested)
+        kept_forms.offer(_owner(digested))
+    return neighbour_behind(here, digested, change=change)
+
+
+def _remember(digested: str) -> None:
+    session[KEPT_AS] = [digested, now().timestamp()]
+
+
+def _mine() -> str | None:
+    """The HMAC of the code that was typed in this browser; None once its time is over."""
+    digested, used = session.get(KEPT_AS) or (None, 0)
+    return digested if now().timestamp() - used < IDLE.total_seconds() else None
+
+
+def _owner(digested: str) -> str:
+    return f"neighbour {digested}"
+
+
+def _code_again(here: Area) -> ResponseReturnValue:
+    """Ask for the code once more; what was typed meanwhile waits for it, in this browser alone (c2)."""
+    digested, _used = session.get(KEPT_AS) or (None, 0)
+    if digested is not None and kept_forms.keep(_owner(digested), here.id) is not None:
+        flash(_("You were away for more than two hours. What you just wrote is kept. Give your code, and it is shown."))
+    return redirect(url_for("joining.enter", area=here.slug), code=303)
 
 
 def _here(slug: str) -> Area:

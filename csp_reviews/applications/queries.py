@@ -29,7 +29,6 @@ from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.models.threshold import DecisionBody, ThresholdDecision
 from csp_reviews.web.clock import now, today
-from csp_reviews.web.tokens import keyed_digest
 
 
 @dataclass(frozen=True)
@@ -132,16 +131,16 @@ def notes_of(draft: Draft) -> list[tuple[str, str]]:
     return [(one.name, code) for one, code in zip(everyone, codes, strict=False) if code]
 
 
-def neighbour_behind(area: Area, code: str, *, change: bool = False) -> Neighbour | None:
+def neighbour_behind(area: Area, digested: str, *, change: bool = False) -> Neighbour | None:
     """The neighbour whose link or code this is; None where it has ended, is too old to answer by, or the case is over.
 
-    `change` locks the case.
+    `digested` is the code's HMAC (`web.tokens.keyed_digest`). `change` locks the case.
     """
     waits = or_(Neighbour.expires_at > now(), Neighbour.agrees.is_(True))
     query = (
         select(Neighbour)
         .join(Case, Case.id == Neighbour.case_id)
-        .where(Neighbour.code_digest == keyed_digest(code), waits)
+        .where(Neighbour.code_digest == digested, waits)
         .where(Case.area_id == area.id, Case.stage.in_(OPEN))
     )
     found = db.session.scalar(query)
