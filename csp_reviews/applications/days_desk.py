@@ -14,7 +14,7 @@ from csp_reviews.casefile.facts import facts_of
 from csp_reviews.casefile.following import step_dates
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.worklist import owed
-from csp_reviews.law.duties import NOT_PROMISED, Duty, unexplained
+from csp_reviews.law.duties import SHOWN, Duty, unexplained
 from csp_reviews.law.terms import Action
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import access, refuse
@@ -63,7 +63,7 @@ def late(reference: str) -> ResponseReturnValue:
 def _duty(opened: Opened) -> Duty:
     """The open step that the address names; 404 where there is none."""
     task, number = request.args.get("task", ""), request.args.get("n", "")
-    steps = [duty for duty in owed(opened.case) if duty.task not in NOT_PROMISED]
+    steps = [duty for duty in owed(opened.case) if duty.task in SHOWN]
     found = [duty for duty in steps if (duty.task.value, str(duty.subject or "")) == (task, number)]
     return found[0] if found else refuse(404)
 

@@ -16,7 +16,7 @@ from csp_reviews.casefile.links import address
 from csp_reviews.casefile.next_act import NextAct, NextActs, Owed, waits_for_a_second
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.summary import Summary
-from csp_reviews.law.duties import NOT_PROMISED, CaseFacts, Duty, duties, next_duty
+from csp_reviews.law.duties import SHOWN, CaseFacts, Duty, duties, next_duty
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, ApplyingAs, EventKind, NoticeKind, Stage, Standing, Task, Whose
@@ -146,7 +146,7 @@ def act_of(duty: Duty, opened: Opened, agencies: Mapping[int, str]) -> NextAct:
 
 def _day_page(duty: Duty, opened: Opened) -> str:
     """Where a day is promised for a duty that somebody else waits for."""
-    if duty.whose is Whose.APPLICANT or duty.task in NOT_PROMISED or not opened.may(Action.TRIAGE):
+    if duty.whose is Whose.APPLICANT or duty.task not in SHOWN or not opened.may(Action.TRIAGE):
         return ""
     return address("days.step", reference=opened.case.reference, task=duty.task.value, n=duty.subject)
 

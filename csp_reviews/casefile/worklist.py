@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 from csp_reviews.casefile.events import TOUCHED
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.extensions import db
-from csp_reviews.law.duties import SHOWN_LATE, URGENT, Duty, duties, next_duty
+from csp_reviews.law.duties import SHOWN, URGENT, Duty, duties, next_duty
 from csp_reviews.law.terms import Party, Progress, RequestState, Stage, Task, Whose
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import ViewLog
@@ -88,7 +88,7 @@ def touch_what_is_late(today: date, most: int = 500) -> int:
         or_(StepDate.subject == WorkItem.subject, and_(StepDate.subject.is_(None), WorkItem.subject.is_(None))),
         StepDate.late_since.is_not(None),
     )
-    theirs = and_(WorkItem.task.in_(SHOWN_LATE), WorkItem.agency_id.is_not(None))
+    theirs = and_(WorkItem.task.in_(SHOWN), WorkItem.agency_id.is_not(None))
     overtaken = and_(WorkItem.task.not_in((*URGENT, Task.EXPLAIN_LATE)), _became_late(today))
     late = select(WorkItem.case_id).where(or_(and_(WorkItem.due_on < today, theirs, ~said), overtaken))
     found = db.session.scalars(late.order_by(WorkItem.case_id).limit(most)).all()

@@ -193,9 +193,7 @@ def _dated(duty: Duty, facts: CaseFacts) -> Duty:
     return replace(duty, due_on=day) if day != duty.due_on else duty
 
 
-NOT_PROMISED = frozenset({Task.EXPLAIN_LATE, Task.AGREE_UNSEALING})
-"""What nobody promises by a day: it asks for one, or has an end of its own."""
-SHOWN_LATE = frozenset(
+SHOWN = frozenset(
     {
         *(Task.CONFIRM_WITHDRAWAL, Task.CONSENT_WITHDRAWN, Task.FAILED_MESSAGE, Task.TELL_APPLICANT),
         *(Task.SEND_TO_BODIES, Task.ACKNOWLEDGE, Task.DECIDE_APPEAL, Task.DECIDE_THRESHOLD, Task.SET_REVIEW),
@@ -204,7 +202,7 @@ SHOWN_LATE = frozenset(
         Task.CONSIDER_CLOSING,
     }
 )
-"""What the applicant's page says is late, once its day has passed."""
+"""What the applicant's page names: by which day it is promised, and that it is late once that day has passed."""
 
 
 def unexplained(found: Sequence[Duty], facts: CaseFacts) -> Duty | None:
@@ -213,7 +211,7 @@ def unexplained(found: Sequence[Duty], facts: CaseFacts) -> Duty | None:
     late = [
         duty
         for duty in found
-        if duty.task in SHOWN_LATE
+        if duty.task in SHOWN
         and duty.due_on is not None
         and day is not None
         and duty.due_on < day

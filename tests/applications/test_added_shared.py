@@ -11,7 +11,7 @@ from csp_reviews.applications.status import HIDDEN, NEXT
 from csp_reviews.casefile import worklist
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
-from csp_reviews.law.duties import SHOWN_LATE
+from csp_reviews.law.duties import SHOWN
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import (
     BodyKind,
@@ -213,7 +213,7 @@ def test_an_answer_that_becomes_late_comes_before_the_coordinators_own_later_ste
 
 
 def test_every_step_that_the_applicant_is_shown_as_late_asks_for_a_reason():
-    assert set(NEXT) - HIDDEN == SHOWN_LATE
+    assert set(NEXT) - HIDDEN == SHOWN
 
 
 def test_what_became_late_by_itself_comes_into_the_queue_and_leaves_it_with_the_reason(

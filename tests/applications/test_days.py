@@ -97,3 +97,15 @@ def test_a_clock_of_the_procedure_gives_the_day(client, received, coordinator):
     db.session.commit()
     db.session.expire_all()
     assert due(received) == today() + timedelta(days=3)
+
+
+def test_no_day_is_promised_for_what_the_applicant_never_sees(client, received, coordinator):
+    """Their own message is answered when it is: a promise would stand on no page of theirs."""
+    read_with(client, received)
+    client.post("/progress/messages", data={"kind": "message", "text": "Who comes on Friday?"})
+    sign_in(client, coordinator.id)
+    owed = {duty.task for duty in worklist.owed(received.case)}
+    shown = client.get(f"/casework/{received.case.reference}").text
+    assert Task.ANSWER_TALK in owed
+    assert "task=answer_talk" not in shown
+    assert client.get(page(received, "answer_talk&n=")).status_code == 404
