@@ -9,7 +9,16 @@ from flask_babel import gettext as _
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.journey import BY_KEY, detour
-from csp_reviews.applications.routes import draft_for, here_and, later, not_writing, to_page, to_save, to_start
+from csp_reviews.applications.routes import (
+    draft_for,
+    here_and,
+    later,
+    not_begun,
+    not_writing,
+    to_page,
+    to_save,
+    to_start,
+)
 from csp_reviews.applications.sheets import diary_line
 from csp_reviews.applications.submission import frozen, kept_report, thaw, version_of
 from csp_reviews.casefile.area_contact import contact_of
@@ -43,9 +52,7 @@ def diary(area: str) -> ResponseReturnValue:
     if other := detour(found.answers, BY_KEY["reports"]):
         return to_page(here, other)
     g.setdefault("kept_form", drafts.typed_on(found, KEY))
-    form = _form(here, found)
-    form.more_lines()
-    return _page(here, form)
+    return _page(here, _form(here, found).more_lines())
 
 
 @blueprint.post("/<area>/apply/list/lines")
@@ -55,21 +62,19 @@ def diary_post(area: str) -> ResponseReturnValue:
     here, found = here_and(area, change=True)
     if answer := not_writing(here, found, KEY):
         return answer
+    form = _form(here, found)
+    if status := not_begun(here, found, form):
+        return _page(here, form), status
     if later():
         draft = draft_for(here, found)
         drafts.keep_typed(draft, KEY, dict(request.form.lists()))
         return to_save(here, draft)
-    form = _form(here, found)
     if request.form.get("press") == "more":
-        form.more_lines()
-        return _page(here, form)
-    if not form.validate_on_submit():
-        return _page(here, form), 400
-    new = _kept(form)
-    if _saved_meanwhile(form, new, _before(found)):
-        return _page(here, form), 409
+        return _page(here, form.more_lines())
+    if status := _wrong(form, _before(found)):
+        return _page(here, form), status
     draft = draft_for(here, found)
-    drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "diary": new})
+    drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "diary": _kept(form)})
     drafts.forget_typed(draft, (KEY,))
     return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
 
@@ -85,12 +90,17 @@ def _form(here: Area, found: Found) -> DiaryForm:
     return DiaryForm(data=data).offer_diary(agencies(here.id))
 
 
-def _saved_meanwhile(form: DiaryForm, new: dict[str, Any], kept: dict[str, Any]) -> bool:
-    """Whether other lines were kept since this page was shown: in another tab, by the same person."""
-    if not kept or new == kept or not form.changed_meanwhile(version_of(kept), {}):
-        return False
+def _wrong(form: DiaryForm, kept: dict[str, Any]) -> int:
+    """The status with which the page is shown again; 0 where there is nothing to say.
+
+    400 for a mistake; 409 where other lines were kept meanwhile, in another tab by the same person.
+    """
+    if not form.validate_on_submit():
+        return 400
+    if not kept or _kept(form) == kept or not form.changed_meanwhile(version_of(kept), {}):
+        return 0
     form.theirs = [(_("Diary"), "\n".join(map(diary_line, kept["reports"])))]
-    return True
+    return 409
 
 
 def _kept(form: DiaryForm) -> dict[str, Any]:

@@ -86,6 +86,7 @@ def offer(area: Area, kind: str = "draft") -> None:
     So that this form, sent twice at once, makes one draft that every answer's browser knows, whichever it shows.
     """
     session[_next(area, kind)] = new_token()
+    session.pop(_down(area), None)
 
 
 def start(area: Area, kind: str = "draft") -> Draft:
@@ -129,7 +130,8 @@ def open_again(area: Area, draft: Draft) -> None:
     """Put a saved draft into this browser's hands, and out of any other's."""
     token = new_token()
     draft.token_digest, draft.last_request_at = digest(token), now()
-    session.pop(_next(area, "draft"), None)
+    for key in (_next(area, "draft"), _down(area)):
+        session.pop(key, None)
     session[_key(area, "draft")] = token
 
 
@@ -161,6 +163,12 @@ def lay_down(area: Area, draft: Draft) -> None:
     """Take a saved draft out of every browser's hands: it waits behind its code."""
     draft.token_digest = digest(new_token())
     drop(area)
+    session[_down(area)] = True
+
+
+def laid_down(area: Area) -> bool:
+    """Whether a saved draft was taken off this device meanwhile, in another tab. Said once."""
+    return bool(session.pop(_down(area), False))
 
 
 def token_of(area: Area, draft: Draft) -> str:
@@ -230,6 +238,11 @@ def _next(area: Area, kind: str) -> str:
 def _aside(area: Area) -> str:
     """Where the token of a draft waits whose code is still shown."""
     return f"aside.{area.id}"
+
+
+def _down(area: Area) -> str:
+    """Where it stands that a draft was taken off this device: nothing by which it could be found."""
+    return f"down.{area.id}"
 
 
 def _keys(area: Area, kind: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications import drafts, pace
+from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.journey import BY_KEY, detour
@@ -16,6 +16,7 @@ from csp_reviews.applications.routes import (
     draft_for,
     here_and,
     later,
+    not_begun,
     not_writing,
     nothing_kept,
     to_page,
@@ -57,8 +58,8 @@ def add_post(area: str) -> ResponseReturnValue:
     if answer := not_writing(here, found, ADD):
         return answer
     form, items = _form(here, found), items_of(found)
-    if found.writing is None and pace.must_wait(pace.BEGUN, here, form):
-        return _page(here, len(items) + 1, form), 429
+    if status := not_begun(here, found, form):
+        return _page(here, len(items) + 1, form), status
     if later():
         return _stop_at(here, found, ADD)
     if form.press(request.form.get("press", "")):
@@ -90,9 +91,11 @@ def change_post(area: str, n: int) -> ResponseReturnValue:
     key = _typed_key(n) if found.waits is not None or n <= len(items) else ADD
     if answer := not_writing(here, found, key):
         return answer
+    form = _form(here, found, n if n <= len(items) else None)
+    if status := not_begun(here, found, form):
+        return _page(here, n, form), status
     if later():
         return _stop_at(here, found, key)
-    form = _form(here, found, n if n <= len(items) else None)
     if form.press(request.form.get("press", "")):
         return _pressed(here, found, n, form)
     if not form.validate_on_submit():

@@ -41,6 +41,7 @@ from csp_reviews.models.areas import Area
 from csp_reviews.models.drafts import Draft
 from csp_reviews.web import gone
 from csp_reviews.web.clock import now, today
+from csp_reviews.web.forms import BaseForm
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.pages import show_area
 
@@ -114,10 +115,9 @@ def page_post(area: str, page: str) -> ResponseReturnValue:
     if one.key == "reports" and (left := without_words(found.answers)):
         form.form_errors.append(_("Report %(n)s: say in a few words what happened", n=left[0]))
     valid = form.validate_on_submit() and not form.form_errors
-    if found.writing is None and pace.must_wait(pace.BEGUN, here, form):
-        return show(one, here, found, form), 429
-    if valid and sheets.saved_meanwhile(form, one, found.answers, here):
-        return show(one, here, found, form), 409
+    meanwhile = 409 if valid and sheets.saved_meanwhile(form, one, found.answers, here) else 0
+    if status := not_begun(here, found, form) or meanwhile:
+        return show(one, here, found, form), status
     if later():
         return _stop_at(one, here, found, form if valid else None)
     if not valid:
@@ -277,6 +277,27 @@ def not_writing(here: Area, found: Found, key: str) -> ResponseReturnValue | Non
     drafts.keep_typed(found.waits, key, dict(request.form.lists()))
     flash(_("You were away for more than two hours. What you just wrote is kept. Give your code, and it is shown."))
     return redirect(url_for("saved.back", area=here.slug), code=303)
+
+
+def not_begun(here: Area, found: Found, form: BaseForm) -> int:
+    """The status with which a page says that it begins no draft now, with all that was typed; 0 where it may.
+
+    This network must wait; or the draft was taken off this device in another tab. That is said once: sent again the
+    page begins a new one.
+    """
+    if found.writing is not None:
+        return 0
+    if pace.must_wait(pace.BEGUN, here, form):
+        return 429
+    if not drafts.laid_down(here):
+        return 0
+    form.form_errors.append(
+        _(
+            "Your form was taken off this device, in another tab or window. Copy what you wrote here, then open your "
+            "form with its code. If you save this page instead, a new form begins."
+        )
+    )
+    return 409
 
 
 def draft_for(here: Area, found: Found) -> Draft:

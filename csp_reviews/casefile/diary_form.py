@@ -65,10 +65,11 @@ class DiaryFields:
         self.given_to.choices = choices([("", _("No, to nobody yet")), *self.handed_to.items()])
         return self
 
-    def more_lines(self) -> None:
+    def more_lines(self) -> Self:
         """Add empty lines, as many as fit."""
         for _line in range(min(MORE, MOST - len(self.lines))):
             self.lines.append_entry()
+        return self
 
     def handed_over(self) -> bool:
         """Check to whom a diary was given against the day, and the day against its lines. Called after all else.

@@ -3,11 +3,15 @@
 import re
 
 import pytest
+from sqlalchemy import func, select
 
 from csp_reviews.applications.submission import report_of
+from csp_reviews.extensions import db
+from csp_reviews.models.drafts import Draft
 from tests.applications.conftest import PAGES, REPORT, STORY
 from tests.applications.test_copied import COPY, TWO
 from tests.applications.test_reports import LINES, LIST, draft
+from tests.applications.test_saving import code_on, open_with
 from tests.support.journey import at
 
 ALREADY = "This page was saved already"
@@ -142,3 +146,43 @@ def test_reports_from_the_checker_leave_the_diary_where_it_is(begun):
     kept = draft().answers["reports"]
     assert len(kept["items"]) == 2
     assert len(kept["diary"]["reports"]) == 2
+
+
+@pytest.fixture
+def put_away(begun):
+    """Saved, and taken off this device: its reference and code."""
+    begun.post("/anytown/apply/save")
+    kept = draft().saved_reference, code_on(begun.get("/anytown/apply/saved"))
+    begun.post("/anytown/apply/stop")
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        (at("impact"), {"impact": "I do not sleep"}),
+        (at("impact"), {"impact": "I do not sleep", "press": "later"}),
+        (f"{LIST}/add", REPORT | {"what_happened": "I do not sleep"}),
+        (f"{LIST}/1", REPORT | {"what_happened": "I do not sleep"}),
+        (f"{LIST}/lines", LINES | {"lines-0-what": "I do not sleep"}),
+    ],
+)
+def test_a_page_that_is_sent_after_its_form_was_taken_off_the_device_says_so(begun, put_away, page, typed):
+    answer = begun.post(page, data=typed)
+    assert answer.status_code == 409
+    assert "Your form was taken off this device, in another tab or window" in answer.text
+    assert "I do not sleep</textarea>" in answer.text
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 1
+    assert begun.post(page, data=typed).status_code == 303
+    assert db.session.scalar(select(func.count()).select_from(Draft)) == 2
+
+
+@pytest.mark.parametrize("opened_again", [True, False])
+def test_a_form_that_is_begun_anew_or_opened_again_is_no_other_tabs(begun, put_away, opened_again):
+    if opened_again:
+        open_with(begun, *put_away)
+    else:
+        begun.get(at("begin"))
+    answer = begun.post(at("for-whom"), data=PAGES["for-whom"], follow_redirects=True)
+    assert answer.status_code == 200
+    assert "taken off this device" not in answer.text
