@@ -11,10 +11,8 @@ from csp_reviews.casefile.access import Opened, log_view, open_case
 from csp_reviews.casefile.contact import safe_contact
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import safe_routes
-from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.correspondence.queueing import person_of
-from csp_reviews.correspondence.signing import signed
-from csp_reviews.correspondence.wording import address_of
+from csp_reviews.correspondence.signing import frame_of, of_a_message
 from csp_reviews.law.terms import Action, Party, Route, Standing, TalkKind
 from csp_reviews.web import kept_forms
 from csp_reviews.web.gate import access, refuse
@@ -98,15 +96,14 @@ def letter(reference: str, n: int) -> ResponseReturnValue:
         refuse(404)
     show_area(opened.case.area)
     person = person_of(opened.case, found.party)
-    content = Content(_("A message for you"), (Section("", tuple(found.text.splitlines())),))
     return render_template(
         "applications/talk_letter.html",
         case=opened.case,
         talk=found,
-        content=signed(content, opened.case).to_json(),
+        content=of_a_message(opened.case, found.party, found.text).to_json(),
         person=person,
         post=Route.LETTER in safe_routes(person),
-        page=address_of("/progress"),
+        frame=frame_of(opened.case, found.party, found.said_on, answered=True),
     )
 
 

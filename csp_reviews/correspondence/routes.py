@@ -13,6 +13,7 @@ from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.forms import ToldForm
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.correspondence.shown import OPEN, about, shown, to_do, why
+from csp_reviews.correspondence.signing import frame_of
 from csp_reviews.law.terms import Action, MessageKind, MessageState, Route
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Message
@@ -99,7 +100,7 @@ def letter(reference: str, n: int) -> ResponseReturnValue:
         person=person,
         barred=WHY_TEXT[against] if against else "",
         post=against is None and Route.LETTER in safe_routes(person),
-        page=wording.address_of("/progress"),
+        frame=frame_of(case, notice.party, notice.issued_on),
     )
 
 

@@ -37,7 +37,7 @@ def sender_domain() -> str:
 
 def to_person(kind: MessageKind) -> Words:
     """What a person is sent by e-mail. The same subject whatever it is about."""
-    page = _follow()
+    page = follow_page()
     if kind is MessageKind.HOLD:
         text = _("A change was asked for. It takes effect in two days. Open this page to see it, or to stop it:")
     else:
@@ -51,7 +51,7 @@ def to_person(kind: MessageKind) -> Words:
     return Words(_("There is something for you to read"), _paragraphs(lines))
 
 
-def _follow() -> str:
+def follow_page() -> str:
     """The page where a case is followed, in the language that is written."""
     return address_of("/progress" if current() == ENGLISH else f"/{current()}/progress")
 
@@ -80,7 +80,7 @@ def _nothing_to_do() -> str:
 
 def by_hand(kind: MessageKind, route: Route | None) -> str:
     """What a member of staff sends or says by hand, word for word. Empty where the letter or a talk says it."""
-    page = _follow()
+    page = follow_page()
     if route is Route.TEXT and kind is MessageKind.HOLD:
         return _("A change was asked for. It takes effect in two days. To see or stop it: %(page)s", page=page)
     if route is Route.TEXT:

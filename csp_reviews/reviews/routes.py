@@ -1,5 +1,7 @@
 """Arranging a review, keeping its minutes, and making its outcome final."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,9 +12,9 @@ from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.moved_on import moved_on
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.timeline import since
-from csp_reviews.correspondence.signing import signed
+from csp_reviews.correspondence.signing import previewed
 from csp_reviews.law.permissions import may_release
-from csp_reviews.law.terms import Action, Stage, Standing
+from csp_reviews.law.terms import Action, NoticeKind, Stage, Standing
 from csp_reviews.models.reviews import Review
 from csp_reviews.reviews import notice
 from csp_reviews.reviews.forms import MinutesForm, PlanForm, ReleaseForChairForm, ReleaseForm
@@ -203,10 +205,11 @@ def _minuting(opened: Opened, review: Review, form: MinutesForm, release_form: R
     form.name_lines(review)
     show_area(opened.case.area)
     drafts = drafts_of(review)
+    ready, said = review.held_on and review.findings, partial(notice.outcome, review, drafts)
     return render_template(
         "reviews/outcome.html",
         case=opened.case,
-        letter=signed(notice.outcome(review, drafts), opened.case) if review.held_on and review.findings else None,
+        letter=previewed(opened.case, NoticeKind.OUTCOME, said) if ready else None,
         review=review,
         form=form,
         release_form=release_form,

@@ -1,5 +1,7 @@
 """The decision sheet: ruling on complaints, seeing the letter first, recording the bodies' decision (s.104(4)-(6))."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,7 +16,7 @@ from csp_reviews.casefile.refusals import Attempt, refusal_words
 from csp_reviews.casefile.report_form import ReportForm
 from csp_reviews.casefile.timeline import since
 from csp_reviews.correspondence.content import Content
-from csp_reviews.correspondence.signing import signed
+from csp_reviews.correspondence.signing import previewed
 from csp_reviews.law.deciding import check_decision, one_more_by
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.terms import Action, NoticeKind, Stage
@@ -112,8 +114,8 @@ def preview(reference: str) -> ResponseReturnValue:
     names = tuple(body.name for body in _chosen(opened, sheet))
     form = sheet.decision
     decided = Decided(form.decision, form.decided_on.data, str(form.reason.data), names, sheet.weighed, form.why_anyway)
-    letter = signed(decision_notice(worked=sheet.worked, decided=decided), opened.case)
-    return _sheet_page(opened, sheet, answers, letter)
+    said = partial(decision_notice, worked=sheet.worked, decided=decided)
+    return _sheet_page(opened, sheet, answers, previewed(opened.case, NoticeKind.THRESHOLD, said))
 
 
 @blueprint.post("/threshold")

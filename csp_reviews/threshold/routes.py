@@ -12,7 +12,7 @@ from csp_reviews.casefile.appealing import last_decision
 from csp_reviews.casefile.areas import agencies, meeting_for
 from csp_reviews.casefile.contact import unsafe_channels, way_to_tell
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.correspondence.signing import signed
+from csp_reviews.correspondence.signing import previewed
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
 from csp_reviews.law.terms import Action, Move, NoticeKind
@@ -119,13 +119,14 @@ def _acknowledge_page(opened: Opened, form: AcknowledgeForm) -> str:
     case = opened.case
     show_area(case.area)
     form.offer(way_to_tell(case, NoticeKind.ACKNOWLEDGEMENT))
-    content = acknowledgement(case, meeting_for(case, today()))
+    meeting = meeting_for(case, today())
+    content = previewed(case, NoticeKind.ACKNOWLEDGEMENT, lambda: acknowledgement(case, meeting))
     possible = case.acknowledged_on is None and case.stage in stages.OPEN
     return render_template(
         "threshold/acknowledge.html",
         case=case,
         form=form,
-        content=signed(content, case),
+        content=content,
         possible=possible,
         warnings=unsafe_channels(case),
     )

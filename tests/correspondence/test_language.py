@@ -29,6 +29,9 @@ MARKED = {
     "Decision on the threshold": "⟦Decision on the threshold⟧",
     "Your application has ended": "⟦Your application has ended⟧",
     "There is something for you to read": "⟦There is something for you to read⟧",
+    "Our reference: %(reference)s": "⟦Our reference: %(reference)s⟧",
+    "We have your application": "⟦We have your application⟧",
+    "A message for you": "⟦A message for you⟧",
 }
 WELSH, ENGLISH = MARKED["Decision on the threshold"], "Decision on the threshold"
 
@@ -122,11 +125,53 @@ def test_the_letter_of_an_ending_is_too(make: Make, case: Case) -> None:
     assert db.session.query(Notice).one().content["title"] == MARKED["Your application has ended"]
 
 
-def test_a_page_in_english_says_that_the_letter_is_not(
-    client: CheckedClient, make: Make, case: Case, area: Area
-) -> None:
-    (notice,) = issue(make, case)
+@pytest.fixture
+def desk(client: CheckedClient, make: Make, case: Case, area: Area) -> CheckedClient:
+    """The coordinator's browser, in English."""
     sign_in(client, make.account(Role.COORDINATOR, area).id)
     db.session.commit()
-    page = client.get(f"/casework/{case.reference}/notices/{notice.n}/letter").text
-    assert f'<div lang="cy">\n<h1 class="govuk-heading-l">{WELSH}</h1>' in page
+    return client
+
+
+def test_all_that_is_printed_is_in_it_on_a_page_in_english(desk: CheckedClient, make: Make, case: Case) -> None:
+    (notice,) = issue(make, case)
+    page = desk.get(f"/casework/{case.reference}/notices/{notice.n}/letter").text
+    assert '<html lang="en"' in page
+    printed = page[page.index('<main id="main-content" class="csp-letter" lang="cy">') :]
+    assert f"⟦Our reference: {case.reference}⟧" in printed
+    assert "23 Tachwedd 2026" in printed
+    assert f'<h1 class="govuk-heading-l">{WELSH}</h1>' in printed
+    assert "/cy/progress" in printed
+    assert "Back to the messages" in page
+
+
+def test_a_copy_to_the_person_affected_is_printed_in_english(desk: CheckedClient, make: Make, case: Case) -> None:
+    affected(case, wants_copy=True)
+    copy = next(notice for notice in issue(make, case) if notice.party is Party.AFFECTED)
+    page = desk.get(f"/casework/{case.reference}/notices/{copy.n}/letter").text
+    assert 'class="csp-letter">' in page
+    assert f"Our reference: {case.reference}" in page
+    assert "⟦" not in page
+
+
+def test_a_letter_from_before_is_in_english_within_a_frame_that_is_not(
+    desk: CheckedClient, make: Make, case: Case, area: Area
+) -> None:
+    welsh, area.welsh = area.welsh, None
+    (notice,) = issue(make, case)
+    area.welsh = welsh
+    db.session.commit()
+    page = desk.get(f"/casework/{case.reference}/notices/{notice.n}/letter").text
+    assert f'<div lang="en">\n<h1 class="govuk-heading-l">{ENGLISH}</h1>' in page
+
+
+def test_staff_see_it_first_as_it_will_be_read(desk: CheckedClient, case: Case) -> None:
+    page = desk.get(f"/casework/{case.reference}/acknowledge").text
+    assert '<div class="csp-well" lang="cy">\n<h3 class="govuk-heading-m">⟦We have your application⟧</h3>' in page
+
+
+def test_a_message_that_is_posted_is_in_it(desk: CheckedClient, case: Case) -> None:
+    desk.post(f"/casework/{case.reference}/talk", data={"reply-text": "Friday.", "reply-seen": "0"})
+    page = desk.get(f"/casework/{case.reference}/talk/1/letter").text
+    assert '<h1 class="govuk-heading-l">⟦A message for you⟧</h1>' in page
+    assert "/cy/progress" in page
