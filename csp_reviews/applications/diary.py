@@ -26,6 +26,7 @@ from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.diary_form import DiaryFields
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
+from csp_reviews.web.filters import plain_date
 from csp_reviews.web.forms import VersionedForm
 from csp_reviews.web.gate import Door, access
 
@@ -99,7 +100,7 @@ def _wrong(form: DiaryForm, kept: dict[str, Any]) -> int:
         return 400
     if not kept or _kept(form) == kept or not form.changed_meanwhile(version_of(kept), {}):
         return 0
-    form.theirs = [(_("Diary"), "\n".join(map(diary_line, kept["reports"])))]
+    form.theirs = [(_("Diary"), "\n".join([*map(diary_line, kept["reports"]), *_given(form, kept)]))]
     return 409
 
 
@@ -108,6 +109,15 @@ def _kept(form: DiaryForm) -> dict[str, Any]:
     lines = [entry.data for entry in form.lines if not entry.form.empty]
     answers = {"lines": lines, "given_to": form.given_to.data, "given_on": form.given_on.data}
     return {"answers": frozen(answers), "reports": [kept_report(report) for report in form.diary()]}
+
+
+def _given(form: DiaryForm, kept: dict[str, Any]) -> list[str]:
+    """To whom the kept diary was handed, and when."""
+    answers = thaw(dict(kept["answers"]))
+    whom = form.handed_to.get(str(answers["given_to"]))
+    if whom is None:
+        return []
+    return [_("Given to %(whom)s on %(day)s", whom=whom, day=plain_date(answers["given_on"]))]
 
 
 def _page(here: Area, form: DiaryForm) -> str:

@@ -92,6 +92,7 @@ def offer(area: Area, kind: str = "draft") -> None:
 def start(area: Area, kind: str = "draft") -> Draft:
     """A new draft, with the token that was offered for it, in the cookie."""
     token = session.get(_next(area, kind))
+    session.pop(_down(area), None)
     if not isinstance(token, str) or db.session.scalar(select(exists().where(Draft.token_digest == digest(token)))):
         token = new_token()
     draft = Draft(token_digest=digest(token), area_id=area.id, answers={}, started_at=now(), last_request_at=now())
@@ -163,12 +164,13 @@ def lay_down(area: Area, draft: Draft) -> None:
     """Take a saved draft out of every browser's hands: it waits behind its code."""
     draft.token_digest = digest(new_token())
     drop(area)
-    session[_down(area)] = True
+    session[_down(area)] = now().timestamp()
 
 
 def laid_down(area: Area) -> bool:
     """Whether a saved draft was taken off this device meanwhile, in another tab. Said once."""
-    return bool(session.pop(_down(area), False))
+    since = session.pop(_down(area), None)
+    return isinstance(since, float) and since > (now() - IDLE).timestamp()
 
 
 def token_of(area: Area, draft: Draft) -> str:

@@ -117,7 +117,7 @@ class ReachFields:
         if not self.phone.data and by_phone & ticked:
             valid = _wrong(self.phone, _("Enter the phone number, or untick the ways that need it"))
         if not address and Route.LETTER.value in ticked:
-            valid = _wrong(box or self.safe, _("Enter the address for letters, or untick “Letter”"))
+            valid = _wrong(box or self.safe, _("Enter the address, or untick “Letter”"))
         if NO_ROUTE in ticked and len(ticked) > 1:
             valid = _wrong(self.safe, _("Select what is safe, or “None of these”, but not both"))
         return valid
@@ -129,9 +129,9 @@ class ContactForm(ReachFields, PageForm):
     who = "you"
     address = ""
     letters_to = story(
-        _l("Address for letters"),
+        _l("Address"),
         most=400,
-        description=_l("Only if letters are safe. It does not have to be where you live."),
+        description=_l("We send letters there. The organisations that get the application see it too."),
         render_kw=OFF,
     )
 
@@ -147,9 +147,10 @@ class ContactForm(ReachFields, PageForm):
         """Check each answer, then whether what is safe can be used at all."""
         valid = super().validate(extra_validators)
         box = None if self.address else self.letters_to
-        if box and Route.LETTER.value not in (self.safe.data or ()):
+        valid = self.reachable(self.address or (box.data if box else "") or "", box) and valid
+        if valid and box and Route.LETTER.value not in (self.safe.data or ()):
             box.data = ""
-        return self.reachable(self.address or (box.data if box else "") or "", box) and valid
+        return valid
 
 
 class PersonContactForm(ContactForm):

@@ -23,7 +23,7 @@ from csp_reviews.law.references import normalise_code
 from csp_reviews.law.terms import Action, Standing
 from csp_reviews.models.areas import Area
 from csp_reviews.models.neighbours import Neighbour
-from csp_reviews.web import kept_forms
+from csp_reviews.web import gone, kept_forms
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.pages import show_area
@@ -32,8 +32,8 @@ from csp_reviews.web.tokens import keyed_digest
 blueprint = Blueprint("joining", __name__)
 MINE = "mine"
 """In the address, in the place of a link's code: whoever typed theirs in this browser."""
-KEPT_AS = "joining"
-"""The name in the cookie: the code's HMAC, and when it was last used."""
+KEPT_AS, WHOSE = "joining", "whose"
+"""The name in the cookie, of each code's HMAC and when it was last used; and that of what a form carries of it."""
 IDLE = timedelta(hours=2)
 YES, OVER = 1, 2
 """What stands in the address of the page that says that an answer came: nothing that a browser's history would tell."""
@@ -63,8 +63,9 @@ def enter_post(area: str) -> ResponseReturnValue:
         ]
         return _enter_page(here, form), 400
     _remember(keyed_digest(code))
-    page = kept_forms.page_for(_owner(keyed_digest(code)))
-    return redirect(page or url_for("joining.join", area=here.slug, token=MINE), code=303)
+    page = kept_forms.page_for(_owner(_mark(keyed_digest(code))))
+    own = url_for("joining.join", area=here.slug, token=MINE)
+    return redirect(request.script_root + page if page else own, code=303)
 
 
 @blueprint.get("/<area>/apply/join/<token>")
@@ -80,7 +81,7 @@ def join(area: str, token: str) -> ResponseReturnValue:
     if neighbour.agrees:
         return _back_page(here, neighbour, token)
     form = JoinForm(name=neighbour.name)
-    return _join_page(here, neighbour, form)
+    return _join_page(here, neighbour, form, token)
 
 
 @blueprint.post("/<area>/apply/join/<token>")
@@ -98,10 +99,10 @@ def join_post(area: str, token: str) -> ResponseReturnValue:
     form = JoinForm()
     form.offer_ways()
     if not form.validate_on_submit():
-        return _join_page(here, neighbour, form), 400
+        return _join_page(here, neighbour, form, token), 400
     said = form.columns()
     answer_neighbour(case=neighbour.case, neighbour=neighbour, said=said, act=_act())
-    session.pop(KEPT_AS, None)
+    _forget()
     return redirect(url_for("joining.sent", area=here.slug, n=YES if said["agrees"] else None), code=303)
 
 
@@ -116,7 +117,7 @@ def end(area: str, token: str) -> ResponseReturnValue:
     if neighbour is None or not neighbour.agrees:
         return _ended(here)
     withdraw_neighbour(case=neighbour.case, neighbour=neighbour, act=_act())
-    session.pop(KEPT_AS, None)
+    _forget()
     return redirect(url_for("joining.sent", area=here.slug, n=OVER), code=303)
 
 
@@ -131,33 +132,54 @@ def sent(area: str) -> ResponseReturnValue:
 
 def _behind(here: Area, token: str, *, change: bool = False) -> Neighbour | None:
     """The neighbour behind a link, or behind the code that was typed in this browser."""
-    digested = _mine() if token == MINE else keyed_digest(token)
+    if token != MINE:
+        return neighbour_behind(here, keyed_digest(token), change=change)
+    digested = _mine()
     if digested is None:
         return None
-    if token == MINE:
-        _remember(digested)
-        kept_forms.offer(_owner(digested))
+    _remember(digested)
+    kept_forms.offer(_owner(_mark(digested)))
     return neighbour_behind(here, digested, change=change)
 
 
+def _mark(digested: str) -> str:
+    """What a form carries of the code that it was shown for: two people of one home may have a note each."""
+    return digested[:16]
+
+
+def _known() -> list[tuple[str, float]]:
+    """The codes that were typed in this browser, the last one used at the end: the HMAC of each, and when."""
+    kept = session.get(KEPT_AS)
+    return [(digested, used) for digested, used in kept] if isinstance(kept, list) else []
+
+
 def _remember(digested: str) -> None:
-    session[KEPT_AS] = [digested, now().timestamp()]
+    session[KEPT_AS] = [*(one for one in _known() if one[0] != digested), (digested, now().timestamp())]
+
+
+def _forget() -> None:
+    """Whoever comes next to this browser has no code."""
+    mine = _mine()
+    session[KEPT_AS] = [one for one in _known() if one[0] != mine]
 
 
 def _mine() -> str | None:
-    """The HMAC of the code that was typed in this browser; None once its time is over."""
-    digested, used = session.get(KEPT_AS) or (None, 0)
-    return digested if now().timestamp() - used < IDLE.total_seconds() else None
+    """The HMAC of the code that a form was shown for, or else that was used last; None once its time is over."""
+    whose, least = request.form.get(WHOSE), now().timestamp() - IDLE.total_seconds()
+    fresh = [digested for digested, used in _known() if used > least and whose in (None, _mark(digested))]
+    return fresh[-1] if fresh else None
 
 
-def _owner(digested: str) -> str:
-    return f"neighbour {digested}"
+def _owner(mark: str) -> str:
+    return f"neighbour {mark}"
 
 
 def _code_again(here: Area) -> ResponseReturnValue:
     """Ask for the code once more; what was typed meanwhile waits for it, in this browser alone (c2)."""
-    digested, _used = session.get(KEPT_AS) or (None, 0)
-    if digested is not None and kept_forms.keep(_owner(digested), here.id) is not None:
+    if request.method == "GET" and gone.left():
+        return gone.page()
+    whose = request.form.get(WHOSE) or next((_mark(one) for one, _used in reversed(_known())), None)
+    if whose and kept_forms.keep(_owner(whose), here.id) is not None:
         flash(_("You were away for more than two hours. What you just wrote is kept. Give your code, and it is shown."))
     return redirect(url_for("joining.enter", area=here.slug), code=303)
 
@@ -174,7 +196,13 @@ def _back_page(here: Area, neighbour: Neighbour, token: str) -> str:
     """What they said is not shown: somebody else may have the link."""
     shown = {"contact": contact_of(here), "form": OnlyButtonForm(), "on": neighbour.answered_on}
     action = url_for("joining.end", area=here.slug, token=token)
-    return render_template("applications/join_back.html", area=here, action=action, **shown)
+    return render_template("applications/join_back.html", area=here, action=action, whose=_whose(token), **shown)
+
+
+def _whose(token: str) -> str | None:
+    """What the form carries; nothing where its address holds the link."""
+    digested = _mine() if token == MINE else None
+    return _mark(digested) if digested else None
 
 
 def _ended(here: Area) -> ResponseReturnValue:
@@ -189,7 +217,7 @@ def _enter_page(here: Area, form: JoinCodeForm, *, wait: bool = False) -> str:
     return render_template("applications/join_enter.html", area=here, contact=contact_of(here), **shown)
 
 
-def _join_page(here: Area, neighbour: Neighbour, form: JoinForm) -> str:
+def _join_page(here: Area, neighbour: Neighbour, form: JoinForm, token: str) -> str:
     form.offer_ways()
     lead = neighbour.case.people[0]
     return render_template(
@@ -199,4 +227,5 @@ def _join_page(here: Area, neighbour: Neighbour, form: JoinForm) -> str:
         form=form,
         group=lead.organisation or lead.name,
         bodies=agencies(here.id, relevant=True),
+        whose=_whose(token),
     )

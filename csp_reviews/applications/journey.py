@@ -90,12 +90,15 @@ def outside(answers: Answers) -> bool:
 
 
 def reachable_as_said(who: str, how: str) -> Callable[[Answers], bool]:
-    """A condition: no letter is called safe without an address to write to (it may stand on another page)."""
+    """A condition: no letter is called safe without the one address to write to, wherever of the two pages it stands.
+
+    Where both give one, and not the same, whether letters are safe there is asked again.
+    """
 
     def check(answers: Answers) -> bool:
         kept = answers.get(how, {})
-        letters = Route.LETTER.value in kept.get("safe", ())
-        return not letters or bool(answers.get(who, {}).get("address") or kept.get("letters_to"))
+        given = {text for text in (answers.get(who, {}).get("address"), kept.get("letters_to")) if text}
+        return Route.LETTER.value not in kept.get("safe", ()) or len(given) == 1
 
     return check
 

@@ -1,6 +1,6 @@
 """Following an application with its reference and its code: what stands where, the letters, and what is safe."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,6 +21,7 @@ from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.correspondence.content import from_json
+from csp_reviews.correspondence.queries import both_read
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.consent import ran_out
 from csp_reviews.law.permissions import NOBODY
@@ -62,7 +63,8 @@ def enter_post() -> ResponseReturnValue:
         form.form_errors.append(_("We cannot open it with these. Check the reference and the code, and try again."))
         return _enter_page(form), 400
     reading.begin(access_code)
-    return redirect(kept_forms.page_for(reading.owner(access_code.id)) or url_for("progress.case"), code=303)
+    page = kept_forms.page_for(reading.owner(access_code.id))
+    return redirect(request.script_root + page if page else url_for("progress.case"), code=303)
 
 
 @blueprint.post("/progress/end")
@@ -119,7 +121,7 @@ def notice(n: int) -> ResponseReturnValue:
     """One letter as a page. Reading it here is what "opened" means."""
     opened = open_own(Action.SEE_OWN_STATUS)
     found = _notice(opened, n)
-    return render_template("progress/notice.html", **shared(opened), notice=found, content=from_json(found.content))
+    return render_template("progress/notice.html", **shared(opened), **_letter(found))
 
 
 @blueprint.get("/progress/notices/<int:n>/letter")
@@ -131,10 +133,15 @@ def letter(n: int) -> ResponseReturnValue:
     return render_template(
         "progress/letter.html",
         **shared(opened),
-        notice=found,
-        content=from_json(found.content),
+        **_letter(found),
         person=person_of(opened.case, own_party()),
     )
+
+
+def _letter(found: Notice) -> dict[str, object]:
+    """What a page shows of a letter."""
+    alone = found.of_somebody_else and not both_read(found)
+    return {"notice": found, "content": from_json(found.content), "both_read": not alone}
 
 
 @blueprint.get("/progress/answers")

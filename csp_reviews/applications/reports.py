@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
-from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.operations.evidence import report_taken_out
 from csp_reviews.applications.routes import (
@@ -31,12 +30,19 @@ from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
+from csp_reviews.web.forms import VersionedForm
 from csp_reviews.web.gate import Door, access
 
 blueprint = Blueprint("application_reports", __name__)
 MOST = 60
 ADD = "reports/add"
 Item = Mapping[str, Any]
+POINTERS = {"answers": "same_as", "report": "same_incident_as"}
+"""Where a report says which other it is the same as."""
+
+
+class RemoveForm(VersionedForm):
+    """Only the button, and which report was shown."""
 
 
 @blueprint.get("/<area>/apply/list/add")
@@ -65,7 +71,7 @@ def add_post(area: str) -> ResponseReturnValue:
     if form.press(request.form.get("press", "")):
         return _pressed(here, found, len(items) + 1, form)
     if len(items) >= MOST:
-        form.form_errors.append(_("That is as many as fit here. Send these, and tell us of the others by phone."))
+        form.form_errors.append(full())
     if not form.validate_on_submit() or form.form_errors:
         return _page(here, len(items) + 1, form), 400
     return _kept(here, found, [*items, _item(form)], (ADD,))
@@ -110,23 +116,26 @@ def remove(area: str, n: int) -> ResponseReturnValue:
     here, found = here_and(area)
     if answer := _not_now(here, found):
         return answer
-    line = report_line(dict(_nth(found, n)))
-    return render_template(
-        "applications/remove.html", area=here, contact=contact_of(here), form=OnlyButtonForm(), line=line, n=n
-    )
+    item = _nth(found, n)
+    form = RemoveForm(data={"version": _version(item)})
+    line = report_line(dict(item))
+    return render_template("applications/remove.html", area=here, contact=contact_of(here), form=form, line=line, n=n)
 
 
 @blueprint.post("/<area>/apply/list/<int:n>/remove")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def remove_post(area: str, n: int) -> ResponseReturnValue:
-    """Take it out. One that is out already stays out."""
+    """Take out the report that was shown, wherever it stands now. One that is out already stays out."""
     here, found = here_and(area, change=True)
     if found.writing is None:
         return to_start(here)
     items = items_of(found)
-    if 1 <= n <= len(items):
-        report_taken_out(draft=found.writing, n=n)
-    return _kept(here, found, without(items, n), [_typed_key(number) for number in range(1, len(items) + 1)])
+    place = _place(items, n, str(RemoveForm().version.data or ""))
+    if place is None:
+        flash(_("That report was changed or taken out in another tab or window. Look at your list again."))
+        return to_page(here, BY_KEY["reports"])
+    report_taken_out(draft=found.writing, n=place)
+    return _kept(here, found, without(items, place), [_typed_key(number) for number in range(1, len(items) + 1)])
 
 
 def items_of(found: Found) -> list[Item]:
@@ -155,7 +164,7 @@ def _nth(found: Found, n: int) -> Item:
 def _form(here: Area, found: Found, n: int | None = None) -> WholeReportForm:
     """The form of report `n`, or of one more. Only a report before it can be the same incident."""
     answers = thaw(dict(_nth(found, n)["answers"])) if n is not None else {}
-    answers["version"] = version_of(_nth(found, n)) if n is not None else ""
+    answers["version"] = _version(_nth(found, n)) if n is not None else ""
     return WholeReportForm(data=answers).offer(agencies(here.id), _earlier(found, n))
 
 
@@ -179,27 +188,58 @@ def _pressed(here: Area, found: Found, n: int, form: WholeReportForm) -> str:
     return _page(here, n, form.offer(agencies(here.id), _earlier(found, n)))
 
 
+def _version(item: Item) -> str:
+    """What tells a report from its earlier states. To which other it points is a number, and changes with the list."""
+    answers, report = ({**item[part], key: None} for part, key in POINTERS.items())
+    return version_of({**item, "answers": answers, "report": report})
+
+
+def _place(items: Sequence[Item], n: int, shown: str) -> int | None:
+    """Where the report stands that was shown as number `n` in the state `shown`; None where it does no more.
+
+    Where the form does not say which state that was, the number is taken at its word.
+    """
+    versions = [_version(item) for item in items]
+    if (not shown and 1 <= n <= len(items)) or versions[n - 1 : n] == [shown]:
+        return n
+    return versions.index(shown) + 1 if shown in versions else None
+
+
 def _changed(here: Area, found: Found, n: int, form: WholeReportForm) -> ResponseReturnValue:
     """Keep a report in the place of the one that it was shown as.
 
     Where that one is there no more (changed or taken out in another tab), both stay in the list, and that is said.
+    Where the list has moved, the number of the one that it is the same as may mean another by now.
     """
-    items, new = items_of(found), _item(form)
-    versions = [version_of(item) for item in items]
-    shown = str(form.version.data or "")
-    place = n if not shown or versions[n - 1 : n] == [shown] else 1 + versions.index(shown) if shown in versions else 0
-    if place:
+    items, place = items_of(found), _place(items_of(found), n, str(form.version.data or ""))
+    if place is None and len(items) >= MOST:
+        form.form_errors.append(full())
+        return _page(here, n, form), 400
+    if place != n and form.same_as.data:
+        form.same_as.data = ""
+        flash(_("Your list has changed. Say once more whether report %(n)s is the same as another.", n=place or n))
+    new = _item(form)
+    if place is not None:
         return _kept(here, found, [*items[: place - 1], new, *items[place:]], (_typed_key(n),))
     if new not in items:
         items.append(new)
-        flash(
-            _(
-                "Report %(n)s was changed or taken out in another tab or window while you wrote. Both are in your "
-                "list now. Take out what is wrong or there twice.",
-                n=n,
-            )
-        )
+        _say_both(n)
     return _kept(here, found, items, (_typed_key(n),))
+
+
+def _say_both(n: int) -> None:
+    flash(
+        _(
+            "Report %(n)s was changed or taken out in another tab or window while you wrote. Both are in your list "
+            "now. Take out what is wrong or there twice.",
+            n=n,
+        )
+    )
+
+
+def full() -> str:
+    """That no more reports fit."""
+    return _("That is as many as fit here. Send these, and tell us of the others by phone.")
 
 
 def _typed_key(n: int) -> str:

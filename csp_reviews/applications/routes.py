@@ -305,7 +305,12 @@ def draft_for(here: Area, found: Found) -> Draft:
     if found.writing is not None:
         return found.writing
     if found.gone:
-        flash(_("You were away for more than two hours, so what you had written before is gone. This page is kept."))
+        flash(
+            _(
+                "What you had written before is not open here any more: more than two hours have passed, or it was "
+                "opened somewhere else. This page is kept. If you have a code, open the rest with it."
+            )
+        )
     pace.count(pace.BEGUN)
     return drafts.start(here)
 

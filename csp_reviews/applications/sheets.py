@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from csp_reviews.applications import forms, neighbour_forms, people_forms
 from csp_reviews.applications.forms import NO_ROUTE, PageForm
 from csp_reviews.applications.journey import Answers, Group, Page, answered, path
-from csp_reviews.applications.submission import report_of, thaw, version_of
+from csp_reviews.applications.submission import frozen, report_of, thaw, version_of
 from csp_reviews.casefile.contact import hours_words
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.law.reaching import ANY
@@ -146,7 +146,7 @@ def saved_meanwhile(form: PageForm, page: Page, answers: Answers, area: Area) ->
         return False
     before = SHEETS[page.key].form(formdata=None, data=thaw(dict(kept))).prepare(answers).for_area(area)
     shown = {field.short_name: _answer(field) for field in fields_of(before)}
-    differ = [field for field in fields_of(form) if _answer(field) != shown[field.short_name]]
+    differ = [field for field in fields_of(form) if frozen(field.data) != kept.get(field.short_name)]
     if not differ or not form.changed_meanwhile(version_of(kept), {}):
         return False
     form.theirs = [(OPTIONAL.sub("", str(field.label.text)), shown[field.short_name]) for field in differ]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from csp_reviews.correspondence.letters import READERS
 from csp_reviews.extensions import db
+from csp_reviews.law.terms import Party
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case, Person
@@ -33,6 +34,17 @@ def notices_of(case: Case) -> Sequence[Notice]:
 def notice_of(case: Case, n: int) -> Notice | None:
     """One notice of a case, by its number in the case."""
     return db.session.scalar(select(Notice).where(Notice.case_id == case.id, Notice.n == n))
+
+
+def both_read(notice: Notice) -> bool:
+    """Whether whoever applied has this very letter too, and may read it still (c1)."""
+    theirs = select(Notice.id).where(
+        Notice.case_id == notice.case_id,
+        Notice.party == Party.APPLICANT,
+        Notice.withheld_at.is_(None),
+        func.coalesce(Notice.copy_of, Notice.n) == notice.letter,
+    )
+    return db.session.scalar(select(theirs.exists())) or False
 
 
 def opened_at(case: Case) -> Mapping[int, datetime]:

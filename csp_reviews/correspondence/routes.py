@@ -96,6 +96,7 @@ def letter(reference: str, n: int) -> ResponseReturnValue:
         "correspondence/letter.html",
         case=case,
         notice=notice,
+        both_read=queries.both_read(notice),
         content=from_json(notice.content),
         person=person,
         barred=WHY_TEXT[against] if against else "",

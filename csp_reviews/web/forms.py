@@ -100,7 +100,7 @@ def _is_of(form: Any, sent: Iterable[str]) -> bool:
 
 
 class VersionedForm(BaseForm):
-    """A form over something that two people can edit at once."""
+    """A form over something that two people can edit at once, or one person in two tabs."""
 
     version = HiddenField()
     theirs: Sequence[tuple[str, str]] = ()

@@ -23,8 +23,9 @@ from csp_reviews.web.tokens import digest, new_token
 LASTS = timedelta(hours=2)
 KEPT_AS = "late"
 """The name of the token in the cookie."""
-NOT_KEPT = "csrf_token"
-HIDDEN = ("once", "version")
+NOT_KEPT = ("csrf_token", "once")
+"""What is made anew where the form is shown again: its key was used for the answer that it was sent too late."""
+HIDDEN = ("once", "version", "whose")
 """What no person typed: a form that holds nothing else is only a button, and is not kept."""
 
 
@@ -36,7 +37,7 @@ def keep(owner: str, area_id: int) -> str | None:
     page = _page_of_form() if request.method == "POST" and _typed() else None
     if page is None:
         return None
-    form = {name: values for name, values in request.form.lists() if name != NOT_KEPT}
+    form = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
     _put(area_id, {"owner": owner, "page": page, "path": request.path, "form": form})
     return page
 
@@ -47,7 +48,7 @@ def keep_beside(owner: str, area_id: int, recorded: str, texts: tuple[str, ...])
     `recorded` is that part's prefix, `texts` are the names that somebody types in. The page shows it until it is sent.
     """
     form = {name: values for name, values in request.form.lists() if not name.startswith(f"{recorded}-")}
-    form = {name: values for name, values in form.items() if name.rpartition("-")[2] not in (*HIDDEN, NOT_KEPT)}
+    form = {name: values for name, values in form.items() if name.rpartition("-")[2] not in (*HIDDEN, *NOT_KEPT)}
     page = _page_of_form()
     if page is None or not any(name in form and form[name][0].strip() for name in texts):
         return False
@@ -103,7 +104,7 @@ def _kept() -> dict[str, Any] | None:
 
 def _typed() -> bool:
     names = (name.rpartition("-")[2] for name, value in request.form.items() if value)
-    return any(name not in (*HIDDEN, NOT_KEPT) for name in names)
+    return any(name not in (*HIDDEN, *NOT_KEPT) for name in names)
 
 
 def _page_of_form() -> str | None:

@@ -172,22 +172,6 @@ def test_the_code_on_a_note_is_typed_in(app, asked):
     assert neighbour.post(f"{APPLY}/join", data={"code": code}).status_code == 400
 
 
-def test_what_a_neighbour_writes_for_hours_waits_for_their_code(app, asked, clock):
-    neighbour, stranger = app.test_client(), app.test_client()
-    code, other = codes()[1:3]
-    mine = neighbour.post(f"{APPLY}/join", data={"code": code}).location
-    clock.advance(minutes=119)
-    assert neighbour.get(mine).status_code == 200
-    clock.advance(minutes=121)
-    late = neighbour.post(mine, data=YES | {"affected": "I lie awake"}, follow_redirects=True)
-    assert "What you just wrote is kept. Give your code, and it is shown." in late.text
-    assert "I lie awake" not in late.text
-    assert "I lie awake" in neighbour.post(f"{APPLY}/join", data={"code": code}, follow_redirects=True).text
-    assert "I lie awake" not in stranger.post(f"{APPLY}/join", data={"code": other}, follow_redirects=True).text
-    assert stranger.get(f"{APPLY}/join/mine").status_code == 200
-    assert app.test_client().get(f"{APPLY}/join/mine").location == f"{APPLY}/join"
-
-
 def test_guesses_at_a_note_are_counted(app, asked):
     stranger = app.test_client()
     for _time in range(reading.NETWORK):

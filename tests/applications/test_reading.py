@@ -1,14 +1,17 @@
 """Opening a case with its reference and code: what opens it, how long, who must wait, and whose letters are read."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
 from csp_reviews.applications import reading
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import ConsentScope, NoticeKind, Party
+from csp_reviews.law.terms import ConsentScope, NoticeKind, Party, Route
 from csp_reviews.models.accounts import Throttle
 from csp_reviews.models.cases import ApplicantSession
 from csp_reviews.models.correspondence import Notice
+from csp_reviews.web.clock import now
 from tests.applications.conftest import STORY, for_another, hand_in, read_with, said
 from tests.support.letters import send
 
@@ -194,20 +197,41 @@ def test_staff_have_no_code(client, area, make, received):
         assert client.get(f"/progress/{path}").location == "/progress"
 
 
+WRITTEN, ALONE = "This letter is written to whoever asked for the review", "This letter goes to you alone."
+TOLD = (ConsentScope.ASK, ConsentScope.TOLD)
+
+
 @pytest.mark.parametrize(
-    ("kind", "is_theirs", "appeals"),
+    ("scope", "kind", "says", "more"),
     [
-        (NoticeKind.CLOSING, False, False),
-        (NoticeKind.THRESHOLD, False, True),
-        (NoticeKind.REVIEW, True, False),
+        (TOLD, NoticeKind.ACKNOWLEDGEMENT, WRITTEN, ""),
+        (TOLD, NoticeKind.THRESHOLD, WRITTEN, "Only they can appeal online: if you disagree, ring us."),
+        (TOLD[:1], NoticeKind.CLOSING, ALONE, ""),
+        (TOLD[:1], NoticeKind.REVIEW, "", ""),
     ],
 )
-def test_a_letter_to_whoever_applied_says_so_to_the_person_affected(client, make, agreed, kind, is_theirs, appeals):
-    received = agreed(ConsentScope.ASK)
+def test_a_letter_says_to_the_person_affected_who_else_reads_it(make, area, client, scope, kind, says, more):
+    base = for_another(email="robin@example.org", safe=frozenset({Route.EMAIL}), wants_copy=True)
+    received = hand_in(area, replace(base, consent=replace(base.consent, scope=frozenset(scope))))
     send(make, received.case, kind)
     read_with(client, received, affected=True)
     n = db.session.scalars(select(Notice.n).where(Notice.party == Party.AFFECTED)).one()
     for page in (f"/progress/notices/{n}", f"/progress/notices/{n}/letter"):
         text = client.get(page).text
-        assert ("This letter is written to whoever asked for the review" in text) is not is_theirs
-        assert ("Only they can appeal online" in text) is appeals
+        assert [words in text for words in (WRITTEN, ALONE)] == [words == says for words in (WRITTEN, ALONE)]
+        assert more in text
+        assert ("ring us" in text) is bool(more)
+
+
+def test_a_decision_that_is_kept_from_the_applicant_says_that_they_have_it_not(make, area, client):
+    base = for_another(email="robin@example.org", safe=frozenset({Route.EMAIL}), wants_copy=True)
+    received = hand_in(area, base)
+    send(make, received.case, NoticeKind.THRESHOLD)
+    mine = db.session.scalars(select(Notice).where(Notice.party == Party.APPLICANT)).one()
+    mine.withheld_at = now()
+    n = db.session.scalars(select(Notice.n).where(Notice.party == Party.AFFECTED)).one()
+    db.session.commit()
+    read_with(client, received, affected=True)
+    text = client.get(f"/progress/notices/{n}").text
+    assert f"{ALONE} If you disagree, ring us." in text
+    assert WRITTEN not in text

@@ -1,17 +1,21 @@
 """One page of an application open in two tabs: what was saved in one is never replaced unseen from the other."""
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
+from csp_reviews.applications import reports
 from csp_reviews.applications.submission import report_of
 from csp_reviews.extensions import db
+from csp_reviews.law.terms import BodyKind
 from csp_reviews.models.drafts import Draft
 from tests.applications.conftest import PAGES, REPORT, STORY
 from tests.applications.test_copied import COPY, TWO
 from tests.applications.test_reports import LINES, LIST, draft
 from tests.applications.test_saving import code_on, open_with
+from tests.support.filling import day
 from tests.support.journey import at
 
 ALREADY = "This page was saved already"
@@ -120,6 +124,40 @@ def test_a_report_keeps_its_place_when_one_before_it_was_taken_out(begun):
     assert stories(draft()) == ["Second, changed", "Third, changed"]
 
 
+def test_an_older_page_takes_out_only_the_report_that_it_shows(begun):
+    for text in ("First", "Second", "Third"):
+        begun.post(f"{LIST}/add", data=REPORT | {"what_happened": text})
+    second = opened(begun, f"{LIST}/2/remove")
+    begun.post(f"{LIST}/1/remove", data={"version": opened(begun, f"{LIST}/1/remove")})
+    begun.post(f"{LIST}/2/remove", data={"version": second})
+    assert stories(draft()) == ["Third"]
+    answer = begun.post(f"{LIST}/2/remove", data={"version": second}, follow_redirects=True)
+    assert "That report was changed or taken out in another tab or window" in answer.text
+    assert stories(draft()) == ["Third"]
+
+
+def test_a_report_that_moved_asks_once_more_which_one_it_is_the_same_as(begun):
+    for text in ("First", "Second"):
+        begun.post(f"{LIST}/add", data=REPORT | {"what_happened": text})
+    begun.post(f"{LIST}/add", data=REPORT | {"what_happened": "Third", "same_as": "2"})
+    third = opened(begun, f"{LIST}/3")
+    begun.post(f"{LIST}/1/remove")
+    changed = REPORT | {"what_happened": "Third, changed", "same_as": "2", "version": third}
+    answer = begun.post(f"{LIST}/3", data=changed, follow_redirects=True)
+    assert "Say once more whether report 2 is the same as another" in answer.text
+    assert stories(draft()) == ["Second", "Third, changed"]
+    assert [item["report"]["same_incident_as"] for item in draft().answers["reports"]["items"]] == [None, None]
+
+
+def test_the_list_takes_no_more_than_fit_by_any_way(begun, monkeypatch):
+    monkeypatch.setattr(reports, "MOST", 1)
+    begun.post(f"{LIST}/add", data=REPORT)
+    answer = begun.post(f"{LIST}/7", data=REPORT | {"what_happened": "One more"})
+    assert answer.status_code == 400
+    assert "That is as many as fit here" in answer.text
+    assert "One more</textarea>" in answer.text
+
+
 def test_a_report_that_was_taken_out_replaces_no_other(begun):
     for text in ("First", "Second"):
         begun.post(f"{LIST}/add", data=REPORT | {"what_happened": text})
@@ -138,6 +176,24 @@ def test_the_diary_of_the_older_tab_is_shown_what_was_saved(begun):
     kept = draft().answers["reports"]["diary"]["reports"]
     assert [one["what_happened"] for one in kept] == ["Shouting under the window", "Bins on the path"]
     assert begun.post(f"{LIST}/lines", data=LINES | {"version": older}).status_code == 303
+
+
+def test_to_whom_the_diary_was_given_is_shown_too(begun, make, area):
+    council = make.agency(area, BodyKind.COUNCIL)
+    db.session.commit()
+    older = opened(begun, f"{LIST}/lines")
+    given = {"given_to": str(council.id)} | day("given_on", date(2026, 11, 9))
+    first = begun.post(f"{LIST}/lines", data=LINES | given | {"version": older})
+    assert first.status_code == 303, first.text
+    nobody = {"given_to": "", **{f"given_on-{part}": "" for part in ("day", "month", "year")}}
+    answer = begun.post(f"{LIST}/lines", data=LINES | nobody | {"version": older})
+    assert f"Given to {council.name} on 9 November 2026" in answer.text
+
+
+def test_what_looks_like_an_empty_answer_is_one_that_was_typed(begun):
+    older = opened(begun, at("impact"))
+    begun.post(at("impact"), data={"impact": "Not answered", "version": older})
+    assert begun.post(at("impact"), data={"impact": "", "version": older}).status_code == 409
 
 
 def test_reports_from_the_checker_leave_the_diary_where_it_is(begun):
@@ -175,6 +231,11 @@ def test_a_page_that_is_sent_after_its_form_was_taken_off_the_device_says_so(beg
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 1
     assert begun.post(page, data=typed).status_code == 303
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 2
+
+
+def test_hours_later_nobody_reads_that_a_form_was_here(begun, put_away, clock):
+    clock.advance(hours=3)
+    assert "taken off this device" not in begun.post(at("impact"), data={"impact": "x"}, follow_redirects=True).text
 
 
 @pytest.mark.parametrize("opened_again", [True, False])

@@ -1,0 +1,75 @@
+"""A neighbour who types the code of their note: their page stands under no address that tells the code."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from csp_reviews.extensions import db
+from csp_reviews.models.neighbours import Neighbour
+from tests.applications.conftest import PAGES
+from tests.applications.test_group import APPLY, GROUP, YES, codes, neighbours, the_case
+
+
+@pytest.fixture
+def asked(client, write):
+    """A group has applied: a neighbour by e-mail, one by name, one without a name."""
+    write(GROUP | {key: data for key, data in PAGES.items() if key not in GROUP})
+    client.get(f"{APPLY}/check")
+    assert client.post(f"{APPLY}/check", data={"declare": "y"}).status_code == 303
+    return the_case()
+
+
+def shown(page):
+    """What a page's form sends along that nobody types."""
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+
+
+def enter(browser, code):
+    """Type the code of a note, and come to its page."""
+    return browser.post(f"{APPLY}/join", data={"code": code}, follow_redirects=True)
+
+
+def answered():
+    db.session.expire_all()
+    query = select(Neighbour.agrees, Neighbour.affected).order_by(Neighbour.n)
+    return [tuple(row) for row in db.session.execute(query)]
+
+
+def test_what_a_neighbour_writes_for_hours_waits_for_their_code(app, asked, clock):
+    neighbour, stranger, mine = app.test_client(), app.test_client(), f"{APPLY}/join/mine"
+    code, other = codes()[1:3]
+    enter(neighbour, code)
+    clock.advance(minutes=119)
+    page = neighbour.get(mine)
+    assert page.status_code == 200
+    clock.advance(minutes=121)
+    late = neighbour.post(mine, data=shown(page) | YES | {"affected": "I lie awake"}, follow_redirects=True)
+    assert "What you just wrote is kept. Give your code, and it is shown." in late.text
+    assert "I lie awake" not in late.text
+    page = enter(neighbour, code)
+    assert "I lie awake" in page.text
+    assert "I lie awake" not in enter(stranger, other).text
+    assert app.test_client().get(mine).status_code == 410
+    neighbour.post(mine, data=shown(page) | YES | {"affected": "I lie awake"})
+    assert answered()[1] == (True, "I lie awake")
+
+
+def test_two_of_one_home_answer_each_for_themselves(app, asked):
+    browser, mine = app.test_client(), f"{APPLY}/join/mine"
+    first, second = (enter(browser, code) for code in codes()[1:3])
+    browser.post(mine, data=shown(first) | YES | {"affected": "The first"})
+    assert answered()[1:] == [(True, "The first"), (None, "")]
+    browser.post(mine, data=shown(second) | YES | {"affected": "The second"})
+    assert answered()[1:] == [(True, "The first"), (True, "The second")]
+    back, again = (enter(browser, code) for code in codes()[1:3])
+    browser.post(f"{mine}/end", data=shown(back))
+    assert [neighbour.withdrawn_on is None for neighbour in neighbours()] == [True, False, True]
+    assert "You said yes" in again.text
+
+
+def test_after_leaving_the_page_of_a_note_says_only_that_it_has_gone(app, asked):
+    browser = app.test_client()
+    enter(browser, codes()[1])
+    browser.get("/leave")
+    assert browser.get(f"{APPLY}/join/mine").status_code == 410
