@@ -115,6 +115,11 @@ def keep_typed(draft: Draft, page: str, typed: Mapping[str, list[str]]) -> None:
     draft.answers = {**draft.answers, UNFINISHED: {**draft.answers.get(UNFINISHED, {}), page: fields}}
 
 
+def anything_typed(form: Mapping[str, str]) -> bool:
+    """Whether a form that was sent holds anything that somebody typed or chose."""
+    return any(value.strip() for name, value in form.items() if name.rpartition("-")[2] not in (*NOT_TYPED, "version"))
+
+
 def typed_on(found: Found, page: str) -> MultiDict[str, str] | None:
     """What was typed on a page that was left before it was right."""
     fields = found.answers.get(UNFINISHED, {}).get(page)
@@ -168,8 +173,8 @@ def lay_down(area: Area, draft: Draft) -> None:
 
 
 def laid_down(area: Area) -> bool:
-    """Whether a saved draft was taken off this device meanwhile, in another tab. Said once."""
-    since = session.pop(_down(area), None)
+    """Whether a saved draft was taken off this device meanwhile, in another tab, and no other begun here since."""
+    since = session.get(_down(area))
     return isinstance(since, float) and since > (now() - IDLE).timestamp()
 
 

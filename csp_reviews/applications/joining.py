@@ -34,6 +34,8 @@ MINE = "mine"
 """In the address, in the place of a link's code: whoever typed theirs in this browser."""
 KEPT_AS, WHOSE = "joining", "whose"
 """The name in the cookie, of each code's HMAC and when it was last used; and that of what a form carries of it."""
+ANSWERED = "joined"
+"""The name in the cookie of what was said here by which form."""
 IDLE = timedelta(hours=2)
 YES, OVER = 1, 2
 """What stands in the address of the page that says that an answer came: nothing that a browser's history would tell."""
@@ -102,8 +104,9 @@ def join_post(area: str, token: str) -> ResponseReturnValue:
         return _join_page(here, neighbour, form, token), 400
     said = form.columns()
     answer_neighbour(case=neighbour.case, neighbour=neighbour, said=said, act=_act())
-    _forget()
-    return redirect(url_for("joining.sent", area=here.slug, n=YES if said["agrees"] else None), code=303)
+    n = YES if said["agrees"] else None
+    _forget(n)
+    return redirect(url_for("joining.sent", area=here.slug, n=n), code=303)
 
 
 @blueprint.post("/<area>/apply/join/<token>/end")
@@ -117,7 +120,7 @@ def end(area: str, token: str) -> ResponseReturnValue:
     if neighbour is None or not neighbour.agrees:
         return _ended(here)
     withdraw_neighbour(case=neighbour.case, neighbour=neighbour, act=_act())
-    _forget()
+    _forget(OVER)
     return redirect(url_for("joining.sent", area=here.slug, n=OVER), code=303)
 
 
@@ -157,10 +160,12 @@ def _remember(digested: str) -> None:
     session[KEPT_AS] = [*(one for one in _known() if one[0] != digested), (digested, now().timestamp())]
 
 
-def _forget() -> None:
-    """Whoever comes next to this browser has no code."""
+def _forget(n: int | None) -> None:
+    """Whoever comes next to this browser has no code. The same form sent once more is answered in the same way: `n`."""
     mine = _mine()
-    session[KEPT_AS] = [one for one in _known() if one[0] != mine]
+    if mine is not None:
+        session[KEPT_AS] = [one for one in _known() if one[0] != mine]
+        session[ANSWERED] = {**session.get(ANSWERED, {}), _mark(mine): n}
 
 
 def _mine() -> str | None:
@@ -178,6 +183,9 @@ def _code_again(here: Area) -> ResponseReturnValue:
     """Ask for the code once more; what was typed meanwhile waits for it, in this browser alone (c2)."""
     if request.method == "GET" and gone.left():
         return gone.page()
+    answered = session.get(ANSWERED, {})
+    if request.form.get(WHOSE) in answered:
+        return redirect(url_for("joining.sent", area=here.slug, n=answered[request.form[WHOSE]]), code=303)
     whose = request.form.get(WHOSE) or next((_mark(one) for one, _used in reversed(_known())), None)
     if whose and kept_forms.keep(_owner(whose), here.id) is not None:
         flash(_("You were away for more than two hours. What you just wrote is kept. Give your code, and it is shown."))

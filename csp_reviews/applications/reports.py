@@ -222,8 +222,9 @@ def _changed(here: Area, found: Found, n: int, form: WholeReportForm) -> Respons
     if place is not None:
         return _kept(here, found, [*items[: place - 1], new, *items[place:]], (_typed_key(n),))
     if new not in items:
+        if items:
+            _say_both(n)
         items.append(new)
-        _say_both(n)
     return _kept(here, found, items, (_typed_key(n),))
 
 

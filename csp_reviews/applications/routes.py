@@ -41,13 +41,14 @@ from csp_reviews.models.areas import Area
 from csp_reviews.models.drafts import Draft
 from csp_reviews.web import gone
 from csp_reviews.web.clock import now, today
-from csp_reviews.web.forms import BaseForm
+from csp_reviews.web.forms import VersionedForm
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("applications", __name__)
 blueprint.record_once(PageNumber.install)
-LATER = "later"
+LATER, ANEW = "later", "anew"
+"""What a button says, and what a page carries that said already that its form is not here any more."""
 
 
 @blueprint.get("/<area>/apply/")
@@ -270,7 +271,7 @@ def not_writing(here: Area, found: Found, key: str) -> ResponseReturnValue | Non
 
     What was typed then goes into the draft unseen, and is shown once the code is given (c2).
     """
-    if found.sent is not None:
+    if found.sent is not None and not drafts.anything_typed(request.form):
         return to_start(here)
     if found.waits is None:
         return None
@@ -279,18 +280,28 @@ def not_writing(here: Area, found: Found, key: str) -> ResponseReturnValue | Non
     return redirect(url_for("saved.back", area=here.slug), code=303)
 
 
-def not_begun(here: Area, found: Found, form: BaseForm) -> int:
+def not_begun(here: Area, found: Found, form: VersionedForm) -> int:
     """The status with which a page says that it begins no draft now, with all that was typed; 0 where it may.
 
-    This network must wait; or the draft was taken off this device in another tab. That is said once: sent again the
-    page begins a new one.
+    This network must wait; or the application was sent in another tab, or taken off this device. Of the last a page
+    says it once: sent again it begins a new one.
     """
     if found.writing is not None:
         return 0
+    if found.sent is not None:
+        form.form_errors.append(
+            _(
+                "You have sent your application, in another tab or window. What you wrote here is not in it. Copy it, "
+                "and add it where you follow your application."
+            )
+        )
+        return 409
     if pace.must_wait(pace.BEGUN, here, form):
         return 429
-    if not drafts.laid_down(here):
+    if form.version.data == ANEW or not drafts.laid_down(here):
         return 0
+    form.version.data = ANEW
+    form.version.raw_data = [ANEW]
     form.form_errors.append(
         _(
             "Your form was taken off this device, in another tab or window. Copy what you wrote here, then open your "
@@ -377,7 +388,7 @@ def _others(here: Area) -> list[Area]:
 def _check_page(here: Area, found: Found, form: DeclareForm) -> str:
     bodies = agencies(here.id, relevant=True)
     cards, files = sheets.cards(found.answers, here), files_of_draft(found)
-    return _render("applications/check.html", here, cards=cards, files=files, form=form, bodies=bodies)
+    return _render("applications/check.html", here, cards=cards, files=files, form=form, bodies=bodies, told=told)
 
 
 def _render(template: str, here: Area, **more: object) -> str:

@@ -40,6 +40,11 @@ class SafeContact:
         """The safe ways, each with its hours: "Phone call, 9:00 to 11:00; Letter"."""
         return set_apart(self._way(route) for route in self.safe)
 
+    @property
+    def in_hours(self) -> str:
+        """Those of the safe ways that are safe in some hours alone, each with its hours."""
+        return set_apart(self._way(route) for route in self.safe if route in self.hours)
+
     def _way(self, route: Route) -> str:
         if route not in self.hours:
             return words(route)

@@ -170,6 +170,14 @@ class ReportForm(FlaskForm):
             field.errors = [_("Report %(n)s: %(error)s", n=self.report.n, error=error) for error in field.errors]
         return not any(field.errors for field in self)
 
+    def must_be_sent(self) -> bool:
+        """Whether something was filled in that only the answer itself says; the error tells which report."""
+        if self.held.data != Held.HELD and not self._filled():
+            return False
+        error = _("you filled in what you hold. Send the answer, or clear it")
+        self.held.errors = [_("Report %(n)s: %(error)s", n=self.report.n, error=error)]
+        return True
+
     def said(self) -> ReportSaid:
         """What was filled in; only after the form was found valid."""
         return ReportSaid(
@@ -244,11 +252,21 @@ class AnswerForm(EnteredForm, VersionedForm):
         if kind == SEND and not self.reports:
             rules["summary"] = [needed(_("Write what you know, or send a nil return"))]
         valid = self.validate(rules)
-        if kind == SEND:
-            # Each is checked, so that every mistake is named at once.
-            wrong = [report for report in self.reports if not report.validate()]
-            return valid and not wrong
-        return valid
+        if kind != SEND:
+            # Neither says anything of a report: what was filled in would be gone, and a nil return says the opposite.
+            filled = [report for report in self.reports if report.must_be_sent()]
+            return self._sums_up(kind) and not filled and valid
+        # Each is checked, so that every mistake is named at once.
+        wrong = [report for report in self.reports if not report.validate()]
+        return valid and not wrong
+
+    def _sums_up(self, kind: str) -> bool:
+        """Check that a nil return does not leave out what was written beside the reports."""
+        if kind == NIL and self.summary.data:
+            error = _("A nil return says that you hold nothing. Send the answer, or clear what you wrote")
+            self.summary.errors = [error]
+            return False
+        return True
 
     @property
     def whole(self) -> list[Form]:

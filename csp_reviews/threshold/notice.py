@@ -166,8 +166,15 @@ def _matters(worked: Worked, decided: Decided) -> Iterator[Section]:
     yield Section(
         _("What else we looked at"),
         (_("The number of reports alone did not decide it. So we looked at each of these."),),
-        tuple(f"{matter_words(matter, worked.procedure)}: {decided.weighed[matter].reason}" for matter in matters),
+        tuple(f"{matter_words(matter, worked.procedure)}: {_found(decided.weighed[matter])}" for matter in matters),
     )
+
+
+def _found(weighed: Weighed) -> str:
+    found = _("We found that this does not speak for a review.")
+    if weighed.for_review:
+        found = _("We found that this speaks for a review.")
+    return f"{weighed.reason} {found}"
 
 
 def _review_follows(decided: Decided) -> Iterator[Section]:
@@ -186,7 +193,7 @@ def _review_follows(decided: Decided) -> Iterator[Section]:
             *_paragraphs(decided.anyway),
             _("The organisations will look together at what was done about your reports, and what should be done now."),
             _("You can say how you want to take part: in person, online, by phone, in writing, or through somebody."),
-            _("We will tell you the day before it is held, and the outcome and any recommendations after it."),
+            _("We will tell you on which day it is held, and the outcome and any recommendations after it."),
         ),
     )
 

@@ -14,6 +14,7 @@ from csp_reviews.casefile.refusals import DAY_CODES, mark, refusal_words
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.law.deciding import Weighed
 from csp_reviews.law.errors import LawError
+from csp_reviews.law.terms import Decision
 from csp_reviews.law.threshold import Name
 from csp_reviews.models.cases import Case
 from csp_reviews.threshold.forms import ANYWAY, DecisionForm, MatterForm, RulingForm, SharedForm
@@ -59,7 +60,20 @@ class Sheet:
     def valid(self) -> bool:
         """Check the whole sheet; every error is found at once."""
         others = [form.validate() for form in self.findings.values()]
-        return all([self.rulings_valid(), *others, self.decision.validate_on_submit()])
+        return all([self.rulings_valid(), *others, self.decision.validate_on_submit()]) and self._agrees()
+
+    def _agrees(self) -> bool:
+        """Check that a refusal against every finding gives its own reason: the drafted one has none."""
+        found = [weighed.for_review for weighed in self.weighed.values()]
+        form = self.decision
+        if form.decision is Decision.MET or form.why_anyway or not found or not all(found):
+            return True
+        if form.reason.data != (form.reason.object_data or ""):
+            return True
+        form.reason.errors = [
+            _("Every finding speaks for a review. Say here why the threshold is not met all the same")
+        ]
+        return False
 
     @property
     def ruled(self) -> dict[Name, Ruled]:

@@ -150,6 +150,7 @@ def test_the_hours_of_a_way_that_was_switched_off_are_shown_nowhere(make, area):
     received = hand_in(area, said(applicant=replace(with_safe(Route.PHONE, Route.TEXT), hours=hours)))
     (person,) = received.case.people
     assert safe_contact(person).with_hours == "Text message, 9:00 to 11:00, Wednesday; Phone call"
+    assert safe_contact(person).in_hours == "Text message, 9:00 to 11:00, Wednesday"
     switch_route_off(case=received.case, party=Party.APPLICANT, routes=[Route.TEXT], act=make.act())
     db.session.commit()
     assert safe_contact(person).hours == {}

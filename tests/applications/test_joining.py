@@ -62,6 +62,8 @@ def test_two_of_one_home_answer_each_for_themselves(app, asked):
     assert answered()[1:] == [(True, "The first"), (None, "")]
     browser.post(mine, data=shown(second) | YES | {"affected": "The second"})
     assert answered()[1:] == [(True, "The first"), (True, "The second")]
+    again = browser.post(mine, data=shown(first) | YES | {"affected": "Once more"} | {"once": "another"})
+    assert again.location == f"{APPLY}/join/sent?n=1", "the same form in another tab has the same answer"
     back, again = (enter(browser, code) for code in codes()[1:3])
     browser.post(f"{mine}/end", data=shown(back))
     assert [neighbour.withdrawn_on is None for neighbour in neighbours()] == [True, False, True]

@@ -229,7 +229,11 @@ def test_a_page_that_is_sent_after_its_form_was_taken_off_the_device_says_so(beg
     assert "Your form was taken off this device, in another tab or window" in answer.text
     assert "I do not sleep</textarea>" in answer.text
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 1
-    assert begun.post(page, data=typed).status_code == 303
+    assert begun.post(page, data=typed).status_code == 409, "a third tab is told as well"
+    version = re.search(r'name="version" value="([^"]*)"', answer.text)[1]
+    kept = begun.post(page, data=typed | {"version": version}, follow_redirects=True)
+    assert kept.status_code == 200
+    assert "was changed or taken out" not in kept.text
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 2
 
 
@@ -247,3 +251,23 @@ def test_a_form_that_is_begun_anew_or_opened_again_is_no_other_tabs(begun, put_a
     answer = begun.post(at("for-whom"), data=PAGES["for-whom"], follow_redirects=True)
     assert answer.status_code == 200
     assert "taken off this device" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [
+        (at("impact"), {"impact": "I do not sleep"}),
+        (f"{LIST}/add", REPORT | {"what_happened": "I do not sleep"}),
+        (f"{LIST}/1", REPORT | {"what_happened": "I do not sleep"}),
+        (f"{LIST}/lines", LINES | {"lines-0-what": "I do not sleep"}),
+    ],
+)
+def test_a_page_that_is_sent_after_the_application_was_says_where_to_add_it(client, write, page, typed):
+    write()
+    client.get(at("check"))
+    assert client.post(at("check"), data={"declare": "y"}).status_code == 303
+    answer = client.post(page, data=typed)
+    assert answer.status_code == 409
+    assert "You have sent your application, in another tab or window" in answer.text
+    assert "I do not sleep</textarea>" in answer.text
+    assert client.post(at("sharing"), data={}).location == at("")

@@ -173,6 +173,30 @@ def test_a_nil_return_is_one_press_and_says_of_each_report_that_it_is_not_held(o
     assert stored.answered_by == "Officer of the police"
 
 
+@pytest.mark.parametrize("act", ["nil", "refuse"])
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"report-3-held": "held"}, "Report 3: you filled in what you hold. Send the answer, or clear it"),
+        ({"report-2-done": "Warden visited"}, "Report 2: you filled in what you hold"),
+    ],
+)
+def test_nothing_that_was_filled_in_is_gone_with_a_nil_return_or_a_refusal(officer, asked, page, act, typed, message):
+    answer = officer.post(page, data={"act": act, "version": "0", "by": "PC Oak", "reason": "We may not."} | typed)
+    assert answer.status_code == 400
+    assert message in answer.text
+    assert next(iter(typed.values())) in answer.text
+    assert answers() == []
+
+
+def test_a_nil_return_does_not_leave_out_what_was_written_beside_it(officer, asked, page):
+    answer = officer.post(page, data={"act": "nil", "version": "0", "summary": "A call about number 4"})
+    assert answer.status_code == 400
+    assert "A nil return says that you hold nothing" in answer.text
+    assert "A call about number 4</textarea>" in answer.text
+    assert answers() == []
+
+
 def test_a_refusal_needs_its_reason(officer, town, asked, page):
     form = said_form(town.case, act="refuse", reason="")
     answer = officer.post(page, data=form)

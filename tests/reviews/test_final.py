@@ -1,5 +1,6 @@
 """Making an outcome final: nothing that was typed beside it is lost, and its letter is read before it goes."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -86,6 +87,16 @@ def test_what_is_not_kept_yet_is_never_left_out_of_a_final_outcome(desk: Desk, n
     assert not desk.final
     assert desk.release().status_code == 303
     assert desk.final
+
+
+def test_the_button_that_keeps_a_draft_never_makes_it_final(desk: Desk):
+    """On the page that says why it cannot be final yet, too: whose address is another."""
+    page = desk.release(findings="It came, and nobody wrote it down.").text
+    (form,) = re.findall(r'<form method="post" action="([^"]*)"', page[page.index("<main") :])
+    assert form == f"{desk.base}/outcome"
+    answer = desk.client.post(form, data=desk.form(findings="It came, and nobody wrote it down."))
+    assert answer.status_code == 303
+    assert not desk.final
 
 
 def test_the_letter_is_read_before_it_goes(desk: Desk):

@@ -165,8 +165,9 @@ def test_what_was_weighed_stands_in_the_procedures_order() -> None:
     own = local('[discretion]\nmatters = ["harm"]\nown = [{ id = "fear", text = "How afraid people are" }]\n')
     weighed = {"fear": Weighed(True, "Very."), "harm": Weighed(False, "None."), "other": Weighed(True, "No.")}
     found = section(letter(GOOD[0], under=own, weighed=weighed), WEIGHED)
-    assert [line.split(": ")[1] for line in found[1:]] == ["None.", "Very."]
-    assert found[2] == "How afraid people are: Very."
+    against, for_it = "We found that this does not speak for a review.", "We found that this speaks for a review."
+    assert [line.split(": ")[1] for line in found[1:]] == [f"None. {against}", f"Very. {for_it}"]
+    assert found[2] == f"How afraid people are: Very. {for_it}"
     assert section(letter(GOOD[0], under=own), WEIGHED) == []
     assert section(letter(*GOOD, outcome=Decision.MET, weighed=weighed), WEIGHED) == []
     names = [matter_words(matter, own) for matter in ("persistence", "harm", "adequacy", "fear", "unheard")]

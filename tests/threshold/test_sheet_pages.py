@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from csp_reviews.law.terms import Decision, Evidence, NoticeKind, Ruling, Stage
 from csp_reviews.models.areas import Procedure
 from csp_reviews.models.cases import Case, ComplaintRuling
 from csp_reviews.models.threshold import ThresholdDecision
+from csp_reviews.threshold.forms import ANYWAY
 from csp_reviews.web.clock import today
 from tests.support.desk import Desk, complaint_of, day, late_by_a_day, notices, stage_of, vague
 
@@ -87,6 +89,17 @@ def test_a_refusal_below_the_count_is_recorded_with_its_reasons(desk: Desk) -> N
     assert "Persistence: speaks for a review" in shown
     assert "Nobody was hurt." in shown
     assert "Hold a review all the same" in shown
+
+
+def test_a_refusal_against_every_finding_gives_a_reason_of_its_own(desk: Desk) -> None:
+    case = desk.case(2)
+    drafted = re.search(r'name="reason"[^>]*>\n?([^<]*)<', page(desk, case))[1]
+    every = desk.weighed(**{f"m{place}-found": "yes" for place in range(3)})
+    form = desk.sheet(case, "not_met", **every, reason=unescape(drafted))
+    answer = post(desk, case, form)
+    assert answer.status_code == 400
+    assert "Every finding speaks for a review. Say here why the threshold is not met all the same" in answer.text
+    assert post(desk, case, form | {"outcome": ANYWAY, "anyway": "It should be looked at."}).status_code == 303
 
 
 def test_not_met_but_reviewed_all_the_same_needs_its_own_reason(desk: Desk) -> None:
