@@ -14,6 +14,7 @@ from csp_reviews.law.procedure_reader import Problem
 from tests.law.facts import FILES, local
 
 WHOLE = Path(__file__).resolve().parents[1] / "law" / "whole.toml"
+PRINTED = Path(__file__).parent / "printed"
 TEXTS = ("text", "name", "heard_by_name", "decided_by", "needs", "at", "meeting", "label", "phone", "email", "url")
 LISTS = ("notes", "sources", "names_used", "not_for", "periods", "lost")
 Path_ = tuple[str | int, ...]
@@ -220,3 +221,10 @@ def test_a_line_holds_what_is_given_and_no_more() -> None:
     assert route.endswith("Each reported within 1 month of what happened. Applied for within 6 months of each report.")
     [clock] = [line for line in said if "4 days after" in line]
     assert "," not in clock
+
+
+@pytest.mark.parametrize("path", sorted(PRINTED.glob("*.txt")), ids=lambda path: path.stem)
+def test_a_whole_file_is_printed_as_somebody_read_it_beside_its_source(path: Path) -> None:
+    """Each was read against its file once, line by line; a change of the words is read again."""
+    source = next(file for file in (WHOLE, *FILES.rglob("*.toml")) if file.stem == path.stem)
+    assert "\n".join(printed(read(source.read_text(encoding="utf-8")))) + "\n" == path.read_text(encoding="utf-8")
