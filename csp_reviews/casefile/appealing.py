@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from csp_reviews.casefile.areas import meetings_of, rules_of
 from csp_reviews.extensions import db
 from csp_reviews.law.appeals import AppealFacts, OpenGround, ends_with_a_meeting, open_grounds
-from csp_reviews.law.terms import AppealGround, AppealTier, NoticeKind, Party
+from csp_reviews.law.terms import AppealGround, AppealOutcome, AppealTier, NoticeKind, Party
 from csp_reviews.models.appeals import Appeal, AppealLine
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
@@ -23,6 +23,14 @@ def last_decision(case_id: int) -> ThresholdDecision | None:
     """A case's threshold decision that stands; None before there is one."""
     query = select(ThresholdDecision).where(ThresholdDecision.case_id == case_id)
     return db.session.scalar(query.order_by(ThresholdDecision.n.desc()).limit(1))
+
+
+def upheld_against(decision: ThresholdDecision | None) -> Appeal | None:
+    """The appeal against a decision that was upheld: the decision is made again because of it. Sch. 4 para 3(a)."""
+    if decision is None:
+        return None
+    query = select(Appeal).where(Appeal.decision_id == decision.id, Appeal.outcome == AppealOutcome.UPHELD)
+    return db.session.scalar(query.order_by(Appeal.n.desc()).limit(1))
 
 
 def last_review(case_id: int) -> Review | None:

@@ -4,13 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.casefile.access import Opened, open_own_case
+from csp_reviews.casefile.access import Opened, log_view, open_own_case
 from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, MessageKind, NoticeKind, Party
 from csp_reviews.models.following import PlanDraft
-from csp_reviews.reviews.plan import comment_on_plan, was_sent_to
+from csp_reviews.reviews.plan import comment_on_plan, letter_with
 from csp_reviews.reviews.plan_forms import CommentForm
 from csp_reviews.web.gate import Door, access, refuse, viewer
 from csp_reviews.web.pages import show_area
@@ -22,9 +22,11 @@ ACTION = Action.ADD_INFORMATION
 @blueprint.get("/progress/draft")
 @access(ACTION, Door.APPLICANT)
 def plan() -> ResponseReturnValue:
-    """The draft, and a form to say what is wrong or missing."""
+    """The draft, and a form to say what is wrong or missing. It is the letter that it came with."""
     opened = open_own_case(ACTION)
-    return _page(opened, _draft(opened), CommentForm())
+    draft = _draft(opened)
+    log_view(opened.case.id, Action.SEE_OWN_STATUS, opened.standing, notice_id=letter_with(draft, _party()))
+    return _page(opened, draft, CommentForm())
 
 
 @blueprint.post("/progress/draft")
@@ -51,7 +53,7 @@ def _draft(opened: Opened) -> PlanDraft:
     """The draft in hand, where it was sent to the reader; 404 otherwise."""
     draft = draft_in_hand(opened.case.id)
     withheld = why_withheld(opened.case, _party(), MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None
-    if draft is None or withheld or not was_sent_to(draft, _party()):
+    if draft is None or withheld or letter_with(draft, _party()) is None:
         refuse(404)
     return draft
 

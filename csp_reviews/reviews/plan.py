@@ -86,7 +86,7 @@ def comment_on_plan(*, case: Case, party: Party, said: Mapping[int | None, str],
     (`not_speaking`): the person affected does not agree that the applicant speaks for them (c1).
     """
     draft = draft_in_hand(case.id)
-    if draft is None or not was_sent_to(draft, party):
+    if draft is None or letter_with(draft, party) is None:
         raise NotPossible("no_plan")
     if why_withheld(case, party, MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None:
         raise NotPossible("not_speaking")
@@ -101,10 +101,10 @@ def comment_on_plan(*, case: Case, party: Party, said: Mapping[int | None, str],
     return comments
 
 
-def was_sent_to(draft: PlanDraft, party: Party) -> bool:
-    """Whether one of the people got the draft: the applicant, and the person affected where they have copies."""
+def letter_with(draft: PlanDraft, party: Party) -> int | None:
+    """The id of the last letter with a draft to one of the people; None where they got none."""
     sent = select(Notice.id).where(Notice.case_id == draft.case_id, Notice.kind == NoticeKind.DRAFT_PLAN)
-    return db.session.scalar(sent.where(Notice.party == party).limit(1)) is not None
+    return db.session.scalar(sent.where(Notice.party == party).order_by(Notice.n.desc()).limit(1))
 
 
 def check_comments(case: Case, on: date, early: EarlyFinal | None) -> None:

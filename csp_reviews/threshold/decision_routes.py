@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.answers import Answers, answers_for
-from csp_reviews.casefile.appealing import last_decision
+from csp_reviews.casefile.appealing import last_decision, upheld_against
 from csp_reviews.casefile.areas import agencies, meeting_after
 from csp_reviews.casefile.contact import way_to_tell
 from csp_reviews.casefile.reasons import conflict_words
@@ -211,6 +211,7 @@ def _sheet_page(opened: Opened, sheet: Sheet, answers: Answers, letter: Content 
         way_to_tell=way_to_tell(case, NoticeKind.THRESHOLD),
         applicant=queries.applicant_name(case),
         letter=letter,
+        upheld=upheld_against(last_decision(case.id)),
     )
 
 

@@ -163,6 +163,8 @@ class RulingForm(Part):
         if not chosen:
             return not self.why.data or _wrong(self.ruling, _("Select a ruling, or clear the reason"))
         found = bool(self.why.data) or _wrong(self.why, _("Say why"))
+        if self.ruling.object_data not in (None, chosen) and self.why.data == (self.why.object_data or None):
+            found = _wrong(self.why, _("The ruling has changed. Say why it is so now"))
         if chosen == Ruling.SAME_INCIDENT and not self.same_as.data:
             found = _wrong(self.same_as, _("Select which complaint it is the same as"))
         dates = self.incident_on, self.complained_on

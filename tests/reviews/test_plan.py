@@ -13,9 +13,10 @@ from csp_reviews.casefile.access import relation_of
 from csp_reviews.casefile.acts import Act
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import NoticeKind, Party, Role, Stage, Task
+from csp_reviews.law.terms import NoticeKind, Party, Role, Stage, Standing, Task
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Area
+from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import AccessCode, Case
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.following import PlanComment, PlanDraft
@@ -107,6 +108,8 @@ def test_the_coordinator_sends_it_and_the_applicant_comments(
     assert "Your turn" not in client.get("/progress/draft").text
     sign_in(client, coordinator.id)
     assert "Twice, please" in client.get(f"/casework/{case.reference}/review/outcome").text
+    opened = db.session.scalars(select(ViewLog.notice_id).where(ViewLog.standing == Standing.APPLICANT)).all()
+    assert notice.id in opened, "the letter with it is not called unread any more"
 
 
 def test_what_is_left_out_does_not_go_to_the_applicant(

@@ -1,0 +1,41 @@
+"""The decision sheet of a case that comes back to it, and of a ruling that is made anew."""
+
+from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.extensions import db
+from csp_reviews.law.terms import AppealGround, AppealOutcome, Decision, Role, Ruling, Standing
+from csp_reviews.models.appeals import Appeal
+from tests.support.desk import Desk
+from tests.threshold.test_sheet_pages import page, post, ruling, rulings
+
+UPHELD = "An appeal against the last decision was upheld"
+
+
+def test_an_upheld_appeal_stands_on_the_sheet_until_it_is_decided_again(desk: Desk) -> None:
+    case = desk.case(2)
+    assert UPHELD not in page(desk, case)
+    desk.decide(case, Decision.NOT_MET)
+    lodge_appeal(case=case, ground=AppealGround.THRESHOLD, reasons="Look again.", act=desk.make.act())
+    reviewer = desk.make.account(Role.APPEAL_REVIEWER, desk.area)
+    appeal = db.session.query(Appeal).one()
+    act = desk.make.act(reviewer, Standing.APPEAL_REVIEWER)
+    decide_appeal(case=case, appeal=appeal, act=act, outcome=AppealOutcome.UPHELD, reason="Report 2 was <missed>.")
+    db.session.commit()
+    text = page(desk, case)
+    assert UPHELD in text
+    assert "Report 2 was &lt;missed&gt;." in text
+    desk.decide(case, Decision.NOT_MET)
+    db.session.commit()
+    assert UPHELD not in page(desk, case)
+
+
+def test_a_ruling_that_changes_says_why_it_is_so_now(desk: Desk) -> None:
+    case = desk.case(2)
+    first = ruling(1, Ruling.NOT_THIS_BEHAVIOUR, "It is about parking")
+    assert post(desk, case, desk.sheet(case) | first, "/rulings").status_code == 303
+    changed = first | {"c1-ruling": Ruling.COUNTS.value}
+    answer = post(desk, case, desk.sheet(case) | changed, "/rulings")
+    assert answer.status_code == 400
+    assert "Complaint 1: the ruling has changed. Say why it is so now" in answer.text
+    assert post(desk, case, desk.sheet(case) | first, "/rulings").status_code == 303
+    assert post(desk, case, desk.sheet(case) | changed | {"c1-why": "It is noise"}, "/rulings").status_code == 303
+    assert rulings()[-1] == (Ruling.COUNTS, "It is noise")
