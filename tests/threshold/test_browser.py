@@ -70,6 +70,7 @@ def test_a_refusal_below_the_count_is_recorded_by_the_keyboard_alone(
     for place in range(3):
         tab_to(page, f"m{place}-found")
         page.keyboard.press("Space")
+        page.keyboard.press("ArrowDown")
         tab_to(page, f"m{place}-because")
         page.keyboard.type(f"Reason number {place}.")
     tab_to(page, "outcome")
