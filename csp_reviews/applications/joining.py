@@ -61,7 +61,7 @@ def enter_post(area: str) -> ResponseReturnValue:
     if neighbour_behind(here, keyed_digest(code)) is None:
         reading.failed(url_for("joining.enter", area=here.slug))
         form.code.errors = [
-            _("We cannot open it with this code. It may have been used, or be too old. You can ring us.")
+            _("We cannot open it with this code. Check it, and try again. It may be used, or too old: ring us.")
         ]
         return _enter_page(here, form), 400
     _remember(keyed_digest(code))

@@ -155,6 +155,14 @@ def test_the_list_says_quietly_how_each_report_stands_on_its_dates(begun):
     assert "cannot" not in text.lower().replace("cannot show", "")
 
 
+def test_what_can_still_be_reported_in_time_is_not_called_outside_the_dates(begun):
+    nobody = {"told_whom": "none", "told-on-day": "", "told-on-month": "", "told-on-year": ""}
+    begun.post(f"{LIST}/add", data=REPORT | nobody | day("happened-on", date(2026, 11, 10)))
+    text = begun.get(at("reports")).text
+    assert "Does not count yet" in text
+    assert "Outside the dates" not in text
+
+
 def test_organisations_told_of_one_incident_are_said_to_count_perhaps_as_one(begun):
     begun.post(f"{LIST}/add", data=REPORT | also(0, "other", whom_other="My MP"))
     text = begun.get(at("reports")).text
