@@ -36,7 +36,8 @@ KEPT_AS, WHOSE = "joining", "whose"
 """The name in the cookie, of each code's HMAC and when it was last used; and that of what a form carries of it."""
 ANSWERED = "joined"
 """The name in the cookie of what was said here by which form."""
-IDLE = timedelta(hours=2)
+IDLE, MOST = timedelta(hours=2), 5
+"""How long a typed code opens its page without a request, and how many others are kept beside it."""
 YES, OVER = 1, 2
 """What stands in the address of the page that says that an answer came: nothing that a browser's history would tell."""
 
@@ -105,7 +106,7 @@ def join_post(area: str, token: str) -> ResponseReturnValue:
     said = form.columns()
     answer_neighbour(case=neighbour.case, neighbour=neighbour, said=said, act=_act())
     n = YES if said["agrees"] else None
-    _forget(n)
+    _forget(token, n)
     return redirect(url_for("joining.sent", area=here.slug, n=n), code=303)
 
 
@@ -120,7 +121,7 @@ def end(area: str, token: str) -> ResponseReturnValue:
     if neighbour is None or not neighbour.agrees:
         return _ended(here)
     withdraw_neighbour(case=neighbour.case, neighbour=neighbour, act=_act())
-    _forget(OVER)
+    _forget(token, OVER)
     return redirect(url_for("joining.sent", area=here.slug, n=OVER), code=303)
 
 
@@ -157,12 +158,16 @@ def _known() -> list[tuple[str, float]]:
 
 
 def _remember(digested: str) -> None:
-    session[KEPT_AS] = [*(one for one in _known() if one[0] != digested), (digested, now().timestamp())]
+    others = [one for one in _known() if one[0] != digested]
+    session[KEPT_AS] = [*others[-MOST:], (digested, now().timestamp())]
 
 
-def _forget(n: int | None) -> None:
-    """Whoever comes next to this browser has no code. The same form sent once more is answered in the same way: `n`."""
-    mine = _mine()
+def _forget(token: str, n: int | None) -> None:
+    """Whoever comes next to this browser has no code. The same form sent once more is answered in the same way: `n`.
+
+    What was answered by a link says nothing of the codes that were typed here.
+    """
+    mine = _mine() if token == MINE else None
     if mine is not None:
         session[KEPT_AS] = [one for one in _known() if one[0] != mine]
         session[ANSWERED] = {**session.get(ANSWERED, {}), _mark(mine): n}

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from csp_reviews.extensions import db
+from csp_reviews.law.terms import MessageKind
+from csp_reviews.models.correspondence import Message
 from csp_reviews.models.neighbours import Neighbour
 from tests.applications.conftest import PAGES
 from tests.applications.test_group import APPLY, GROUP, YES, codes, neighbours, the_case
@@ -75,3 +77,13 @@ def test_after_leaving_the_page_of_a_note_says_only_that_it_has_gone(app, asked)
     enter(browser, codes()[1])
     browser.get("/leave")
     assert browser.get(f"{APPLY}/join/mine").status_code == 410
+
+
+def test_an_answer_by_a_link_says_nothing_of_a_code_that_was_typed_in_the_same_browser(app, asked):
+    browser, mine = app.test_client(), f"{APPLY}/join/mine"
+    typed = enter(browser, codes()[1])
+    message = db.session.scalars(select(Message).where(Message.kind == MessageKind.NEIGHBOUR_ASKED)).one()
+    link = next(word for word in message.body.split() if "/join/" in word).partition("8000")[2]
+    browser.post(link, data=YES | {"affected": "By the link"})
+    browser.post(mine, data=shown(typed) | YES | {"affected": "By the code"})
+    assert answered() == [(True, "By the link"), (True, "By the code"), (None, "")]
