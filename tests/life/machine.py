@@ -256,6 +256,7 @@ class Life(Following):
                 return
             answer = Response.ACCEPTED if weighs else Response.DECLINED
             self.do_next(duties[0].task, n, weighs, answer)
+            self.look_at_stages()
 
     def do_next(self, task: Task, n: int, weighs: bool, answer: Response) -> None:
         """The act that a task of the queue asks for."""
