@@ -14,7 +14,7 @@ from csp_reviews.casefile.areas import rules_in_force
 from csp_reviews.casefile.reasons import reason_words
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.law.errors import LawError
-from csp_reviews.law.terms import Flag, Rule
+from csp_reviews.law.terms import Flag
 from csp_reviews.law.threshold import ApplicationFacts, ComplaintFacts, ComplaintFinding, assess
 from csp_reviews.models.areas import Area
 from csp_reviews.web.clock import today
@@ -76,7 +76,7 @@ def _standing(found: ComplaintFinding, whom: str) -> Standing:
 def _word(found: ComplaintFinding) -> tuple[str, str]:
     if found.qualifies is None:
         return "later", _("May count")
-    if found.rule is Rule.NOT_REPORTED and (found.last_day_to_complain or today()) >= today():
+    if found.can_be_reported(today()):
         return "later", _("Does not count yet")
     if found.qualifies is False:
         return "not-counted", _("Outside the dates, and still wanted")

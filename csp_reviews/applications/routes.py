@@ -300,8 +300,7 @@ def not_begun(here: Area, found: Found, form: VersionedForm) -> int:
         return 429
     if form.version.data == ANEW or not drafts.laid_down(here):
         return 0
-    form.version.data = ANEW
-    form.version.raw_data = [ANEW]
+    form.show_as(ANEW)
     form.form_errors.append(
         _(
             "Your form was taken off this device, in another tab or window. Copy what you wrote here, then open your "

@@ -281,8 +281,7 @@ class AnswerForm(EnteredForm, VersionedForm):
 
     def beside(self, stored: InformationAnswer) -> None:
         """Keep, to show beside what was typed, what somebody else answered meanwhile."""
-        self.version.data = str(stored.version)
-        self.version.raw_data = [self.version.data]
+        self.show_as(stored.version)
         names = {form.report.complaint_id: form.report.n for form in self.reports}
         reports = [
             (_("Report %(n)s", n=names[row.complaint_id]), report_words(row))

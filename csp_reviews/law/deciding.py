@@ -45,6 +45,11 @@ def check_matters(finding: Finding, weighed: Mapping[str, Weighed]) -> None:
         raise NotPossible("matters_missing", {"matters": missing})
 
 
+def against_every_finding(decision: Decision, weighed: Mapping[str, Weighed]) -> bool:
+    """Tell whether "not met" is decided though every matter that was weighed speaks for a review: s.104(5)."""
+    return decision is Decision.NOT_MET and bool(weighed) and all(each.for_review for each in weighed.values())
+
+
 def check_made(*, reason: str, bodies: Collection[int], relevant: Collection[int], days: "Days") -> None:
     """Raise NotPossible where a decision has no reason, no body of those that may make it, or no possible day."""
     if not reason.strip():

@@ -67,6 +67,11 @@ class ComplaintFinding(NamedTuple):
     flags: tuple[Flag, ...]
     counted_with: Name | None
 
+    def can_be_reported(self, on: date) -> bool:
+        """Whether it was not reported yet, and would be in time if it were on that day: s.104(11)(a)."""
+        last = self.last_day_to_complain
+        return self.rule is Rule.NOT_REPORTED and (last is None or last >= on)
+
 
 class Finding(NamedTuple):
     """What counting says of one application.

@@ -19,7 +19,7 @@ from csp_reviews.casefile.threshold_words import Threshold, asked_in_words, thre
 from csp_reviews.law.deciding import one_more_by
 from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.procedure_terms import WORKED_OUT
-from csp_reviews.law.terms import CountOutcome, Rule
+from csp_reviews.law.terms import CountOutcome
 from csp_reviews.law.threshold import ComplaintFinding, Finding, exactly
 from csp_reviews.threshold.windows import Picture, picture
 from csp_reviews.web.filters import plain_date
@@ -141,18 +141,13 @@ def _facts(finding: Finding, today: date) -> list[tuple[str, str]]:
     if finding.must_decide_met:
         last = finding.apply_by
         facts.append((_("You can ask until"), plain_date(last) if last else _("There is no last day")))
-    waiting = [each for each in finding.complaints if _could_count(each, today)]
+    waiting = [each for each in finding.complaints if each.can_be_reported(today)]
     if waiting:
         days = [each.last_day_to_complain for each in waiting if each.last_day_to_complain]
         one = str(len(waiting))
         text = _("%(num)s, if reported by %(day)s", num=one, day=plain_date(min(days))) if days else one
         facts.append((_("Could still count"), text))
     return facts
-
-
-def _could_count(found: ComplaintFinding, today: date) -> bool:
-    last = found.last_day_to_complain
-    return found.rule is Rule.NOT_REPORTED and (last is None or last >= today)
 
 
 def _lead(finding: Finding) -> str:
@@ -182,7 +177,7 @@ def _row(
 ) -> Row:
     mark, word = _status(found, today)
     why = [reason_words(found.reason)]
-    if _could_count(found, today):
+    if found.can_be_reported(today):
         why += _if_told_today(n, reports, procedure, today)
     elif found.qualifies is False:
         why.append(_("Tell us about it all the same: it shows how long this has gone on."))
@@ -196,7 +191,7 @@ def _status(found: ComplaintFinding, today: date) -> tuple[str, str]:
         return "done", _("Counts")
     if found.qualifies is None:
         return "ruling", _("Depends on the day")
-    if _could_count(found, today):
+    if found.can_be_reported(today):
         return "yet", _("Does not count yet")
     return "not-counted", _("Outside the dates")
 

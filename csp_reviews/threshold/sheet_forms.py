@@ -12,9 +12,8 @@ from csp_reviews.casefile.answers import Answers
 from csp_reviews.casefile.finding import Ruled
 from csp_reviews.casefile.refusals import DAY_CODES, mark, refusal_words
 from csp_reviews.casefile.rulings import Worked, worked_out
-from csp_reviews.law.deciding import Weighed
+from csp_reviews.law.deciding import Weighed, against_every_finding
 from csp_reviews.law.errors import LawError
-from csp_reviews.law.terms import Decision
 from csp_reviews.law.threshold import Name
 from csp_reviews.models.cases import Case
 from csp_reviews.threshold.forms import ANYWAY, DecisionForm, MatterForm, RulingForm, SharedForm
@@ -64,9 +63,8 @@ class Sheet:
 
     def _agrees(self) -> bool:
         """Check that a refusal against every finding gives its own reason: the drafted one has none."""
-        found = [weighed.for_review for weighed in self.weighed.values()]
         form = self.decision
-        if form.decision is Decision.MET or form.why_anyway or not found or not all(found):
+        if form.why_anyway or not against_every_finding(form.decision, self.weighed):
             return True
         if form.reason.data != (form.reason.object_data or ""):
             return True

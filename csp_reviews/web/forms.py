@@ -105,6 +105,11 @@ class VersionedForm(BaseForm):
     version = HiddenField()
     theirs: Sequence[tuple[str, str]] = ()
 
+    def show_as(self, version: int | str) -> None:
+        """Let the form be shown again over another version than it was sent with."""
+        self.version.data = str(version)
+        self.version.raw_data = [self.version.data]
+
     def changed_meanwhile(self, version: int | str, current: Mapping[str, str]) -> bool:
         """Whether somebody saved since this form was shown.
 
@@ -113,8 +118,7 @@ class VersionedForm(BaseForm):
         """
         if self.version.data == str(version):
             return False
-        self.version.data = str(version)
-        self.version.raw_data = [str(version)]
+        self.show_as(version)
         self.theirs = [
             (str(self[name].label.text), text) for name, text in current.items() if text != (self[name].data or "")
         ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from csp_reviews.applications.operations import Received, submit_application
 from csp_reviews.applications.submission import Consent, Someone, Submission
@@ -16,6 +17,7 @@ from csp_reviews.extensions import db
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.terms import ApplyingAs, ConsentScope, Route, Standing
 from csp_reviews.models.areas import Area
+from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Message
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make
@@ -81,6 +83,13 @@ OTHER_PAGES: dict[str, dict[str, Any]] = {
     "sharing": {},
     "contact": PAGES["contact"],
     "person-contact": {"safe": ["letter"], "email": "", "phone": "", "contact_times": "", "name_to_use": ""},
+}
+
+NAMED = "Robin Elm, robin@example.org\nSam Yew"
+GROUP = {
+    "for-whom": {"applying_as": "group"},
+    "you": PAGES["you"] | {"organisation": "Example Court neighbours"},
+    "neighbours": {"how_many": "3", "named": NAMED, "named_safe": "y"},
 }
 
 
@@ -178,3 +187,13 @@ def agreed(area: Area) -> Callable[..., Received]:
         return received
 
     return hand
+
+
+@pytest.fixture
+def asked(client: Any, write: Callable[..., Any]) -> Case:
+    """A group has applied: a neighbour by e-mail, one by name, one without a name."""
+    write(GROUP | {key: data for key, data in PAGES.items() if key not in GROUP})
+    client.get(at("check"))
+    assert client.post(at("check"), data={"declare": "y"}).status_code == 303
+    db.session.expire_all()
+    return db.session.scalars(select(Case)).one()

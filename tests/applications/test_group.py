@@ -18,19 +18,13 @@ from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.models.reviews import Review
 from csp_reviews.web.tokens import keyed_digest
-from tests.applications.conftest import PAGES, STORY
+from tests.applications.conftest import GROUP, NAMED, PAGES, STORY
 from tests.applications.test_intake import WHOLE
 from tests.support.builders import sign_in
 from tests.support.filling import said
 from tests.support.journey import at, key_of
 
 APPLY = "/anytown/apply"
-NAMED = "Robin Elm, robin@example.org\nSam Yew"
-GROUP = {
-    "for-whom": {"applying_as": "group"},
-    "you": PAGES["you"] | {"organisation": "Example Court neighbours"},
-    "neighbours": {"how_many": "3", "named": NAMED, "named_safe": "y"},
-}
 YES = {"agrees": "yes", "name": "Robin Elm", "affected": "I hear it too", "safe": ["none"]}
 
 
@@ -47,15 +41,6 @@ def the_case():
 def codes():
     db.session.expire_all()
     return db.session.scalars(select(Draft)).one().neighbour_codes
-
-
-@pytest.fixture
-def asked(client, write):
-    """A group has applied: a neighbour by e-mail, one by name, one without a name."""
-    write(GROUP | {key: data for key, data in PAGES.items() if key not in GROUP})
-    client.get(f"{APPLY}/check")
-    assert client.post(f"{APPLY}/check", data={"declare": "y"}).status_code == 303
-    return the_case()
 
 
 @pytest.fixture

@@ -2,24 +2,13 @@
 
 import re
 
-import pytest
 from sqlalchemy import select
 
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import MessageKind
 from csp_reviews.models.correspondence import Message
 from csp_reviews.models.neighbours import Neighbour
-from tests.applications.conftest import PAGES
-from tests.applications.test_group import APPLY, GROUP, YES, codes, neighbours, the_case
-
-
-@pytest.fixture
-def asked(client, write):
-    """A group has applied: a neighbour by e-mail, one by name, one without a name."""
-    write(GROUP | {key: data for key, data in PAGES.items() if key not in GROUP})
-    client.get(f"{APPLY}/check")
-    assert client.post(f"{APPLY}/check", data={"declare": "y"}).status_code == 303
-    return the_case()
+from tests.applications.test_group import APPLY, YES, codes, neighbours
 
 
 def shown(page):

@@ -22,8 +22,8 @@ from csp_reviews.models.cases import Case
 from csp_reviews.models.drafts import Draft
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.gate import Door, declared
-from tests.applications.conftest import OTHER_PAGES, PAGES, REPORT
-from tests.applications.test_group import GROUP, YES
+from tests.applications.conftest import GROUP, OTHER_PAGES, PAGES, REPORT
+from tests.applications.test_group import YES
 from tests.support.client import CheckedClient
 from tests.support.journey import at
 from tests.support.marked import typed, typed_words, unmarked, write_catalogue

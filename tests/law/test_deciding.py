@@ -9,6 +9,7 @@ import pytest
 from csp_reviews.law.deciding import (
     Days,
     Weighed,
+    against_every_finding,
     check_decision,
     check_evidence,
     check_made,
@@ -33,6 +34,20 @@ def met() -> Finding:
 
 def not_met() -> Finding:
     return found("2026-07-01", *THREE[:2])
+
+
+@pytest.mark.parametrize(
+    ("decision", "speaks", "against"),
+    [
+        (Decision.NOT_MET, (True, True), True),
+        (Decision.NOT_MET, (True, False), False),
+        (Decision.NOT_MET, (), False),
+        (Decision.MET, (True, True), False),
+    ],
+)
+def test_a_refusal_against_every_finding_is_told(decision: Decision, speaks: tuple[bool, ...], against: bool) -> None:
+    weighed = {str(n): Weighed(each, "Because.") for n, each in enumerate(speaks)}
+    assert against_every_finding(decision, weighed) is against
 
 
 def test_a_refusal_is_forbidden_once_enough_qualify() -> None:
