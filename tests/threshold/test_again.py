@@ -1,31 +1,43 @@
 """The decision sheet of a case that comes back to it, and of a ruling that is made anew."""
 
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.casefile.appealing import last_decision, upheld_against
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import AppealGround, AppealOutcome, Decision, Role, Ruling, Standing
-from csp_reviews.models.appeals import Appeal
+from csp_reviews.models.cases import Case
 from tests.support.desk import Desk
 from tests.threshold.test_sheet_pages import page, post, ruling, rulings
 
 UPHELD = "An appeal against the last decision was upheld"
 
 
+def heard(desk: Desk, case: Case, outcome: AppealOutcome) -> None:
+    """The applicant appeals against the refusal, and it is heard."""
+    appeal = lodge_appeal(case=case, ground=AppealGround.THRESHOLD, reasons="Look again.", act=desk.make.act())
+    db.session.flush()
+    act = desk.make.act(desk.make.account(Role.APPEAL_REVIEWER, desk.area), Standing.APPEAL_REVIEWER)
+    decide_appeal(case=case, appeal=appeal, act=act, outcome=outcome, reason="Report 2 was <missed>.")
+    db.session.commit()
+
+
 def test_an_upheld_appeal_stands_on_the_sheet_until_it_is_decided_again(desk: Desk) -> None:
     case = desk.case(2)
     assert UPHELD not in page(desk, case)
     desk.decide(case, Decision.NOT_MET)
-    lodge_appeal(case=case, ground=AppealGround.THRESHOLD, reasons="Look again.", act=desk.make.act())
-    reviewer = desk.make.account(Role.APPEAL_REVIEWER, desk.area)
-    appeal = db.session.query(Appeal).one()
-    act = desk.make.act(reviewer, Standing.APPEAL_REVIEWER)
-    decide_appeal(case=case, appeal=appeal, act=act, outcome=AppealOutcome.UPHELD, reason="Report 2 was <missed>.")
-    db.session.commit()
+    heard(desk, case, AppealOutcome.UPHELD)
     text = page(desk, case)
     assert UPHELD in text
     assert "Report 2 was &lt;missed&gt;." in text
     desk.decide(case, Decision.NOT_MET)
     db.session.commit()
-    assert UPHELD not in page(desk, case)
+    assert upheld_against(last_decision(case.id)) is None
+
+
+def test_an_appeal_that_was_dismissed_changes_no_decision(desk: Desk) -> None:
+    case = desk.case(2)
+    desk.decide(case, Decision.NOT_MET)
+    heard(desk, case, AppealOutcome.DISMISSED)
+    assert upheld_against(last_decision(case.id)) is None
 
 
 def test_a_ruling_that_changes_says_why_it_is_so_now(desk: Desk) -> None:
