@@ -66,7 +66,7 @@ class Sheet:
         form = self.decision
         if form.why_anyway or not against_every_finding(form.decision, self.weighed):
             return True
-        if form.reason.data != (form.reason.object_data or ""):
+        if form.reason.data != form.reason.object_data:
             return True
         form.reason.errors = [
             _("Every finding speaks for a review. Say here why the threshold is not met all the same")

@@ -1,11 +1,13 @@
 """The decision sheet of a case that comes back to it, and of a ruling that is made anew."""
 
+from datetime import timedelta
+
 from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
 from csp_reviews.casefile.appealing import last_decision, upheld_against
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import AppealGround, AppealOutcome, Decision, Role, Ruling, Standing
 from csp_reviews.models.cases import Case
-from tests.support.desk import Desk
+from tests.support.desk import Desk, complaint_of, day, late_by_a_day
 from tests.threshold.test_sheet_pages import page, post, ruling, rulings
 
 UPHELD = "An appeal against the last decision was upheld"
@@ -51,3 +53,24 @@ def test_a_ruling_that_changes_says_why_it_is_so_now(desk: Desk) -> None:
     assert post(desk, case, desk.sheet(case) | first, "/rulings").status_code == 303
     assert post(desk, case, desk.sheet(case) | changed | {"c1-why": "It is noise"}, "/rulings").status_code == 303
     assert rulings()[-1] == (Ruling.COUNTS, "It is noise")
+
+
+def test_a_refusal_against_every_finding_is_recorded_with_a_reason_of_its_own(desk: Desk) -> None:
+    case = desk.case(2)
+    every = desk.weighed(**{f"m{place}-found": "yes" for place in range(3)})
+    assert post(desk, case, desk.sheet(case, "not_met", **every, reason="It stopped a year ago.")).status_code == 303
+
+
+def test_what_the_law_refuses_stands_beside_the_answer_that_it_is_about(desk: Desk) -> None:
+    case = desk.case(3)
+    late_by_a_day(complaint_of(case, 2))
+    db.session.commit()
+    before = desk.sheet(case, "not_met", **desk.weighed()) | day("decided_on", case.received_on - timedelta(days=1))
+    answer = post(desk, case, before)
+    assert answer.status_code == 400
+    assert 'href="#decided_on-day"' in answer.text
+    overruled = desk.sheet(case, "not_met", **desk.weighed()) | ruling(2, Ruling.COUNTS)
+    answer = post(desk, case, overruled)
+    assert answer.status_code == 400
+    assert 'href="#c2-ruling"' in answer.text
+    assert 'href="#outcome"' not in answer.text
