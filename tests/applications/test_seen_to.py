@@ -19,12 +19,12 @@ from csp_reviews.models.evidence import Evidence
 from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import now, today
-from tests.applications.test_group import asked, link, neighbours
+from tests.applications.test_group import link, neighbours
 from tests.applications.test_originals import WHY, case, page, second
 from tests.support.builders import sign_in
 from tests.support.filling import day
 
-__all__ = ["asked", "case", "link", "page", "second"]
+__all__ = ["case", "link", "page", "second"]
 YES = {"agrees": "yes", "name": "Robin Elm", "affected": "I hear it too", "safe": ["none"]}
 WORDS = "They go on with Sam."
 
