@@ -38,7 +38,7 @@ from csp_reviews.casefile.contact import last_contact_change, safe_contact
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.casefile.safe_routes import NEEDS
+from csp_reviews.casefile.safe_routes import kept_for
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.consent import ran_out
 from csp_reviews.law.stages import OPEN, possible
@@ -309,7 +309,7 @@ def _code_form(opened: Opened) -> NewCodeForm:
 def _has_address(opened: Opened, form: RouteOnForm) -> bool:
     """A way needs its number or address, given now or before."""
     person = person_of(opened.case, form.whose)
-    if form.address.data or getattr(person, NEEDS[Route(form.route.data)], None):
+    if form.address.data or (person and kept_for(person, Route(form.route.data))):
         return True
     form.address.errors = [_("Enter the number or address: there is none for this way")]
     return False

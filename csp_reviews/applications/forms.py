@@ -129,26 +129,25 @@ class ContactForm(ReachFields, PageForm):
     who = "you"
     address = ""
     letters_to = story(
-        _l("Address"),
+        _l("Another address for letters (optional)"),
         most=400,
-        description=_l("We send letters there. The organisations that get the application see it too."),
+        description=_l("Only letters go there. The organisations that get the application do not see it."),
         render_kw=OFF,
     )
 
     def prepare(self, answers: Answers) -> Self:
-        """An address that stands on another page is not asked for twice."""
+        """Letters go to where they live, unless another address is given here."""
         self.address = str(answers.get(self.who, {}).get("address") or "")
-        if self.address:
-            del self.letters_to
+        if not self.address:
+            self.letters_to.label.text = _("Address for letters")
         self.offer_ways()
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then whether what is safe can be used at all."""
-        valid = super().validate(extra_validators)
-        box = None if self.address else self.letters_to
-        valid = self.reachable(self.address or (box.data if box else "") or "", box) and valid
-        if valid and box and Route.LETTER.value not in (self.safe.data or ()):
+        valid, box = super().validate(extra_validators), self.letters_to
+        valid = self.reachable(self.address or box.data or "", box) and valid
+        if valid and (Route.LETTER.value not in (self.safe.data or ()) or box.data == self.address):
             box.data = ""
         return valid
 

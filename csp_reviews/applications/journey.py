@@ -90,15 +90,12 @@ def outside(answers: Answers) -> bool:
 
 
 def reachable_as_said(who: str, how: str) -> Callable[[Answers], bool]:
-    """A condition: no letter is called safe without the one address to write to, wherever of the two pages it stands.
-
-    Where both give one, and not the same, whether letters are safe there is asked again.
-    """
+    """A condition: no letter is called safe without an address to write to, on whichever of the two pages it stands."""
 
     def check(answers: Answers) -> bool:
         kept = answers.get(how, {})
-        given = {text for text in (answers.get(who, {}).get("address"), kept.get("letters_to")) if text}
-        return Route.LETTER.value not in kept.get("safe", ()) or len(given) == 1
+        given = answers.get(who, {}).get("address") or kept.get("letters_to")
+        return Route.LETTER.value not in kept.get("safe", ()) or bool(given)
 
     return check
 

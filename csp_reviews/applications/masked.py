@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from csp_reviews.casefile.contact import hours_words
-from csp_reviews.casefile.safe_routes import NEEDS, hours_of
+from csp_reviews.casefile.safe_routes import hours_of, kept_for
 from csp_reviews.law.terms import Route
 from csp_reviews.models.cases import Person
 from csp_reviews.web.filters import words
@@ -35,7 +35,7 @@ def off(person: Person) -> list[Route]:
 
 
 def _text(person: Person, route: Route) -> Iterator[str]:
-    kept = str(getattr(person, NEEDS[route]) or "")
+    kept = kept_for(person, route)
     name = words(route)
     row = next((row for row in person.routes if row.route is route), None)
     if hours := hours_of(row):

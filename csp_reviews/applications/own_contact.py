@@ -20,7 +20,7 @@ from csp_reviews.applications.progress_forms import NameForm, RoutesOffForm, Way
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.following import open_change
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.casefile.safe_routes import NEEDS, hours_for
+from csp_reviews.casefile.safe_routes import hours_for, kept_for
 from csp_reviews.law.terms import Action, Route
 from csp_reviews.models.cases import Person
 from csp_reviews.web.forms import choices
@@ -133,8 +133,7 @@ def _routes_form(person: Person, *, sent: bool = True) -> RoutesOffForm:
 
 def _way_form(person: Person, route: Route) -> WayForm:
     """The form, with the hours as they are; the number or address is never shown again."""
-    kept = str(getattr(person, NEEDS[route]) or "")
-    return WayForm(data=hours_data(hours_for(person, route))).about(route, kept)
+    return WayForm(data=hours_data(hours_for(person, route))).about(route, kept_for(person, route))
 
 
 def _way_page(opened: Opened, route: Route, form: WayForm) -> str:

@@ -124,8 +124,7 @@ def _page(key: str, area: Area) -> Iterator[Question]:
     if isinstance(form, forms.ReachFields):
         form.offer_ways()
     form.for_area(area)
-    # On paper the address is asked once, whoever is to be written to.
-    for field in (field for field in fields_of(form) if field.short_name != "letters_to"):
+    for field in fields_of(form):
         yield _question(PREFIX.get(key, "") + NAMES.get(field.short_name, field.short_name), field)
 
 

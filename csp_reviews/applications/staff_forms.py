@@ -41,6 +41,11 @@ class SomeoneEntry(ReachFields, Plain):
     relationship = line(_l("How they know the person affected (optional)"), most=200)
     address = story(_l("Address (optional)"), most=400)
     postcode = line(_l("Postcode (optional)"), most=10)
+    letters_to = story(
+        _l("Another address for letters (optional)"),
+        most=400,
+        description=_l("With its postcode. Only letters go there; the organisations do not see it."),
+    )
     under_18 = BooleanField(_l("The applicant is under 18"))
     authority = story(_l("Who said that they may ask for the business or organisation (optional)"), most=1_000)
     wants_copy = BooleanField(_l("Wants a copy of each letter, and it is safe to have one"))
@@ -55,12 +60,13 @@ class SomeoneEntry(ReachFields, Plain):
         """Check the answers, unless there is no such person."""
         if not self.needed:
             return True
-        return all([super().validate(extra_validators), self.reachable(self.address.data or "")])
+        where = self.address.data or self.letters_to.data or ""
+        return all([super().validate(extra_validators), self.reachable(where, self.letters_to)])
 
     def someone(self) -> Someone:
         """Who it is. Only after the form was found valid."""
         names = ("name", "organisation", "role", "relationship", "address", "postcode", "email", "phone")
-        more = ("name_to_use", "contact_times", "contact_note")
+        more = ("letters_to", "name_to_use", "contact_times", "contact_note")
         texts = {name: str(self[name].data or "") for name in (*names, *more)}
         safe = frozenset(Route(way) for way in self.safe.data or () if way != NO_ROUTE)
         hours = read_hours({"ring": self.ring.data, "write": self.write.data})

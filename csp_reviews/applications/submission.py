@@ -36,6 +36,8 @@ class Someone:
     relationship: str = ""
     address: str = ""
     postcode: str = ""
+    letters_to: str = ""
+    """Where letters go, if not to the address."""
     email: str = ""
     phone: str = ""
     name_to_use: str = ""
@@ -163,12 +165,13 @@ def _neighbours(kept: Mapping[str, Any]) -> tuple[NeighbourSaid, ...]:
     return read_neighbours(*texts, safe=bool(kept.get("named_safe")))
 
 
+REACHED = ("email", "phone", "letters_to", "name_to_use", "contact_times", "contact_note")
+
+
 def _someone(who: Mapping[str, Any], how: Mapping[str, Any]) -> Someone:
     text = {key: who.get(key) or "" for key in ("name", "organisation", "role", "relationship", "address", "postcode")}
-    reach = {key: how.get(key) or "" for key in ("email", "phone", "name_to_use", "contact_times", "contact_note")}
+    reach = {key: how.get(key) or "" for key in REACHED}
     safe = frozenset(route for route in Route if route.value in how.get("safe", ()))
-    # One address is asked for: where somebody lives, or else where letters are safe.
-    text["address"] = text["address"] or how.get("letters_to") or ""
     return Someone(**text, **reach, safe=safe, hours=read_hours(how), wants_copy=bool(who.get("wants_copy")))
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, func, select
 
 from csp_reviews.casefile.agreement import agreement_of, why_withheld
-from csp_reviews.casefile.safe_routes import NEEDS, Why, hours_of, safe_routes
+from csp_reviews.casefile.safe_routes import Why, hours_of, kept_for, safe_routes
 from csp_reviews.extensions import db
 from csp_reviews.law.consent import readers
 from csp_reviews.law.reaching import ANY, EVERY_DAY, Hours
@@ -140,7 +140,7 @@ def unsafe_channels(case: Case) -> dict[str, str]:
 
 
 SAFE_OF = (
-    select(Person.case_id, ContactRoute.route, Person.email, Person.phone, Person.address)
+    select(Person.case_id, ContactRoute.route, Person.email, Person.phone, Person.address, Person.letters_to)
     .join(ContactRoute, ContactRoute.person_id == Person.id)
     .where(Person.case_id.in_(bindparam("cases", expanding=True)), Person.party == Party.APPLICANT, ContactRoute.safe)
 )
@@ -151,7 +151,7 @@ def safe_words_of(case_ids: Sequence[int]) -> dict[int, str]:
     """The ways that the applicants of some cases marked safe, in words: one query for a page of them."""
     marked: dict[int, set[Route]] = {case_id: set() for case_id in case_ids}
     for row in db.session.execute(SAFE_OF, {"cases": list(case_ids)}) if case_ids else ():
-        if getattr(row, NEEDS[row.route]):
+        if kept_for(row, row.route):
             marked[row.case_id].add(row.route)
     say = cache(_safe_words)
     return {case_id: say(frozenset(routes)) for case_id, routes in marked.items()}

@@ -21,7 +21,7 @@ from csp_reviews.casefile.lists import all_cases, area_names, chaired_cases
 from csp_reviews.casefile.matters import title_in
 from csp_reviews.casefile.next_act import GROUPS, NextAct, NextActs, Owed, waits_for_a_second
 from csp_reviews.casefile.queue_cells import cells
-from csp_reviews.casefile.safe_routes import hours_of
+from csp_reviews.casefile.safe_routes import hours_of, post_lines
 from csp_reviews.casefile.summary import summary_of
 from csp_reviews.casefile.timeline import timeline_of
 from csp_reviews.extensions import db
@@ -37,6 +37,7 @@ from csp_reviews.web.pages import show_area
 blueprint = Blueprint("casework", __name__, url_prefix="/casework")
 blueprint.add_app_template_filter(title_in, "matter_in")
 blueprint.add_app_template_filter(hours_of)
+blueprint.add_app_template_filter(post_lines)
 blueprint.add_app_template_filter(hold_ends)
 blueprint.add_app_template_filter(hours_words)
 blueprint.add_app_template_global(address, "address")

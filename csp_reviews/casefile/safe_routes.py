@@ -6,7 +6,7 @@ Nothing here guesses: a route with no row is not safe, and a safe route without 
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import lazy_gettext as _l
 
@@ -54,22 +54,42 @@ BY_HAND = (Route.LETTER, Route.PHONE, Route.TEXT)
 SOON_BY_HAND = (Route.PHONE, Route.TEXT, Route.LETTER)
 """For what cannot wait for the post, or what asks for an answer."""
 SOON = frozenset({MessageKind.HOLD, MessageKind.TALK, MessageKind.CHECK_IN})
-NEEDS = {
+WHERE = {
     Route.EMAIL: "email",
-    Route.LETTER: "address",
+    Route.LETTER: "letters_to",
     Route.PHONE: "phone",
     Route.TEXT: "phone",
     Route.VOICEMAIL: "phone",
 }
+"""The column of a person that a new number or address for a way is kept in."""
 ASKED = {"ring": (Route.PHONE, Route.VOICEMAIL, Route.TEXT), "write": (Route.EMAIL,)}
 """The questions about hours, and the ways that each is about. A letter lies there whenever it comes."""
+
+
+class Reached(Protocol):
+    """What of a person says where they are reached: the person, or a row of the columns."""
+
+    address: Any
+    letters_to: Any
+
+
+def kept_for(person: Reached, route: Route) -> str:
+    """The number or address at which a way reaches a person; "" without. A letter goes where they live, unless said."""
+    return str(getattr(person, WHERE[route]) or (person.address if route is Route.LETTER else "") or "")
+
+
+def post_lines(person: Person) -> list[str]:
+    """The lines of an envelope under the name. Somewhere else than at home neither postcode nor business is theirs."""
+    if person.letters_to:
+        return person.letters_to.splitlines()
+    return [*filter(None, (person.organisation, *(person.address or "").splitlines(), person.postcode))]
 
 
 def safe_routes(person: Person | None) -> frozenset[Route]:
     """The routes that the person marked safe and gave an address or a number for."""
     if person is None:
         return frozenset()
-    return frozenset(row.route for row in person.routes if row.safe and getattr(person, NEEDS[row.route]))
+    return frozenset(row.route for row in person.routes if row.safe and kept_for(person, row.route))
 
 
 def email_for(person: Person | None, kind: MessageKind) -> str | None:

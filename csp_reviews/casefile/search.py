@@ -27,7 +27,8 @@ def index(case: Case) -> None:
     texts = [case.reference, case.reference.replace("-", "")]
     for person in case.people:
         joined = (person.postcode or "").replace(" ", "")
-        texts += [person.name, person.organisation or "", person.address or "", person.postcode or "", joined]
+        texts += [person.name, person.postcode or "", joined]
+        texts += filter(None, (person.organisation, person.address, person.letters_to))
     for token in sorted(tokens(*texts)):
         db.session.add(SearchToken(case_id=case.id, area_id=case.area_id, token=token))
 

@@ -125,7 +125,10 @@ class Person(Versioned, Base):
     role: Mapped[str | None] = mapped_column(String(200))
     """What somebody who asks for a business does there."""
     address: Mapped[str | None] = mapped_column(Text)
+    """Where they live: the organisations search their records for it."""
     postcode: Mapped[str | None] = mapped_column(String(10))
+    letters_to: Mapped[str | None] = mapped_column(Text)
+    """Where letters go, whole, if not to where they live. The organisations never see it."""
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(40))
     name_to_use: Mapped[str | None] = mapped_column(String(120))

@@ -241,7 +241,7 @@ def test_a_report_is_put_right_and_two_at_once_see_both(staff, case):
 
 
 def test_a_way_is_switched_off_and_on_for_somebody(staff, case):
-    url = f"/casework/{case.reference}/contact"
+    url, lived_at = f"/casework/{case.reference}/contact", case.people[0].address
     assert staff.get(url).status_code == 200
     off = {"off-route": "phone"} | said_fields(TODAY, how="email", prefix="off-")
     assert staff.post(f"{url}/off", data=off).status_code == 303
@@ -254,7 +254,7 @@ def test_a_way_is_switched_off_and_on_for_somebody(staff, case):
     assert staff.post(f"{url}/on", data=on | {"on-version": str(last_contact_change(case))}).status_code == 303
     person = case.people[0]
     assert {row.route for row in person.routes if row.safe} == {Route.LETTER}
-    assert person.address == "9 New Road"
+    assert (person.letters_to, person.address) == ("9 New Road", lived_at)
     event = last(case, EventKind.CONTACT_ROUTE_ON)
     assert event.standing is Standing.APPLICANT
     assert event.entered_id is not None

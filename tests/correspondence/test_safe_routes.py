@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from csp_reviews.casefile.safe_routes import (
     BY_EMAIL,
-    NEEDS,
     Why,
     earliest,
     email_for,
@@ -32,7 +31,10 @@ from tests.support.builders import Make
 from tests.support.clock import Clock
 
 CHOICES = [frozenset(some) for some in chain.from_iterable(combinations(Route, n) for n in range(len(Route) + 1))]
-PARTS = ("email", "address", "phone")
+PARTS = ("email", "address", "phone", "letters_to")
+BY_PHONE = dict.fromkeys((Route.PHONE, Route.TEXT, Route.VOICEMAIL), {"phone"})
+ONE_OF = {Route.EMAIL: {"email"}, Route.LETTER: {"address", "letters_to"}, **BY_PHONE}
+"""Any one of which a way needs."""
 TO_PEOPLE = (
     *(MessageKind.NOTICE, MessageKind.RECEIPT, MessageKind.CODE, MessageKind.HOLD, MessageKind.TALK),
     MessageKind.CHECK_IN,
@@ -57,11 +59,11 @@ def person(safe: frozenset[Route], has: tuple[str, ...] = PARTS, unsafe: frozens
 
 @pytest.mark.parametrize("kind", list(MessageKind))
 def test_no_kind_of_message_ever_takes_a_way_that_is_not_safe(kind: MessageKind) -> None:
-    """32 choices of safe ways, with each of the eight sets of addresses, for every kind."""
-    for safe, present in product(CHOICES, range(8)):
+    """32 choices of safe ways, with each of the sixteen sets of addresses, for every kind."""
+    for safe, present in product(CHOICES, range(2 ** len(PARTS))):
         has = tuple(part for n, part in enumerate(PARTS) if present >> n & 1)
         who = person(safe, has, unsafe=frozenset(Route) - safe)
-        usable = {route for route in safe if NEEDS[route] in has}
+        usable = {route for route in safe if ONE_OF[route] & {*has}}
         assert safe_routes(who) == usable
         assert (email_for(who, kind) is not None) == (Route.EMAIL in usable and kind in BY_EMAIL)
         by_hand = route_by_hand(who, kind)

@@ -18,6 +18,7 @@ WHO_AND_WHERE = {"name", "organisation", "affected", "address", "postcode", "pla
 REPORTS = {"whathappened-1", "whatdone-1", "reportedto-1", "officer-1", "whathappened-2", "reference-2", "reference-1"}
 NEVER = {
     *("email", "phone", "nametouse", "times", "contactnote", "affectedphone", "affectedemail"),
+    *("letters", "affectedletters"),
     *("happening", "alleged", "wanted", "part", "adjustments", "consent", "reporter", "household"),
     *("ruling", "decision", "lasted", "effect"),
 }
@@ -49,7 +50,7 @@ def full(town):
     applicant.name, applicant.organisation, applicant.address = mark("name"), mark("organisation"), "Elsewhere"
     applicant.postcode, applicant.email, applicant.phone = "ZZ1 9ZZ", f"{mark('email')}@example.org", mark("phone")
     applicant.name_to_use, applicant.contact_times = mark("nametouse"), mark("times")
-    applicant.contact_note = mark("contactnote")
+    applicant.contact_note, applicant.letters_to = mark("contactnote"), mark("letters")
     _affected(case)
     application = case.application
     own = {field: field for field in ("happening", "place", "alleged", "impact", "wanted", "adjustments")}
@@ -63,6 +64,7 @@ def full(town):
 def _affected(case):
     person = Person(case_id=case.id, party=Party.AFFECTED, name=mark("affected"), address=mark("address"))
     person.postcode, person.phone, person.email = mark("postcode")[:10], mark("affectedphone"), mark("affectedemail")
+    person.letters_to = mark("affectedletters")
     db.session.add(person)
 
 

@@ -11,10 +11,10 @@ from csp_reviews.casefile.events import record
 from csp_reviews.casefile.following import HELD, open_change
 from csp_reviews.casefile.holds import HOLD, check_over, told_before
 from csp_reviews.casefile.safe_routes import (
-    NEEDS,
     email_for,
     hours_columns,
     hours_of,
+    kept_for,
     route_by_hand,
     set_hours,
 )
@@ -36,7 +36,7 @@ def ask_change(*, case: Case, party: Party, route: Route, address: str, hours: H
     takes effect. NotPossible (`no_person`, `no_address`, `already_changing`, `nothing_changes`). Source: condition c4.
     """
     person = _person(case, party)
-    if not address and not getattr(person, NEEDS[route]):
+    if not address and not kept_for(person, route):
         raise NotPossible("no_address")
     if any(held.route is route for held in open_change(person.id)):
         raise NotPossible("already_changing")
@@ -47,7 +47,7 @@ def ask_change(*, case: Case, party: Party, route: Route, address: str, hours: H
         case_id=case.id,
         person_id=person.id,
         route=route,
-        address=address if address != getattr(person, NEEDS[route]) else "",
+        address=address if address != kept_for(person, route) else "",
         **hours_columns(hours),
         asked_at=act.at,
         takes_effect_at=act.at + HOLD,
@@ -63,7 +63,7 @@ def ask_change(*, case: Case, party: Party, route: Route, address: str, hours: H
 def widens(person: Person, route: Route, address: str, hours: Hours) -> bool:
     """Whether a wish opens something that was shut: a way that is off, another address, an hour that was not safe."""
     row = next((row for row in person.routes if row.route is route and row.safe), None)
-    kept = getattr(person, NEEDS[route]) or ""
+    kept = kept_for(person, route)
     return row is None or (bool(address) and address != kept) or not narrower(hours, hours_of(row) or ANY)
 
 

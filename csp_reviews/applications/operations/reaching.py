@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from csp_reviews.casefile import search
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
-from csp_reviews.casefile.safe_routes import NEEDS, set_hours
+from csp_reviews.casefile.safe_routes import WHERE, kept_for, set_hours
 from csp_reviews.correspondence.operations import reroute
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
@@ -85,10 +85,10 @@ def _person(case: Case, party: Party) -> Person:
 
 def keep_address(case: Case, person: Person, route: Route, address: str, act: Act) -> None:
     """Keep a new address or number. What was safe with the old one is not thereby safe with the new one."""
-    column = NEEDS[route]
-    if not address or address == getattr(person, column):
+    column = WHERE[route]
+    if not address or address == kept_for(person, route):
         return
     setattr(person, column, address)
-    others = [other for other in Route if NEEDS[other] == column and other is not route]
+    others = [other for other in Route if WHERE[other] == column and other is not route]
     switch_route_off(case=case, party=person.party, routes=others, act=act)
     search.index(case)
