@@ -32,8 +32,7 @@ from tests.support.clock import Clock
 
 CHOICES = [frozenset(some) for some in chain.from_iterable(combinations(Route, n) for n in range(len(Route) + 1))]
 PARTS = ("email", "address", "phone", "letters_to")
-BY_PHONE = dict.fromkeys((Route.PHONE, Route.TEXT, Route.VOICEMAIL), {"phone"})
-ONE_OF = {Route.EMAIL: {"email"}, Route.LETTER: {"address", "letters_to"}, **BY_PHONE}
+ONE_OF = {route: {"phone"} for route in Route} | {Route.EMAIL: {"email"}, Route.LETTER: {"address", "letters_to"}}
 """Any one of which a way needs."""
 TO_PEOPLE = (
     *(MessageKind.NOTICE, MessageKind.RECEIPT, MessageKind.CODE, MessageKind.HOLD, MessageKind.TALK),
