@@ -21,6 +21,7 @@ from csp_reviews.appeals.writing import PageForm, Writing, kept, writing
 from csp_reviews.casefile.access import Opened, open_own_case
 from csp_reviews.casefile.appeal_draft import find
 from csp_reviews.casefile.appeal_lines import point_words
+from csp_reviews.casefile.as_it_stood import copy_of
 from csp_reviews.casefile.evidence import files_of_appeal, files_of_appeal_draft, has_files
 from csp_reviews.casefile.file_words import size, told
 from csp_reviews.casefile.links import address
@@ -116,6 +117,7 @@ def send() -> ResponseReturnValue:
             late_reason=state.said("late", "late_reason"),
             lines=state.chosen_lines(),
             files=_files(state),
+            copy=copy_of,
         )
         drafts.forget(opened.case)
     if tried.refused:

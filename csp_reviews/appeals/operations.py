@@ -1,6 +1,6 @@
 """The acts of an appeal: lodge it, decide it. One that is upheld sends the case back in the same transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from csp_reviews.appeals.notice import content_of
@@ -31,7 +31,7 @@ from csp_reviews.law.terms import (
     Reopening,
     Standing,
 )
-from csp_reviews.models.appeals import Appeal, AppealLine
+from csp_reviews.models.appeals import Appeal, AppealCopy, AppealLine
 from csp_reviews.models.cases import Case
 from csp_reviews.models.evidence import Evidence
 from csp_reviews.models.reviews import Review
@@ -55,21 +55,21 @@ def lodge_appeal(
     late_reason: str = "",
     lines: Sequence[Line] = (),
     files: Sequence[Evidence] = (),
+    copy: Callable[[Case], str],
 ) -> Appeal:
     """Lodge the applicant's appeal, tied to lines of what it is about, with its files; the area's reviewers are told.
 
-    It may carry further grounds (`also`) that the same body hears. One that comes after the procedure's window is taken
-    as late, with the reason for that (condition c6). NotPossible where a ground is not open (decided already, appealed
-    already, nothing to appeal against), where the grounds are heard by different bodies, where a late one has no
-    reason, where a line is not of what a ground is about, or where it would have come before that. Source: Sch. 4
-    para 3.
+    `copy` makes the copy of the case as it stands then, which whoever hears it reads (c9). It may carry further
+    grounds (`also`) that the same body hears. One that comes after the procedure's window is taken as late, with
+    the reason for that (condition c6). NotPossible where a ground is not open (decided already, appealed already,
+    nothing to appeal against), where the grounds are heard by different bodies, where a late one has no reason,
+    where a line is not of what a ground is about, or where it would have come before that. Source: Sch. 4 para 3.
     """
     grounds = tuple(dict.fromkeys((ground, *also)))
     ways = check_lodged(grounds_of(case), grounds, act.on, late_reason)
     check_lines(grounds, (line.part for line in lines))
     decision, review = last_decision(case.id), last_review(case.id)
-    for each in grounds:
-        _in_order(case, act, each, decision, review)
+    _in_order(case, act, grounds, decision, review)
     appeal = Appeal(
         case_id=case.id,
         area_id=case.area_id,
@@ -91,6 +91,7 @@ def lodge_appeal(
     hand_in_with_appeal(case=case, appeal=appeal, files=files, act=act)
     said: dict[str, Any] = {"appeal": appeal.n, "ground": ground, "late": appeal.late, "tier": appeal.tier}
     record(case, act, EventKind.APPEAL_LODGED, **said, **({"also": " ".join(appeal.also)} if also else {}))
+    db.session.add(AppealCopy(appeal=appeal, html=copy(case)))
     _tell_reviewers(case)
     return appeal
 
@@ -112,15 +113,20 @@ def _tell_reviewers(case: Case) -> None:
 
 
 def _in_order(
-    case: Case, act: Act, ground: AppealGround, decision: ThresholdDecision | None, review: Review | None
+    case: Case,
+    act: Act,
+    grounds: Collection[AppealGround],
+    decision: ThresholdDecision | None,
+    review: Review | None,
 ) -> None:
-    """An appeal comes after what it is about, and not tomorrow."""
+    """An appeal comes after all that it is about, and not tomorrow."""
     about = {
         AppealGround.THRESHOLD: decision.decided_on if decision else None,
         AppealGround.REVIEW: review.finalised_on if review else None,
     }
-    earliest = about.get(ground) or case.received_on
-    check_day(act.on, today=london_day(act.at), earliest=earliest, early="appeal_too_early")
+    for ground in grounds:
+        earliest = about.get(ground) or case.received_on
+        check_day(act.on, today=london_day(act.at), earliest=earliest, early="appeal_too_early")
 
 
 def _row(n: int, line: Line) -> AppealLine:

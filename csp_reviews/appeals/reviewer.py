@@ -12,6 +12,7 @@ from csp_reviews.appeals.queries import appeal_of, decided_by, waiting_for
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.appeal_lines import Line, lines_on, point_words
 from csp_reviews.casefile.appealing import grounds_of
+from csp_reviews.casefile.as_it_stood import copy_of
 from csp_reviews.casefile.evidence import files_of_appeal
 from csp_reviews.casefile.matters import title_in
 from csp_reviews.casefile.refusals import Attempt
@@ -95,6 +96,7 @@ def enter_post(reference: str) -> ResponseReturnValue:
             reasons=reasons,
             late_reason=form.why_late,
             lines=form.chosen(lines),
+            copy=copy_of,
         )
     if tried.refused:
         return _entering(opened, form), 400

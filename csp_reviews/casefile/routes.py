@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, Row, and_
 
 from csp_reviews.casefile import search, worklist
-from csp_reviews.casefile.access import Opened, open_case
-from csp_reviews.casefile.case_page import case_page
+from csp_reviews.casefile.access import open_case
+from csp_reviews.casefile.as_it_stood import as_it_stood
+from csp_reviews.casefile.case_view import view_of
 from csp_reviews.casefile.closing import proposed_by
 from csp_reviews.casefile.contact import hours_words, safe_words_of
 from csp_reviews.casefile.holds import hold_ends
@@ -22,11 +23,9 @@ from csp_reviews.casefile.matters import title_in
 from csp_reviews.casefile.next_act import GROUPS, NextAct, NextActs, Owed, waits_for_a_second
 from csp_reviews.casefile.queue_cells import cells
 from csp_reviews.casefile.safe_routes import hours_of, post_lines
-from csp_reviews.casefile.summary import summary_of
-from csp_reviews.casefile.timeline import timeline_of
 from csp_reviews.extensions import db
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, EventKind, Role, Stage, Standing, Task, Whose
+from csp_reviews.law.terms import Action, Role, Stage, Standing, Task, Whose
 from csp_reviews.models.areas import Area
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import today
@@ -151,55 +150,10 @@ def case(reference: str) -> ResponseReturnValue:
     if opened.standing is Standing.INVITED_AGENCY:
         return redirect(url_for("agency.case", reference=opened.case.reference), code=303)
     show_area(opened.case.area)
-    summary = summary_of(opened)
-    most = None if request.args.get("log") == "all" else 60
-    return render_template(
-        "casefile/case.html",
-        case=opened.case,
-        may={action.value: opened.may(action) for action in SHOWN},
-        desk=viewer().has(Role.COORDINATOR),
-        summary=summary,
-        page=case_page(opened, summary),
-        timeline=timeline_of(opened.case, summary.agencies, most=most, hidden=hidden_from(opened)),
-    )
-
-
-CONTACT_EVENTS = (
-    EventKind.CONTACT_ROUTE_OFF,
-    EventKind.CONTACT_ROUTE_ON,
-    EventKind.CONTACT_CHANGE_ASKED,
-    EventKind.CONTACT_CHANGE_CONFIRMED,
-    EventKind.CONTACT_CHANGE_UNDONE,
-    EventKind.CONTACT_HOURS_CHANGED,
-    EventKind.TALK_RECEIVED,
-    EventKind.TALK_SENT,
-    EventKind.TALK_SETTLED,
-    EventKind.NOTICE_TOLD,
-    EventKind.MESSAGE_STOPPED,
-)
-APPEAL_EVENTS = (EventKind.APPEAL_LODGED, EventKind.APPEAL_UPHELD, EventKind.APPEAL_DISMISSED)
-
-
-def hidden_from(opened: Opened) -> frozenset[EventKind]:
-    """What the reader may not see in the timeline: how the applicant is reached (c10), and appeals."""
-    contact = () if opened.may(Action.READ_CONTACT) else CONTACT_EVENTS
-    appeals = () if opened.may(Action.READ_APPEAL) else APPEAL_EVENTS
-    return frozenset({*contact, *appeals})
-
-
-SHOWN = (
-    Action.ADD_INFORMATION,
-    Action.READ_WHO_AND_WHERE,
-    Action.READ_CONTACT,
-    Action.READ_ALLEGED,
-    Action.READ_OTHERS_ANSWER,
-    Action.READ_APPEAL,
-    Action.REQUEST_INFORMATION,
-    Action.MARK_RECOMMENDATION,
-    Action.RECORD_MINUTES,
-    Action.TRIAGE,
-)
-"""The actions that decide what a case page shows, and which of its lines lead on."""
+    if opened.standing is Standing.APPEAL_REVIEWER:
+        return render_template("casefile/as_it_stood.html", case=opened.case, **as_it_stood(opened))
+    everything = request.args.get("log") == "all"
+    return render_template("casefile/case.html", desk=viewer().has(Role.COORDINATOR), **view_of(opened, everything))
 
 
 def _act(row: Row[Any], acts: NextActs, mine: Collection[int]) -> NextAct:

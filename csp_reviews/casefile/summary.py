@@ -108,7 +108,7 @@ def summary_of(opened: Opened) -> Summary:
         appeals=db.session.scalars(APPEALS, {"case": case.id}).all() if present.appeals else (),
         notices=_rows(NOTICES, case) if reads_contact and present.notices else (),
         waiting=_rows(WAITING, case) if reads_contact and present.waiting else (),
-        evidence=_evidence(opened) if present.evidence and opened.may(Action.READ_EVIDENCE) else (),
+        evidence=files_of(opened) if present.evidence else (),
         additions=additions_of(case.id) if present.additions else (),
         joined=joined(case),
         held=held_in(case.id) if reads_contact and present.contact_changes else (),
@@ -137,10 +137,12 @@ def _rows(statement: Statement, case: Case) -> Rows:
     return db.session.execute(statement, {"case": case.id}).all()
 
 
-def _evidence(opened: Opened) -> Rows:
-    """The files that are there, each with its complaint's number.
+def files_of(opened: Opened) -> Rows:
+    """The files that are there, each with its complaint's number; none where the viewer may not read them.
 
     An appeal's reviewer is told on a page of their own of those that could not be opened when it was lodged (c9).
     """
+    if not opened.may(Action.READ_EVIDENCE):
+        return ()
     rows, frozen = _rows(FILES, opened.case), frozen_for(opened)
     return rows if frozen is None else [row for row in rows if row.appeal_id is not None or was_clean(frozen, row.n)]

@@ -188,16 +188,18 @@ def _answering(reference: str, n: int, action: Action, *, change: bool = False) 
 
 def _opened(reference: str, action: Action, *, change: bool = False) -> Opened:
     opened = open_case(reference, action, change=change)
+    if opened.standing is Standing.APPEAL_REVIEWER:
+        # They read the copy of the case, with every answer as it stood (c9).
+        refuse(404)
     show_area(opened.case.area)
     return opened
 
 
 def _one(reference: str, n: int, action: Action, *, change: bool = False) -> One:
-    opened = open_case(reference, action, change=change)
+    opened = _opened(reference, action, change=change)
     asking = request_of(opened.case, n)
     if asking is None:
         refuse(404)
-    show_area(opened.case.area)
     return One(opened, asking)
 
 

@@ -112,3 +112,18 @@ class AppealDraft(Versioned, Base):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class AppealCopy(Base):
+    """The case as it stood when an appeal was lodged: what whoever hears it reads (c9). It is never changed."""
+
+    __tablename__ = "appeal_copy"
+
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeal.id"), primary_key=True)
+    html: Mapped[str] = mapped_column(Text)
+
+    appeal: Mapped[Appeal] = relationship()
+
+    def __html__(self) -> str:
+        """As a part of a page: it was made by this product's own templates, which escape whatever was typed."""
+        return self.html

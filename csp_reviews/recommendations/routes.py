@@ -40,7 +40,7 @@ blueprint = Blueprint("recommendations", __name__, url_prefix="/casework/<refere
 @access(Action.OPEN_CASE)
 def all_made(reference: str) -> ResponseReturnValue:
     """Every recommendation made in the case, with its answer and how far it has come."""
-    opened = _not_agencies(open_case(reference, Action.OPEN_CASE))
+    opened = _live(open_case(reference, Action.OPEN_CASE))
     show_area(opened.case.area)
     return render_template("recommendations/list.html", case=opened.case, made=made_in(opened.case))
 
@@ -111,7 +111,7 @@ def change_post(reference: str, n: int) -> ResponseReturnValue:
 @access(Action.OPEN_CASE)
 def one(reference: str, n: int) -> ResponseReturnValue:
     """One recommendation: its answers, its progress, and what may be entered."""
-    opened = _not_agencies(open_case(reference, Action.OPEN_CASE))
+    opened = _live(open_case(reference, Action.OPEN_CASE))
     return _one(opened, _or_404(recommendation_of(opened.case, n)))
 
 
@@ -180,12 +180,12 @@ def _or_404(recommendation: Recommendation | None) -> Recommendation:
 
 def _coordinators(opened: Opened, n: int) -> Recommendation:
     """A recommendation for somebody who runs the case; an addressee has a page of its own."""
-    return _or_404(recommendation_of(_not_agencies(opened).case, n))
+    return _or_404(recommendation_of(_live(opened).case, n))
 
 
-def _not_agencies(opened: Opened) -> Opened:
-    """These pages show every agency's recommendations; an addressee has a page of its own."""
-    if opened.standing is Standing.INVITED_AGENCY:
+def _live(opened: Opened) -> Opened:
+    """All recommendations as they are now: an addressee and an appeal's reviewer have pages of their own."""
+    if opened.standing in (Standing.INVITED_AGENCY, Standing.APPEAL_REVIEWER):
         refuse(404)
     return opened
 

@@ -11,6 +11,7 @@ from csp_reviews.casefile.answers import Answers, answers_for
 from csp_reviews.casefile.appealing import last_decision, upheld_against
 from csp_reviews.casefile.areas import agencies, meeting_after
 from csp_reviews.casefile.contact import way_to_tell
+from csp_reviews.casefile.decided import found_then
 from csp_reviews.casefile.reasons import conflict_words
 from csp_reviews.casefile.refusals import Attempt, refusal_words
 from csp_reviews.casefile.report_form import ReportForm
@@ -229,6 +230,6 @@ def _decided_page(opened: Opened, sheet: Sheet | None = None) -> str:
         case=opened.case,
         decision=decision,
         recorded_by=queries.account_name(decision.recorded_by_id) if decision else "",
-        found=queries.frozen_complaints(decision) if decision else [],
+        found=found_then(decision) if decision else [],
         typed=sheet.typed if sheet else [],
     )

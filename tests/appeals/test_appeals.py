@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.appeals.operations import decide_appeal
 from csp_reviews.casefile.acts import Act, Entered
 from csp_reviews.casefile.appealing import grounds_of
 from csp_reviews.casefile.events import events_of, first_break
@@ -37,6 +37,7 @@ from csp_reviews.models.threshold import DecisionMatter, ThresholdDecision
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make, sign_in
 from tests.support.clock import Clock
+from tests.support.lodging import lodge_appeal
 
 
 @pytest.fixture

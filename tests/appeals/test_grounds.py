@@ -6,7 +6,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.appeals.operations import decide_appeal
 from csp_reviews.areas.operations import put_in_force
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.appealing import appeals_of, grounds_of
@@ -37,6 +37,7 @@ from tests.appeals.test_online import (
 from tests.support.builders import sign_in
 from tests.support.desk import text_of
 from tests.support.filling import day
+from tests.support.lodging import lodge_appeal
 
 __all__ = ["area", "make", "refused"]
 BOTH = (AppealGround.DELAY, AppealGround.NO_ANSWER)

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from csp_reviews.appeals import drafts
-from csp_reviews.appeals.operations import LineAnswer, decide_appeal, lodge_appeal
+from csp_reviews.appeals.operations import LineAnswer, decide_appeal
 from csp_reviews.areas.operations import put_in_force
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.appeal_lines import Line, lines_of
@@ -37,6 +37,7 @@ from csp_reviews.web.clock import now, today
 from csp_reviews.web.tokens import keyed_digest
 from tests.support.builders import Make, sign_in
 from tests.support.filling import day
+from tests.support.lodging import lodge_appeal
 
 CODE = "0123-4567-89AB-CDEF"
 WORDS = "You looked at two of my five reports."

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.appeals.operations import decide_appeal
 from csp_reviews.applications.evidence.forms import version_of
 from csp_reviews.applications.operations.evidence import share_with
 from csp_reviews.casefile.events import record
@@ -20,6 +20,7 @@ from tests.applications.test_evidence import add_as_coordinator, rows
 from tests.evidence import making as m
 from tests.evidence.scanners import looks, standing_in
 from tests.support.builders import sign_in
+from tests.support.lodging import lodge_appeal
 
 
 @pytest.fixture

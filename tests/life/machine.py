@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import insert, select, update
 
-from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.appeals.operations import decide_appeal
 from csp_reviews.applications.operations.checking import ask_next_due
 from csp_reviews.applications.operations.holding import take_next_change
 from csp_reviews.applications.operations.submitting import new_codes, submit_application
@@ -66,6 +66,7 @@ from csp_reviews.threshold.operations import acknowledge, decide_threshold, hold
 from csp_reviews.web.clock import now, today
 from tests.life.following import Following
 from tests.life.promises import Promises
+from tests.support.lodging import lodge_appeal
 
 which = st.integers(min_value=0, max_value=5)
 seldom = st.integers(min_value=0, max_value=9).map(lambda number: number == 9)

@@ -3,12 +3,13 @@
 import re
 from datetime import timedelta
 
-from csp_reviews.appeals.operations import decide_appeal, lodge_appeal
+from csp_reviews.appeals.operations import decide_appeal
 from csp_reviews.casefile.appealing import last_decision, upheld_against
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import AppealGround, AppealOutcome, Decision, Role, Ruling, Standing
 from csp_reviews.models.cases import Case
 from tests.support.desk import Desk, day
+from tests.support.lodging import lodge_appeal
 from tests.threshold.test_sheet_pages import page, post, ruling, rulings
 
 UPHELD = "An appeal against the last decision was upheld"

@@ -104,6 +104,15 @@ def test_a_saved_ruling_goes_on_counting_where_no_ruling_is_sent(desk: Desk) -> 
     assert "2 of the 3 needed" in answer.text
 
 
+def test_what_nobody_ruled_on_stays_open_on_a_sheet_that_comes_back(desk: Desk) -> None:
+    case = desk.case(3)
+    complaint_of(case, 3).same_incident_as = 2
+    db.session.commit()
+    answer = desk.client.post(f"/casework/{case.reference}/threshold", data=desk.sheet(case, reason=""))
+    assert answer.status_code == 400
+    assert "One incident or two? s.104(12)" in answer.text
+
+
 def test_everything_typed_is_given_back_by_its_label_where_the_sheet_is_over(desk: Desk) -> None:
     case = desk.case(3)
     typed = {"c2-ruling": "not_made", "c2-why": "She said so", "c2-shown_by": "applicant", "c2-evidence": "Her call"}

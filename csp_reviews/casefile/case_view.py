@@ -1,0 +1,59 @@
+"""What the page of a case is given to show, as far as its reader may see it."""
+
+from typing import Any
+
+from csp_reviews.casefile.access import Opened
+from csp_reviews.casefile.case_page import case_page
+from csp_reviews.casefile.summary import summary_of
+from csp_reviews.casefile.timeline import SHOWN as LINES
+from csp_reviews.casefile.timeline import timeline_of
+from csp_reviews.law.terms import Action, EventKind
+
+CONTACT_EVENTS = (
+    EventKind.CONTACT_ROUTE_OFF,
+    EventKind.CONTACT_ROUTE_ON,
+    EventKind.CONTACT_CHANGE_ASKED,
+    EventKind.CONTACT_CHANGE_CONFIRMED,
+    EventKind.CONTACT_CHANGE_UNDONE,
+    EventKind.CONTACT_HOURS_CHANGED,
+    EventKind.TALK_RECEIVED,
+    EventKind.TALK_SENT,
+    EventKind.TALK_SETTLED,
+    EventKind.NOTICE_TOLD,
+    EventKind.MESSAGE_STOPPED,
+)
+APPEAL_EVENTS = (EventKind.APPEAL_LODGED, EventKind.APPEAL_UPHELD, EventKind.APPEAL_DISMISSED)
+
+
+def hidden_from(opened: Opened) -> frozenset[EventKind]:
+    """What the reader may not see in the timeline: how the applicant is reached (c10), and appeals."""
+    contact = () if opened.may(Action.READ_CONTACT) else CONTACT_EVENTS
+    appeals = () if opened.may(Action.READ_APPEAL) else APPEAL_EVENTS
+    return frozenset({*contact, *appeals})
+
+
+SHOWN = (
+    Action.ADD_INFORMATION,
+    Action.READ_WHO_AND_WHERE,
+    Action.READ_CONTACT,
+    Action.READ_ALLEGED,
+    Action.READ_OTHERS_ANSWER,
+    Action.READ_APPEAL,
+    Action.REQUEST_INFORMATION,
+    Action.MARK_RECOMMENDATION,
+    Action.RECORD_MINUTES,
+    Action.TRIAGE,
+)
+"""The actions that decide what a case page shows, and which of its lines lead on."""
+
+
+def view_of(opened: Opened, everything: bool = False) -> dict[str, Any]:
+    """The values of a case's page; of what happened the newest lines, or `everything`."""
+    summary, most = summary_of(opened), None if everything else LINES
+    return {
+        "case": opened.case,
+        "may": {action.value: opened.may(action) for action in SHOWN},
+        "summary": summary,
+        "page": case_page(opened, summary),
+        "timeline": timeline_of(opened.case, summary.agencies, most=most, hidden=hidden_from(opened)),
+    }
