@@ -110,6 +110,7 @@ def test_it_holds_all_that_the_reviewer_may_read_and_leads_nowhere(client, town,
     page = read(client, reviewer, town.case)
     assert "as it stood when appeal 1 was lodged, on " in page
     assert [part for part in EVERYTHING if part not in page] == []
+    assert f'href="/appeals/{town.case.reference}/1"' in page
     assert "01632 960100" not in page
     assert "@example.org" not in page
     copy = db.session.scalars(select(AppealCopy)).one().html

@@ -169,6 +169,15 @@ TURNED = [
         ": within 9 days of the latest",
         True,
     ),
+    ('[decision]\nat = "the panel."', "Decided at the panel.", True),
+    ('[decision]\nat = "the panel."', "the panel..", False),
+    ('[decision]\nat = "the panel"', "Decided at the panel.", True),
+    (
+        '[discretion]\nmatters = ["persistence", "harm"]\n[[discretion.own]]\nid = "a"\ntext = "Who is ill"\n'
+        '[[discretion.own]]\nid = "b"\ntext = "Who is old"',
+        "  - Persistence, harm, Who is ill, Who is old may be weighed",
+        True,
+    ),
     ('[[conditions]]\nkind = "not_before"\nsince = 2026-03-01', ": 1 March 2026.", True),
 ]
 
