@@ -173,8 +173,10 @@ TURNED = [
     ('[decision]\nat = "the panel."', "the panel..", False),
     ('[decision]\nat = "the panel"', "Decided at the panel.", True),
     (
-        '[discretion]\nmatters = ["persistence", "harm"]\n[[discretion.own]]\nid = "a"\ntext = "Who is ill"\n'
-        '[[discretion.own]]\nid = "b"\ntext = "Who is old"',
+        (
+            '[discretion]\nmatters = ["persistence", "harm"]\n[[discretion.own]]\nid = "a"\ntext = "Who is ill"\n'
+            '[[discretion.own]]\nid = "b"\ntext = "Who is old"'
+        ),
         "  - Persistence, harm, Who is ill, Who is old may be weighed",
         True,
     ),
