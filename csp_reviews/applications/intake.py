@@ -15,7 +15,7 @@ from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
 from csp_reviews.casefile.areas import agencies, area_or_404, procedure_in_force
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.casefile.report_form import answers_of, said_days
+from csp_reviews.casefile.report_form import answers_of, earlier, said_days
 from csp_reviews.casefile.safe_routes import safe_routes
 from csp_reviews.correspondence.wording import address_of
 from csp_reviews.extensions import db
@@ -226,12 +226,8 @@ def _complaint(case: Case, n: int) -> Complaint:
 
 def _report_form(case: Case, complaint: Complaint | None) -> ReportOfCaseForm:
     before = [other for other in case.complaints if complaint is None or other.n < complaint.n]
-    earlier = [
-        (other.n, _("Yes, report %(n)s: %(day)s", n=other.n, day=said_days(other.incident_first, other.incident_last)))
-        for other in before
-    ]
     kept = answers_of(complaint) | {"version": str(complaint.version)} if complaint else {}
-    return ReportOfCaseForm(data=kept).offer(agencies(case.area_id), earlier)
+    return ReportOfCaseForm(data=kept).offer(agencies(case.area_id), earlier(before))
 
 
 def _theirs(complaint: Complaint) -> list[tuple[str, str]]:

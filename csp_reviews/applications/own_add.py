@@ -12,7 +12,7 @@ from csp_reviews.applications.progress_forms import AddForm, CorrectForm, OwnRep
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.casefile.report_form import answers_of, said_days
+from csp_reviews.casefile.report_form import answers_of, earlier
 from csp_reviews.law.terms import Action, StoryPart
 from csp_reviews.models.cases import Complaint
 from csp_reviews.web.gate import Door, access, refuse
@@ -145,14 +145,10 @@ def _complaint(opened: Opened, n: int) -> Complaint:
 
 
 def _report_form(opened: Opened, complaint: Complaint | None) -> OwnReportForm:
-    before = [each for each in opened.case.complaints if not each.agency_only]
-    earlier = [
-        (each.n, _("Yes, report %(n)s: %(day)s", n=each.n, day=said_days(each.incident_first, each.incident_last)))
-        for each in before
-        if complaint is None or each.n < complaint.n
-    ]
+    mine = [each for each in opened.case.complaints if not each.agency_only]
+    before = [each for each in mine if complaint is None or each.n < complaint.n]
     kept = answers_of(complaint) | {"version": str(complaint.version)} if complaint else {}
-    return OwnReportForm(data=kept).offer(agencies(opened.case.area_id), earlier)
+    return OwnReportForm(data=kept).offer(agencies(opened.case.area_id), earlier(before))
 
 
 def _add_page(opened: Opened, form: AddForm) -> str:

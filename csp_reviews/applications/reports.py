@@ -27,7 +27,7 @@ from csp_reviews.applications.submission import frozen, kept_report, report_of, 
 from csp_reviews.applications.told_form import WholeReportForm
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies
-from csp_reviews.casefile.report_form import said_days
+from csp_reviews.casefile.report_form import in_short
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
 from csp_reviews.web.forms import VersionedForm
@@ -174,7 +174,8 @@ def _earlier(found: Found, n: int | None) -> list[tuple[int, str]]:
 
 
 def _line(n: int, item: Item) -> str:
-    return _("Yes, report %(n)s: %(day)s", n=n, day=said_days(*report_of(item["report"]).incident))
+    report = report_of(item["report"])
+    return _("Yes, report %(n)s: %(day)s", n=n, day=in_short(*report.incident, report.what_happened))
 
 
 def _item(form: WholeReportForm) -> Item:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +13,7 @@ from csp_reviews.applications.forms import NO_ROUTE, PageForm
 from csp_reviews.applications.journey import Answers, Group, Page, answered, path
 from csp_reviews.applications.submission import frozen, report_of, thaw, version_of
 from csp_reviews.casefile.contact import hours_words
-from csp_reviews.casefile.report_form import said_days
+from csp_reviews.casefile.report_form import in_short, said_days
 from csp_reviews.law.reaching import ANY
 from csp_reviews.law.terms import Route
 from csp_reviews.models.areas import Area
@@ -25,8 +24,6 @@ UNSHOWN = ("sharing", "elsewhere", "safe-now")
 """Pages to read: they have no answers to check."""
 UNASKED = ("csrf_token", "once", "version")
 """The fields of a form that ask nothing."""
-SHORTEST = 50
-"""Characters of a report that tell it from the others."""
 OPTIONAL = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -215,7 +212,7 @@ def short_reports(answers: Answers) -> list[tuple[int, str]]:
     """The reports, each as its number and as few words as tell it from the others."""
     items = enumerate(answers.get("reports", {}).get("items", ()), start=1)
     reports = [(n, report_of(item["report"])) for n, item in items]
-    return [(n, f"{said_days(*one.incident)}, {shorten(one.what_happened, SHORTEST)}") for n, one in reports]
+    return [(n, in_short(*one.incident, one.what_happened)) for n, one in reports]
 
 
 def report_line(item: dict[str, Any]) -> str:

@@ -182,6 +182,7 @@ VERBS: Mapping[Task, Say] = {
     Task.AWAIT_PROGRESS: lambda who, n: _("%(who)s is carrying out recommendation %(n)s", who=who, n=n),
     Task.CONFIRM_DONE: lambda who, n: _("Confirm that recommendation %(n)s is done: %(who)s", who=who, n=n),
     Task.DECIDE_APPEAL: lambda _who, n: _("Decide appeal %(n)s", n=n),
+    Task.AWAIT_READING: lambda _who, n: _("The applicant has not read letter %(n)s yet", n=n),
     Task.AGREE_UNSEALING: lambda _who, n: _(
         "A second coordinator: say whether file %(n)s is opened as it was sent", n=n
     ),

@@ -8,6 +8,7 @@ import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from typing import Any, NoReturn, Self
 
 from flask_babel import gettext as _
@@ -26,6 +27,9 @@ from csp_reviews.web.forms import BaseForm, DateField, choices, line, story
 
 DAY, MONTH, BETWEEN = "day", "month", "between"
 OTHER, NONE = "other", "none"
+
+SHORTEST = 50
+"""Characters of a report that tell it from the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,17 @@ def said_days(first: date | None, last: date | None) -> str:
     if first.day == 1 and last == _month_end(first):
         return month_of(first)
     return _("some time from %(first)s to %(last)s", first=plain_date(first), last=plain_date(last))
+
+
+def in_short(first: date | None, last: date | None, what_happened: str) -> str:
+    """A report in as few words as tell it from another: its day, and how what was written begins."""
+    return ", ".join(filter(None, (said_days(first, last), shorten(what_happened, SHORTEST))))
+
+
+def earlier(complaints: Iterable[Complaint]) -> list[tuple[int, str]]:
+    """The complaints of a case as the choices of "is this the same as one before?"."""
+    words = ((one.n, in_short(one.incident_first, one.incident_last, one.what_happened)) for one in complaints)
+    return [(n, _("Yes, report %(n)s: %(day)s", n=n, day=text)) for n, text in words]
 
 
 def _month_end(day: date) -> date:

@@ -1,6 +1,7 @@
 """The queue and the letters that were read: reading is bookkeeping, and the worker brings the queue up to it."""
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import insert
 
 from csp_reviews.casefile.worklist import touch_what_was_read
@@ -11,7 +12,7 @@ from csp_reviews.law.terms import Action, NoticeKind, Role, Route, Stage, Standi
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.worklist import WorkItem
 from csp_reviews.web.clock import now
-from tests.support.builders import Make
+from tests.support.builders import Make, sign_in
 
 
 def test_a_letter_that_was_read_leaves_the_queue(app: Flask) -> None:
@@ -29,3 +30,18 @@ def test_a_letter_that_was_read_leaves_the_queue(app: Flask) -> None:
     assert touch_what_was_read() == 1
     db.session.commit()
     assert db.session.get_one(WorkItem, case.id).task is Task.CONSIDER_CLOSING
+
+
+def test_each_letter_that_nobody_read_is_named_where_it_keeps_a_case_open(client: FlaskClient, app: Flask) -> None:
+    make = Make(app)
+    area = make.area()
+    coordinator = make.account(Role.COORDINATOR, area)
+    case = make.case(area, Stage.REFUSED, safe=[Route.EMAIL], by=coordinator)
+    for _n in range(2):
+        content = Content("Decision", (Section("Why", ("Because.",)),))
+        issue_notice(case=case, kind=NoticeKind.THRESHOLD, content=content, act=make.act(coordinator))
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    page = client.get(f"/casework/{case.reference}/close").text
+    assert "The applicant has not read letter 1 yet" in page
+    assert "The applicant has not read letter 2 yet" in page

@@ -17,7 +17,7 @@ from csp_reviews.casefile.evidence import drop_unclaimed, file_of
 from csp_reviews.casefile.file_words import A_MILLION
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.relations import agencies_in
-from csp_reviews.casefile.report_form import said_days
+from csp_reviews.casefile.report_form import in_short
 from csp_reviews.casefile.storage import store
 from csp_reviews.extensions import db
 from csp_reviews.law.references import normalise_reference
@@ -152,7 +152,7 @@ def _complaint(case: Case, n: int | None) -> Complaint | None:
 
 
 def _form(case: Case) -> FilesOfCaseForm:
-    reports = ((one.n, said_days(one.incident_first, one.incident_last)) for one in case.complaints)
+    reports = ((one.n, in_short(one.incident_first, one.incident_last, one.what_happened)) for one in case.complaints)
     return FilesOfCaseForm().offer(reports, points_of(case))
 
 

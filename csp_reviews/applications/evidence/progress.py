@@ -18,7 +18,7 @@ from csp_reviews.casefile.downloads import download
 from csp_reviews.casefile.evidence import file_of, files_of
 from csp_reviews.casefile.file_words import A_MILLION
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.casefile.report_form import said_days
+from csp_reviews.casefile.report_form import in_short
 from csp_reviews.casefile.storage import store
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, Party, Stage
@@ -98,7 +98,7 @@ def _keep(opened: Opened, form: FilesForm) -> int:
 
 def _form(case: Case) -> FilesForm:
     mine = (one for one in case.complaints if not one.agency_only)
-    reports = ((one.n, said_days(one.incident_first, one.incident_last)) for one in mine)
+    reports = ((one.n, in_short(one.incident_first, one.incident_last, one.what_happened)) for one in mine)
     return FilesForm(data={"about": request.args.get("about", "")}).offer(reports, points_of(case))
 
 
