@@ -136,6 +136,10 @@ def name_errors(part: Form, name: str) -> bool:
     return not any(field.errors for field in part)
 
 
+def _typed(boxes: Iterable[DateField]) -> bool:
+    return any(box.month or box.year or box.day for box in boxes)
+
+
 class DaysForm(Plain):
     """A day that somebody knows exactly, by its month, or between two days."""
 
@@ -151,6 +155,9 @@ class DaysForm(Plain):
         self.needed = True
         self.latest = today()
         self.applied_on: date | None = None
+        if not self.begun:
+            # Without scripts the boxes of every way are open: what was typed in some says which way was meant.
+            self.how.data = next((way for way, boxes in self._ways.items() if _typed(boxes)), self.how.data)
         self.how.choices = choices(
             [
                 (DAY, _("I know the day")),
@@ -162,13 +169,16 @@ class DaysForm(Plain):
     @property
     def chosen(self) -> tuple[DateField, ...]:
         """The boxes that belong to the way that was chosen."""
-        ways: dict[str, tuple[DateField, ...]] = {MONTH: (self.month,), BETWEEN: (self.first, self.last)}
-        return ways.get(str(self.how.data), (self.on,))
+        return self._ways.get(str(self.how.data), (self.on,))
+
+    @property
+    def _ways(self) -> dict[str, tuple[DateField, ...]]:
+        return {DAY: (self.on,), MONTH: (self.month,), BETWEEN: (self.first, self.last)}
 
     @property
     def begun(self) -> bool:
         """Whether anything was typed in those boxes."""
-        return any((box.month or box.year or box.day) for box in self.chosen)
+        return _typed(self.chosen)
 
     @property
     def span(self) -> Span | None:

@@ -18,7 +18,7 @@ from csp_reviews.law.terms import (
     Role,
     Standing,
 )
-from csp_reviews.models.cases import Case
+from csp_reviews.models.cases import Case, Complaint
 from csp_reviews.models.drafts import Draft
 from csp_reviews.models.evidence import Evidence
 from csp_reviews.web.clock import now
@@ -153,6 +153,16 @@ def test_the_list_says_quietly_how_each_report_stands_on_its_dates(begun):
     assert "not been reported yet" in text or "was not reported" in text
     assert "May count" in text
     assert "cannot" not in text.lower().replace("cannot show", "")
+
+
+def test_a_month_typed_beside_i_know_the_day_is_not_lost(begun):
+    """Without scripts the boxes of every way are open, and the first way is chosen before anything is typed."""
+    report = {name: text for name, text in REPORT.items() if not name.startswith("told-on")}
+    month = {"told-how": "day", "told-month-month": "11", "told-month-year": "2026"}
+    begun.post(f"{LIST}/add", data=report | month)
+    finish(begun)
+    (complaint,) = db.session.scalars(select(Complaint)).all()
+    assert (complaint.complained_first, complaint.complained_last > date(2026, 11, 1)) == (date(2026, 11, 1), True)
 
 
 def test_what_can_still_be_reported_in_time_is_not_called_outside_the_dates(begun):
