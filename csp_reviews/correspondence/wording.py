@@ -38,12 +38,14 @@ def sender_domain() -> str:
 def to_person(kind: MessageKind) -> Words:
     """What a person is sent by e-mail. The same subject whatever it is about."""
     page = follow_page()
-    if kind is MessageKind.HOLD:
-        text = _("A change was asked for. It takes effect in two days. Open this page to see it, or to stop it:")
-    else:
-        text = _("There is something new for you to read. Open this page:")
+    texts = {
+        MessageKind.HOLD: _(
+            "A change was asked for. It takes effect in two days. Open this page to see it, or to stop it:"
+        ),
+        MessageKind.RECEIPT: _("What was sent has come. Open this page to see where it is now:"),
+    }
     lines = (
-        text,
+        texts.get(kind, _("There is something new for you to read. Open this page:")),
         page,
         _("You will be asked for the reference and the code that you were given."),
         _("If you did not expect this, you can ignore it. Please do not reply: nobody reads this mailbox."),
@@ -83,6 +85,8 @@ def by_hand(kind: MessageKind, route: Route | None) -> str:
     page = follow_page()
     if route is Route.TEXT and kind is MessageKind.HOLD:
         return _("A change was asked for. It takes effect in two days. To see or stop it: %(page)s", page=page)
+    if route is Route.TEXT and kind is MessageKind.RECEIPT:
+        return _("What was sent has come. To see where it is now: %(page)s", page=page)
     if route is Route.TEXT:
         return _("There is something new for you to read: %(page)s", page=page)
     if route is Route.PHONE:
