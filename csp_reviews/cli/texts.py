@@ -55,7 +55,8 @@ STAFF = (
     *("templates/threshold/acknowledge", "templates/threshold/bodies", "templates/threshold/_ruling"),
     *("templates/threshold/decide", "templates/threshold/held", "templates/threshold/no_sheet"),
     *("templates/threshold/review_anyway", "templates/threshold/_complaints", "templates/threshold/_conditions"),
-    *("templates/threshold/_decision", "templates/threshold/_matters", "templates/threshold/_range"),
+    *("templates/threshold/_decision", "templates/threshold/_found", "templates/threshold/_matters"),
+    "templates/threshold/_range",
 )
 """What only staff read, by how its path begins. Whatever is not here counts as the public's: nothing is missed."""
 TABLES = (words, words_threshold, counting)
