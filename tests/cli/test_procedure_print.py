@@ -146,6 +146,11 @@ TURNED = [
     ('[[bodies]]\nkind = "fire"\nrelevant = true', "a partner", False),
     (f'{CLOCK}within = {{ days = 4 }}\nfrom = "receipt"', "4 days after", True),
     (f'{CLOCK}within = {{ days = 4 }}\nbefore = "review"', "4 days before", True),
+    (
+        f'{CLOCK}within = {{ days = 4 }}\nfrom = "receipt"\ntext = "Sooner."',
+        "after the application is received. Note: Sooner.",
+        True,
+    ),
     (f'{CLOCK}within = "unknown"\nfrom = "receipt"', "a time that is not known after", True),
     (f'{CLOCK}within = {{ days = 4 }}\nfrom = "unknown"', "after an event that is not known", True),
     (f'{CLOCK}within = {{ days = 4 }}\nfrom = "receipt"\nextendable = false\naim = false', "aim", False),
