@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
+from csp_reviews.applications.half_done import DIARY
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.routes import (
     draft_for,
@@ -31,8 +32,6 @@ from csp_reviews.web.forms import VersionedForm
 from csp_reviews.web.gate import Door, access
 
 blueprint = Blueprint("application_diary", __name__)
-KEY = "reports/diary"
-"""Under which name what was typed here is kept, where it was left before it was right."""
 
 
 class DiaryForm(DiaryFields, VersionedForm):
@@ -52,7 +51,7 @@ def diary(area: str) -> ResponseReturnValue:
         return to_start(here)
     if other := detour(found.answers, BY_KEY["reports"]):
         return to_page(here, other)
-    g.setdefault("kept_form", drafts.typed_on(found, KEY))
+    g.setdefault("kept_form", drafts.typed_on(found, DIARY))
     return _page(here, _form(here, found).more_lines())
 
 
@@ -61,23 +60,24 @@ def diary(area: str) -> ResponseReturnValue:
 def diary_post(area: str) -> ResponseReturnValue:
     """Keep the lines; or more empty ones, with everything kept as it was typed."""
     here, found = here_and(area, change=True)
-    if answer := not_writing(here, found, KEY):
+    if answer := not_writing(here, found, DIARY):
         return answer
     form = _form(here, found)
     if status := not_begun(here, found, form):
         return _page(here, form), status
-    if later():
-        draft = draft_for(here, found)
-        drafts.keep_typed(draft, KEY, dict(request.form.lists()))
-        return to_save(here, draft)
     if request.form.get("press") == "more":
         return _page(here, form.more_lines())
-    if status := _wrong(form, _before(found)):
+    status = _wrong(form, _before(found))
+    if status and later():
+        draft = draft_for(here, found)
+        drafts.keep_typed(draft, DIARY, dict(request.form.lists()))
+        return to_save(here, draft)
+    if status:
         return _page(here, form), status
     draft = draft_for(here, found)
     drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "diary": _kept(form)})
-    drafts.forget_typed(draft, (KEY,))
-    return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
+    drafts.forget_typed(draft, (DIARY,))
+    return to_save(here, draft) if later() else to_page(here, BY_KEY["reports"])
 
 
 def _before(found: Found) -> dict[str, Any]:

@@ -145,11 +145,8 @@ class ContactForm(ReachFields, PageForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then whether what is safe can be used at all."""
-        valid, box = super().validate(extra_validators), self.letters_to
-        valid = self.reachable(self.address or box.data or "", box) and valid
-        if valid and (Route.LETTER.value not in (self.safe.data or ()) or box.data == self.address):
-            box.data = ""
-        return valid
+        valid = super().validate(extra_validators)
+        return self.reachable(self.address or self.letters_to.data or "", self.letters_to) and bool(valid)
 
 
 class PersonContactForm(ContactForm):

@@ -12,6 +12,8 @@ from csp_reviews.law.consent import authority_needed, safeguarding, somebody_els
 from csp_reviews.law.terms import ApplyingAs, Deciding, Route
 
 Answers = Mapping[str, Mapping[str, Any]]
+UNFINISHED = "unfinished"
+"""Under this key the answers hold what was typed on pages that were left before they were right."""
 
 
 class Group(StrEnum):
@@ -156,8 +158,13 @@ def path(answers: Answers) -> tuple[Page, ...]:
 
 
 def answered(answers: Answers, page: Page) -> bool:
-    """Whether a page was saved and nothing is missing in it."""
-    return page.key in answers and page.complete_if(answers)
+    """Whether a page was saved, nothing is missing in it, and nothing was typed on it since that is not right yet."""
+    return page.key in answers and page.complete_if(answers) and not unfinished(answers, page)
+
+
+def unfinished(answers: Answers, page: Page) -> tuple[str, ...]:
+    """What was typed on a page, or on one below it, and left before it was right: under which keys that is kept."""
+    return tuple(key for key in answers.get(UNFINISHED, {}) if key.partition("/")[0] == page.key)
 
 
 def unanswered(answers: Answers) -> tuple[Page, ...]:

@@ -45,6 +45,11 @@ def _text(person: Person, route: Route) -> Iterator[str]:
     elif route is Route.EMAIL:
         yield _("%(way)s, to the address that begins with “%(start)s”", way=name, start=kept[0])
     elif route is Route.LETTER:
-        yield _("%(way)s, to the address that you gave", way=name)
+        own = person.letters_to is not None
+        yield (
+            _("%(way)s, to the other address that you gave for letters", way=name)
+            if own
+            else _("%(way)s, to the address that you gave", way=name)
+        )
     else:
         yield _("%(way)s, to the number that ends in %(end)s", way=name, end=kept[-SHOWN:])

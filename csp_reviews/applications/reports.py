@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
+from csp_reviews.applications.half_done import ADD
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.operations.evidence import report_taken_out
 from csp_reviews.applications.routes import (
@@ -35,7 +36,6 @@ from csp_reviews.web.gate import Door, access
 
 blueprint = Blueprint("application_reports", __name__)
 MOST = 60
-ADD = "reports/add"
 Item = Mapping[str, Any]
 POINTERS = {"answers": "same_as", "report": "same_incident_as"}
 """Where a report says which other it is the same as."""
@@ -66,14 +66,12 @@ def add_post(area: str) -> ResponseReturnValue:
     form, items = _form(here, found), items_of(found)
     if status := not_begun(here, found, form):
         return _page(here, len(items) + 1, form), status
-    if later():
-        return _stop_at(here, found, ADD)
     if form.press(request.form.get("press", "")):
         return _pressed(here, found, len(items) + 1, form)
     if len(items) >= MOST:
         form.form_errors.append(full())
     if not form.validate_on_submit() or form.form_errors:
-        return _page(here, len(items) + 1, form), 400
+        return _stop_at(here, found, ADD) if later() else (_page(here, len(items) + 1, form), 400)
     return _kept(here, found, [*items, _item(form)], (ADD,))
 
 
@@ -100,12 +98,10 @@ def change_post(area: str, n: int) -> ResponseReturnValue:
     form = _form(here, found, n if n <= len(items) else None)
     if status := not_begun(here, found, form):
         return _page(here, n, form), status
-    if later():
-        return _stop_at(here, found, key)
     if form.press(request.form.get("press", "")):
         return _pressed(here, found, n, form)
     if not form.validate_on_submit():
-        return _page(here, n, form), 400
+        return _stop_at(here, found, key) if later() else (_page(here, n, form), 400)
     return _changed(here, found, n, form)
 
 
@@ -262,7 +258,7 @@ def _kept(here: Area, found: Found, items: Sequence[Item], typed: Collection[str
     draft = draft_for(here, found)
     drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "items": list(items), "done": done})
     drafts.forget_typed(draft, typed)
-    return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
+    return to_save(here, draft) if later() else to_page(here, BY_KEY["reports"])
 
 
 def _not_now(here: Area, found: Found) -> ResponseReturnValue | None:

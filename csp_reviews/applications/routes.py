@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from csp_reviews.applications import drafts, pace, saving, sheets, told
+from csp_reviews.applications import drafts, half_done, pace, saving, sheets, told
 from csp_reviews.applications.addresses import PageNumber, number_of
 from csp_reviews.applications.counting import standings
 from csp_reviews.applications.drafts import Found
@@ -17,9 +17,9 @@ from csp_reviews.applications.journey import (
     Page,
     detour,
     following,
-    has_reports,
     preceding,
     unanswered,
+    unfinished,
     without_words,
 )
 from csp_reviews.applications.operations import submit_application
@@ -111,10 +111,8 @@ def page_post(area: str, page: str) -> ResponseReturnValue:
     if answer := not_writing(here, found, one.key):
         return answer
     form = sheets.form_of(one, found.answers, here)
-    if one.key == "reports" and not has_reports(found.answers):
-        form.form_errors.append(_("Add at least one report. If nobody was told yet, say so in it."))
-    if one.key == "reports" and (left := without_words(found.answers)):
-        form.form_errors.append(_("Report %(n)s: say in a few words what happened", n=left[0]))
+    if one.key == "reports":
+        form.form_errors.extend(half_done.missing(found.answers))
     valid = form.validate_on_submit() and not form.form_errors
     meanwhile = 409 if valid and sheets.saved_meanwhile(form, one, found.answers, here) else 0
     if status := not_begun(here, found, form) or meanwhile:
@@ -351,10 +349,12 @@ def _more(one: Page, here: Area, found: Found) -> dict[str, object]:
     if one.key == "reports":
         reports = found.answers.get("reports", {})
         items, unsaid = reports.get("items", ()), without_words(found.answers)
+        begun = [(key, half_done.name(key), half_done.place(here, key)) for key in unfinished(found.answers, one)]
         entries = zip(items, standings(items, here), strict=True)
         return {
             "items": [(sheets.report_line(item), item.get("copied"), stands) for item, stands in entries],
             "unsaid": unsaid,
+            "begun": begun,
             "diary": len(reports.get("diary", {}).get("reports", ())),
         }
     if one.key == "files":

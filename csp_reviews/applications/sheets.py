@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from csp_reviews.applications import forms, neighbour_forms, people_forms
 from csp_reviews.applications.forms import NO_ROUTE, PageForm
-from csp_reviews.applications.journey import Answers, Group, Page, answered, path
+from csp_reviews.applications.journey import Answers, Group, Page, answered, path, unfinished
 from csp_reviews.applications.submission import frozen, report_of, thaw, version_of
 from csp_reviews.casefile.contact import hours_words
 from csp_reviews.casefile.report_form import in_short, said_days
@@ -155,13 +155,19 @@ def fields_of(form: PageForm) -> list[Any]:
     return [field for field in form if field.short_name not in UNASKED]
 
 
-def tasks(answers: Answers) -> list[tuple[str, list[tuple[Page, Sheet, bool]]]]:
-    """The task list: for each part its name and its pages, and whether each is done."""
+def tasks(answers: Answers) -> list[tuple[str, list[tuple[Page, Sheet, str]]]]:
+    """The task list: for each part its name and its pages, and how each stands: "done", "begun" or "later"."""
     on_path = path(answers)
     return [
-        (str(name), [(page, SHEETS[page.key], answered(answers, page)) for page in on_path if page.group is group])
+        (str(name), [(page, SHEETS[page.key], _stands(answers, page)) for page in on_path if page.group is group])
         for group, name in GROUPS.items()
     ]
+
+
+def _stands(answers: Answers, page: Page) -> str:
+    if answered(answers, page):
+        return "done"
+    return "begun" if unfinished(answers, page) else "later"
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,8 @@ def _someone(who: Mapping[str, Any], how: Mapping[str, Any]) -> Someone:
     text = {key: who.get(key) or "" for key in ("name", "organisation", "role", "relationship", "address", "postcode")}
     reach = {key: how.get(key) or "" for key in REACHED}
     safe = frozenset(route for route in Route if route.value in how.get("safe", ()))
+    if Route.LETTER not in safe or reach["letters_to"] == text["address"]:
+        reach["letters_to"] = ""
     return Someone(**text, **reach, safe=safe, hours=read_hours(how), wants_copy=bool(who.get("wants_copy")))
 
 

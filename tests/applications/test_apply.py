@@ -261,9 +261,9 @@ def test_a_draft_is_gone_after_two_hours_and_is_told_to_be(client, area, write, 
     clock.advance(hours=2, minutes=1)
     assert client.get(at("happening")).location == at("")
     page = client.get(at(""))
-    assert "is not kept any more" in page.text
+    assert "is not open any more: more than two hours have passed" in page.text
     assert STORY not in page.text
-    assert "is not kept any more" not in client.get(at("")).text
+    assert "is not open any more" not in client.get(at("")).text
 
 
 def test_each_request_gives_a_draft_two_hours_more(client, area, write, clock):

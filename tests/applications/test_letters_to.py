@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from csp_reviews.applications import masked
 from csp_reviews.casefile.safe_routes import kept_for, post_lines
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Role, Route
-from csp_reviews.models.cases import Person
+from csp_reviews.models.cases import ContactRoute, Person
 from tests.applications.conftest import PAGES, hand_in, said, with_safe
 from tests.applications.test_apply import send
 from tests.support.builders import sign_in
@@ -40,6 +41,7 @@ def test_letters_that_were_called_safe_at_one_address_never_go_to_another(client
     )
     write({"you": {"name": "Rowan", "address": "2 Other Court"}})
     page = client.get(at("contact")).text
+    assert "We write to the address you gave, unless you enter another" in page
     assert '<span class="csp-typed">2 Other Court</span>' in page
     assert "5 First St</textarea>" in page
     send(client)
@@ -111,3 +113,26 @@ def test_staff_see_where_letters_go_and_find_the_case_by_it(client, area, make):
         assert "5 Sister Street" in text
     assert case.reference in client.get("/casework/cases?q=sister").text
     assert case.reference not in client.get("/casework/cases?q=brother").text
+
+
+def test_another_address_that_was_typed_stays_while_letters_are_not_ticked(client, area, write):
+    """Who ticks letters again later would else get them at home."""
+    write(PAGES | {"contact": {"safe": ["letter"], "letters_to": "5 Sister Street"}})
+    write({"contact": {"safe": ["none"], "letters_to": "5 Sister Street"}})
+    assert "5 Sister Street</textarea>" in client.get(at("contact")).text
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ({"address": "2 Example Court"}, "Letter, to the address that you gave"),
+        (
+            {"address": "2 Example Court", "letters_to": "5 Sister Street"},
+            "Letter, to the other address that you gave for letters",
+        ),
+    ],
+)
+def test_the_applicant_is_told_to_which_of_the_two_letters_go(app, kept, said):
+    person = Person(**kept, routes=[ContactRoute(route=Route.LETTER, safe=True)])
+    with app.test_request_context():
+        assert [way.text for way in masked.ways(person)] == [said]

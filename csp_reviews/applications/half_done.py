@@ -1,0 +1,64 @@
+"""What somebody typed and left before it was right: where it is, what it is called, and that it is not sent unsaid."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from csp_reviews.applications import drafts
+from csp_reviews.applications.journey import BY_KEY, Answers, has_reports, unfinished, without_words
+from csp_reviews.casefile.areas import area_or_404
+from csp_reviews.law.terms import Action
+from csp_reviews.models.areas import Area
+from csp_reviews.web.gate import Door, access
+from csp_reviews.web.pages import show_area
+
+blueprint = Blueprint("half_done", __name__)
+ADD, DIARY = "reports/add", "reports/diary"
+"""Under which names what was typed of one more report, and of the diary, is kept; a report's own ends in its number."""
+
+
+@blueprint.post("/<area>/apply/list/begun")
+@access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
+def drop(area: str) -> ResponseReturnValue:
+    """Take out what was begun of a report or of the diary, as somebody asks who does not want to go on with it."""
+    here = show_area(area_or_404(area))
+    draft = drafts.find(here, change=True).writing
+    if draft is None:
+        return redirect(url_for("applications.start", area=here.slug), code=303)
+    key = request.form.get("press", "")
+    if key in unfinished(draft.answers, BY_KEY["reports"]):
+        drafts.forget_typed(draft, (key,))
+        flash(_("What you had begun there is taken out."), "success")
+    return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
+
+
+def missing(answers: Answers) -> list[str]:
+    """What is missing in the list of reports before it can be called whole."""
+    found = []
+    if not has_reports(answers):
+        found.append(_("Add at least one report. If nobody was told yet, say so in it."))
+    if left := without_words(answers):
+        found.append(_("Report %(n)s: say in a few words what happened", n=left[0]))
+    begun = unfinished(answers, BY_KEY["reports"])
+    return [*found, *(_("%(what)s: go on with it, or take it out", what=name(key)) for key in begun)]
+
+
+def name(key: str) -> str:
+    """What was begun, by the key under which it is kept."""
+    if key == ADD:
+        return _("A report that you began")
+    if key == DIARY:
+        return _("Lines of your diary that you began")
+    return _("What you began to change in report %(n)s", n=key.rpartition("/")[2])
+
+
+def place(here: Area, key: str) -> str:
+    """The address of the page on which it was typed."""
+    page, _slash, part = key.partition("/")
+    if key == ADD:
+        return url_for("application_reports.add", area=here.slug)
+    if key == DIARY:
+        return url_for("application_diary.diary", area=here.slug)
+    if part.isdecimal():
+        return url_for("application_reports.change", area=here.slug, n=int(part))
+    return url_for("applications.page", area=here.slug, page=page)

@@ -1,0 +1,129 @@
+"""What was left before it was right is kept, is seen to be unfinished, and is never sent in its older state."""
+
+import pytest
+from sqlalchemy import func, select
+
+from csp_reviews.extensions import db
+from csp_reviews.models.cases import Case, Complaint
+from csp_reviews.models.drafts import Draft
+from tests.applications.conftest import PAGES, REPORT
+from tests.applications.test_reports import LINES, LIST, send
+from tests.applications.test_saving import APPLY, open_with, save
+from tests.support.journey import at
+
+__all__ = ["save"]
+HALF = {"what_happened": "They broke the gate", "happened-how": "day", "told-how": "day", "told_whom": ""}
+
+
+@pytest.fixture
+def whole(client, area, write):
+    """A form that can be sent."""
+    write()
+    assert "You can send it now" in client.get(at("")).text
+    return client
+
+
+def not_sent(client):
+    """It cannot be checked or sent, and the list says that something is begun."""
+    page = client.get(at("")).text
+    assert "One part is left before you can send it" in page
+    assert page.count("Begun, not finished") == 1
+    assert client.get(at("check")).status_code == 303
+    client.post(at("check"), data={"declare": "y"})
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 0
+
+
+def answers():
+    db.session.expire_all()
+    return db.session.scalars(select(Draft)).one().answers
+
+
+def test_a_change_that_is_not_right_yet_is_not_passed_over(whole):
+    """A way that somebody unticked is not used because its change was left with a mistake in it."""
+    change = {"safe": ["phone"], "email": "", "phone": ""}
+    whole.post(at("contact"), data=change | {"press": "later"})
+    not_sent(whole)
+    assert whole.get(at("check")).location == at("contact")
+    page = whole.get(at("contact")).text
+    assert 'value="phone" checked' in page
+    whole.post(at("contact"), data=change | {"phone": "01632 960 012"})
+    assert "You can send it now" in whole.get(at("")).text
+    assert [row.route.value for row in send(whole).people[0].routes] == ["phone"]
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "name"),
+    [
+        (f"{LIST}/add", HALF, "A report that you began"),
+        (f"{LIST}/1", HALF, "What you began to change in report 1"),
+        (f"{LIST}/lines", LINES | {"lines-0-what": ""}, "Lines of your diary that you began"),
+    ],
+)
+def test_what_was_begun_of_a_report_is_finished_or_taken_out_before_sending(whole, path, typed, name):
+    whole.post(path, data=typed | {"press": "later"})
+    not_sent(whole)
+    page = whole.get(at("reports")).text
+    assert name in page
+    assert f'href="{path}"' in page
+    refused = whole.post(at("reports"))
+    assert refused.status_code == 400
+    assert f"{name}: go on with it, or take it out" in refused.text
+    (key,) = answers()["unfinished"]
+    gone = whole.post(f"{LIST}/begun", data={"press": key}, follow_redirects=True)
+    assert "What you had begun there is taken out." in gone.text
+    assert name not in gone.text
+    assert "You can send it now" in whole.get(at("")).text
+    assert len(send(whole).complaints) == 1
+
+
+def test_nothing_else_is_taken_out(whole):
+    whole.post(f"{LIST}/add", data=HALF | {"press": "later"})
+    for key in ("", "contact", "reports", "reports/1"):
+        whole.post(f"{LIST}/begun", data={"press": key})
+    assert list(answers()["unfinished"]) == ["reports/add"]
+
+
+def test_a_report_that_is_whole_is_in_the_list_although_it_was_saved_for_later(whole):
+    whole.post(f"{LIST}/add", data=REPORT | {"what_happened": "A second one", "press": "later"})
+    whole.post(f"{LIST}/1", data=REPORT | {"what_happened": "The first, changed", "press": "later"})
+    whole.post(f"{LIST}/lines", data=LINES | {"press": "later"})
+    assert answers()["unfinished"] == {}
+    send(whole)
+    told = db.session.scalars(select(Complaint.what_happened).order_by(Complaint.n)).all()
+    assert told == ["The first, changed", "A second one", "Shouting under the window", "Bins on the path"]
+
+
+@pytest.mark.parametrize("path", [f"{LIST}/add", f"{LIST}/lines", at("sharing")])
+def test_a_page_on_which_nothing_was_typed_is_not_begun(whole, path):
+    blank = {"press": "later", "happened-how": "day", "told-how": "day", "what_happened": " ", "version": "abc"}
+    whole.post(path, data=blank)
+    assert not answers().get("unfinished")
+    assert "You can send it now" in whole.get(at("")).text
+
+
+def test_what_was_written_after_two_hours_is_shown_as_soon_as_the_code_is_given(client, save, clock):
+    reference, code = save()
+    clock.advance(hours=3)
+    client.post(at("wanted"), data={"wanted": "One more hour of work"})
+    client.post(at("impact"), data={"impact": "I do not sleep"})
+    assert open_with(client, reference, code).location == at("impact")
+    assert "I do not sleep" in client.get(at("impact")).text
+    client.post(at("impact"), data={"impact": "I do not sleep"})
+    assert "One more hour of work" in client.get(at("wanted")).text
+    assert "One more hour of work" not in str({**answers(), "unfinished": {}})
+
+
+def test_who_left_a_report_half_done_comes_back_to_it(client, save, clock):
+    reference, code = save()
+    clock.advance(hours=3)
+    client.post(f"{LIST}/add", data=HALF)
+    assert open_with(client, reference, code).location == f"{LIST}/add"
+    assert "They broke the gate" in client.get(f"{LIST}/add").text
+    assert APPLY in LIST
+
+
+def test_the_first_page_left_half_done_comes_before_all_others(whole):
+    whole.post(at("for-whom"), data={"applying_as": "nobody", "press": "later"})
+    assert whole.get(at("contact")).location == at("for-whom")
+    whole.post(at("for-whom"), data=PAGES["for-whom"])
+    assert whole.get(at("contact")).status_code == 200
