@@ -70,10 +70,33 @@ class LinesForm(BaseForm):
         ]
         return form
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each answer; then, that nothing is written beside a line that is not meant: it would be lost."""
+        if not super().validate(extra_validators):
+            return False
+        ticked = list(self.ticked.data or ())
+        written = [one for one in self.lines if _typed(self[f"said_{one.subject}"])]
+        unmeant = [one for one in written if str(one.subject) not in ticked]
+        self.ticked.data = [*ticked, *(str(one.subject) for one in unmeant)]
+        self.ticked.errors = [
+            _(
+                "You wrote about “%(line)s” without ticking it. It is ticked now: save once more, or untick it and "
+                "take your words away.",
+                line=one.title,
+            )
+            for one in unmeant
+        ]
+        return not unmeant
+
     def answers(self) -> dict[str, Any]:
         """What the page keeps: the lines ticked, and what was said of each that was. After the form was found valid."""
         ticked = [str(subject) for subject in self.ticked.data or ()]
         return {"ticked": ticked, "said": {subject: self[f"said_{subject}"].data or "" for subject in ticked}}
+
+
+def _typed(field: Any) -> bool:
+    """Whether the form that was sent holds words in this box: not what was kept of it before."""
+    return any(text.strip() for text in field.raw_data or ())
 
 
 def _asked(line: Line) -> str:

@@ -12,7 +12,7 @@ from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.contact import safe_contact
 from csp_reviews.casefile.following import open_change
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, Party, Standing
+from csp_reviews.law.terms import Action, Party, Route, Standing
 from csp_reviews.models.following import ContactChange
 from csp_reviews.web.forms import BaseForm
 from csp_reviews.web.gate import access, refuse
@@ -84,6 +84,7 @@ def _page(opened: Opened, sent: Mapping[str, BaseForm] | None = None) -> str:
         rows.append((change, safe_contact(change.person), sure_form, undo_form))
     return render_template(
         "applications/held.html",
+        calls_are_safe=all(Route.PHONE in reach.safe for _change, reach, _sure, _undo in rows),
         case=opened.case,
         area=show_area(opened.case.area),
         rows=rows,

@@ -20,6 +20,9 @@ from csp_reviews.web.language import name_of
 NO_ROUTE = "none"
 OFF = {"autocomplete": "off"}
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+FEWEST, MOST = 5, 20
+"""Digits of a telephone number."""
+BY_PHONE = (Route.PHONE, Route.TEXT, Route.VOICEMAIL)
 
 
 class PageForm(VersionedForm):
@@ -56,6 +59,20 @@ class ForWhomForm(PageForm):
 
 class SharingForm(PageForm):
     """Who is told what: a page to read."""
+
+
+def check_phone(number: str) -> None:
+    """ValidationError unless what somebody typed could be a telephone number."""
+    if not FEWEST <= sum(c.isdigit() for c in number) <= MOST:
+        raise ValidationError(_("Enter a phone number, like 01632 960 001"))
+
+
+def check_address(route: Route, text: str) -> None:
+    """ValidationError unless a new number or address could be one for this way."""
+    if route is Route.EMAIL and not EMAIL.fullmatch(text):
+        raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
+    if route in BY_PHONE:
+        check_phone(text)
 
 
 class ReachFields:
@@ -101,9 +118,8 @@ class ReachFields:
 
     def validate_phone(self, field: StringField) -> None:
         """What stands here could be a telephone number."""
-        digits = sum(c.isdigit() for c in field.data or "")
-        if field.data and not 5 <= digits <= 20:
-            raise ValidationError(_("Enter a phone number, like 01632 960 001"))
+        if field.data:
+            check_phone(field.data)
 
     def reachable(self, address: str, box: Field | None = None) -> bool:
         """Each way that is ticked needs its number or address; "None" stands alone. Called after each was checked.
@@ -131,7 +147,9 @@ class ContactForm(ReachFields, PageForm):
     letters_to = story(
         _l("Another address for letters (optional)"),
         most=400,
-        description=_l("Only letters go there. The organisations that get the application do not see it."),
+        description=_l(
+            "With its postcode. Only letters go there: the organisations that get the application do not see it."
+        ),
         render_kw=OFF,
     )
 

@@ -65,6 +65,7 @@ HINTS: Mapping[str, Any] = {
     "organisation": _l("For a business, an organisation or a group."),
     "relationship": _l("If you ask for somebody else. For example: their daughter, a friend, their support worker."),
     "decider": _l("If it is not the person affected."),
+    "applicant-authority": _l("For example: I own it; my manager asked me to; the trustees agreed on 3 May."),
     "authority": _l("What a power of attorney or the order of a court covers; or who else was asked."),
     "other_language": _l("If you ticked “Another language”."),
     "safe": _l("Tick each one that is safe. We use only what you tick."),
@@ -151,7 +152,7 @@ def _question(name: str, field: Any) -> Question:
         name=name,
         kind=kind,
         label=str(asked.label.text),
-        hint=str(HINTS.get(short, field.description or "")),
+        hint=str(HINTS.get(name, HINTS.get(short, field.description or ""))),
         choices=_choices(field) if kind is Kind.BOXES else (),
         rows=ROWS.get(short, MANY) if kind is Kind.LINES else 1,
     )

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from csp_reviews.applications.forms import EMAIL
+from csp_reviews.applications.forms import check_address
 from csp_reviews.applications.hours import HoursFields
 from csp_reviews.casefile.report_form import ReportForm
 from csp_reviews.law.references import normalise_code, normalise_reference
@@ -135,8 +135,8 @@ class WayForm(HoursFields, BaseForm):
         """It is needed where there is none; an e-mail address must look like one."""
         if not field.data and not self.kept:
             raise ValidationError(_("Enter the number or address"))
-        if field.data and self.route is Route.EMAIL and not EMAIL.fullmatch(field.data):
-            raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
+        if field.data:
+            check_address(self.route, field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then the hours against each other."""

@@ -1,7 +1,7 @@
 """The pages' words and forms, by the keys of `journey.PAGES`, and check-your-answers computed from the same list."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -208,10 +208,36 @@ def _rows(page: Page, answers: Answers, area: Area) -> Iterator[Row]:
 def _reports(answers: Answers) -> Iterator[Row]:
     reports = answers.get("reports", {})
     for n, item in enumerate(reports.get("items", ()), start=1):
-        yield Row(_("Report %(n)s", n=n), report_line(item), ("application_reports.change", {"n": n}))
+        text = "\n".join((report_line(item), *_details(item)))
+        yield Row(_("Report %(n)s", n=n), text, ("application_reports.change", {"n": n}))
     if diary := reports.get("diary", {}).get("reports"):
-        text = "\n".join(diary_line(kept) for kept in diary)
+        text = "\n".join((*(diary_line(kept) for kept in diary), *_handed(diary)))
         yield Row(_("Diary"), text, ("application_diary.diary", {}))
+
+
+def _details(item: dict[str, Any]) -> Iterator[str]:
+    """What else was said of a report: of each organisation that was told, and of the incident."""
+    first = report_of(item["report"])
+    for one in (first, *(report_of(kept) for kept in item.get("also", ()))):
+        said = (
+            (_("Their reference"), one.agency_reference),
+            (_("Who took it"), one.officer),
+            (_("What they did"), one.what_was_done),
+        )
+        for what, text in said:
+            if text:
+                yield _("%(whom)s. %(what)s: %(text)s", whom=one.reported_to, what=what, text=text)
+    if first.reporter:
+        yield _("Who told them: %(who)s", who=first.reporter)
+    if first.hate:
+        yield _("You think that it was a hate incident")
+
+
+def _handed(diary: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """To whom the diary was given, and when."""
+    given = next((one for one in map(report_of, diary) if one.complained), None)
+    if given is not None and given.complained is not None:
+        yield _("Given to %(whom)s on %(day)s", whom=given.reported_to, day=said_days(*given.complained))
 
 
 def short_reports(answers: Answers) -> list[tuple[int, str]]:

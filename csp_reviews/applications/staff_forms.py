@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from csp_reviews.applications.forms import EMAIL, NO_ROUTE, ReachFields
+from csp_reviews.applications.forms import NO_ROUTE, ReachFields, check_address
 from csp_reviews.applications.hours import HoursFields
 from csp_reviews.applications.neighbour_forms import NeighbourFields
 from csp_reviews.applications.people_forms import language_of
@@ -329,9 +329,9 @@ class RouteOnForm(HoursFields, VoiceForm, VersionedForm):
         return bool(super().validate(extra_validators)) and self.in_order()
 
     def validate_address(self, field: StringField) -> None:
-        """An e-mail address must look like one."""
-        if field.data and self.route.data == Route.EMAIL.value and not EMAIL.fullmatch(field.data):
-            raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
+        """It must look like what the way needs."""
+        if field.data and self.route.data in list(Route):
+            check_address(Route(self.route.data), field.data)
 
 
 class NewCodeForm(VoiceForm):

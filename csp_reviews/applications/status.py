@@ -23,7 +23,7 @@ US = _l("Us: the coordinator")
 TOGETHER = _l("The organisations, together")
 NEXT: dict[Task, tuple[Any, Any]] = {
     Task.CONFIRM_WITHDRAWAL: (US, _l("We ring or see you, to be sure that you want to stop")),
-    Task.CONSENT_WITHDRAWN: (US, _l("We speak to the person affected")),
+    Task.CONSENT_WITHDRAWN: (US, _l("We speak to the person it was made for")),
     Task.FAILED_MESSAGE: (US, _l("We look for another safe way to tell you what is new")),
     Task.TELL_APPLICANT: (US, _l("We tell you what is new, in a way that you said is safe")),
     Task.SEND_TO_BODIES: (US, _l("We pass your application on to the organisations")),

@@ -45,6 +45,7 @@ def copy_of(case: Case) -> str:
             "casefile/_copy.html",
             **values | {"page": _without_links(values["page"]), "address": _nowhere},
             decided=[(decision, found_then(decision)) for decision in _decisions(case)],
+            recorded={line.n: line.recorded_by for line in values["summary"].decisions},
             answers=answers_for(opened),
             numbers={complaint.id: complaint.n for complaint in case.complaints},
             reviewed=_reviewed(case),
@@ -52,12 +53,13 @@ def copy_of(case: Case) -> str:
         )
 
 
-def as_it_stood(opened: Opened) -> dict[str, Any]:
-    """The values of the page for whoever hears an appeal: the copy of the newest one, and the files as they stood.
+def as_it_stood(opened: Opened, n: int | None = None) -> dict[str, Any]:
+    """The values of the page for whoever hears appeal `n`, or the newest: the copy made for it, and the files.
 
     Where none was kept, as for an appeal that came with an earlier register, it is the case as it is now.
     """
-    kept = db.session.scalar(NEWEST_COPY.where(Appeal.case_id == opened.case.id))
+    which = () if n is None else (Appeal.n == n,)
+    kept = db.session.scalar(NEWEST_COPY.where(Appeal.case_id == opened.case.id, *which))
     return {
         "appeal": kept.appeal if kept else None,
         "copy": kept or AppealCopy(html=copy_of(opened.case)),

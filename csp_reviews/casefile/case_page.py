@@ -13,7 +13,7 @@ from csp_reviews.casefile.answers import Answers, answers_for
 from csp_reviews.casefile.closing import Proposal, proposal_of
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.casefile.links import address
-from csp_reviews.casefile.next_act import NextAct, NextActs, Owed, waits_for_a_second
+from csp_reviews.casefile.next_act import PLACES, NextAct, NextActs, Owed, waits_for_a_second
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.summary import Summary
 from csp_reviews.law.duties import SHOWN, CaseFacts, Duty, duties, next_duty
@@ -26,6 +26,8 @@ from csp_reviews.web.filters import in_a_row, short_date
 ALL = frozenset(Stage)
 YOU = {Standing.CHAIR: Whose.CHAIR, Standing.APPEAL_REVIEWER: Whose.APPEAL_REVIEWER}
 """Whose turn is the viewer's own, by how they stand to the case; else the coordinator's."""
+OF_PEOPLE = (Action.READ_CONTACT, Action.CHANGE_CONTACT_OR_WITHDRAW)
+"""What is done where is told how people are reached, and what they said of it: condition c10."""
 OUTCOME = "reviews.outcome"
 """The page that is there once the review is arranged."""
 ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
@@ -91,9 +93,9 @@ class CasePage:
 def case_page(opened: Opened, summary: Summary) -> CasePage:
     """Work out what is next in a case, what it owes and has done, and what the viewer may do."""
     facts = facts_of(opened.case, summary.present)
-    first = next_duty(facts)
+    due = [duty for duty in duties(facts) if _known(duty, opened)]
+    first = due[0] if due else _closing(facts)
     worked = _worked(opened, summary)
-    due = duties(facts)
     proposal = _proposal(opened)
     return CasePage(
         next=_next(first, opened, summary, proposal) if first else None,
@@ -105,6 +107,17 @@ def case_page(opened: Opened, summary: Summary) -> CasePage:
         worked=worked,
         proposal=proposal,
     )
+
+
+def _closing(facts: CaseFacts) -> Duty | None:
+    """That the case may be closed, where nothing at all is owed."""
+    return next_duty(facts) if not duties(facts) else None
+
+
+def _known(duty: Duty, opened: Opened) -> bool:
+    """Whether the viewer may know of a duty: not of how people are reached, or what they said, who may not read it."""
+    action = Action.READ_CONTACT if duty.task is Task.SAFEGUARD else PLACES[duty.task].action
+    return action not in OF_PEOPLE or opened.may(Action.READ_CONTACT)
 
 
 def _next(first: Duty, opened: Opened, summary: Summary, proposal: Proposal | None) -> NextAct:

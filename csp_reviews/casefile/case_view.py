@@ -2,11 +2,10 @@
 
 from typing import Any
 
+from csp_reviews.casefile import timeline
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.case_page import case_page
 from csp_reviews.casefile.summary import summary_of
-from csp_reviews.casefile.timeline import SHOWN as LINES
-from csp_reviews.casefile.timeline import timeline_of
 from csp_reviews.law.terms import Action, EventKind
 
 CONTACT_EVENTS = (
@@ -21,18 +20,22 @@ CONTACT_EVENTS = (
     EventKind.TALK_SETTLED,
     EventKind.NOTICE_TOLD,
     EventKind.MESSAGE_STOPPED,
+    EventKind.CODE_REPLACED,
+    EventKind.SAFEGUARDING_RECORDED,
+    EventKind.DECISIONS_KEPT_BACK,
+    EventKind.DECISIONS_TOLD_AGAIN,
 )
 APPEAL_EVENTS = (EventKind.APPEAL_LODGED, EventKind.APPEAL_UPHELD, EventKind.APPEAL_DISMISSED)
 
 
 def hidden_from(opened: Opened) -> frozenset[EventKind]:
-    """What the reader may not see in the timeline: how the applicant is reached (c10), and appeals."""
+    """What the reader may not see in the timeline: how people are reached and kept safe (c10), and appeals."""
     contact = () if opened.may(Action.READ_CONTACT) else CONTACT_EVENTS
     appeals = () if opened.may(Action.READ_APPEAL) else APPEAL_EVENTS
     return frozenset({*contact, *appeals})
 
 
-SHOWN = (
+PARTS = (
     Action.ADD_INFORMATION,
     Action.READ_WHO_AND_WHERE,
     Action.READ_CONTACT,
@@ -49,11 +52,11 @@ SHOWN = (
 
 def view_of(opened: Opened, everything: bool = False) -> dict[str, Any]:
     """The values of a case's page; of what happened the newest lines, or `everything`."""
-    summary, most = summary_of(opened), None if everything else LINES
+    summary, most = summary_of(opened), None if everything else timeline.SHOWN
     return {
         "case": opened.case,
-        "may": {action.value: opened.may(action) for action in SHOWN},
+        "may": {action.value: opened.may(action) for action in PARTS},
         "summary": summary,
         "page": case_page(opened, summary),
-        "timeline": timeline_of(opened.case, summary.agencies, most=most, hidden=hidden_from(opened)),
+        "timeline": timeline.timeline_of(opened.case, summary.agencies, most=most, hidden=hidden_from(opened)),
     }

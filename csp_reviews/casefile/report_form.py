@@ -89,7 +89,8 @@ def said_days(first: date | None, last: date | None) -> str:
 
 def in_short(first: date | None, last: date | None, what_happened: str) -> str:
     """A report in as few words as tell it from another: its day, and how what was written begins."""
-    return ", ".join(filter(None, (said_days(first, last), shorten(what_happened, SHORTEST))))
+    day, what = said_days(first, last), shorten(what_happened, SHORTEST)
+    return _("%(day)s, %(what)s", day=day, what=what) if day and what else day or what
 
 
 def earlier(complaints: Iterable[Complaint]) -> list[tuple[int, str]]:
@@ -155,8 +156,8 @@ class DaysForm(Plain):
         self.needed = True
         self.latest = today()
         self.applied_on: date | None = None
-        if not self.begun:
-            # Without scripts the boxes of every way are open: what was typed in some says which way was meant.
+        if self.how.data == DAY and not self.begun:
+            # Without scripts the boxes of every way are open, and this one is chosen before anybody has chosen.
             self.how.data = next((way for way, boxes in self._ways.items() if _typed(boxes)), self.how.data)
         self.how.choices = choices(
             [
@@ -249,6 +250,8 @@ class ReportFields:
         most=4_000,
         description=_l("A few words are enough. You can leave out names."),
     )
+    asks_of_them = True
+    """Whether it asks what those did who were told; the checker asks for the days alone."""
     happened = FormField(HappenedForm)
     told_whom = RadioField(_l("Who was told?"), validators=[InputRequired(_l("Select who was told"))])
     told_other = line(_l("Who was it?"), most=200)
@@ -283,6 +286,12 @@ class ReportFields:
         """Check the answers against each other. Called after each was checked alone."""
         if self.told_whom.data == NONE and self.told.form.begun:
             self.told_whom.errors = [_("You gave a day when they were told. Select who it was, or take the day away.")]
+            return False
+        of_them = (self.officer, self.agency_reference, self.what_was_done, self.reporter) if self.asks_of_them else ()
+        if self.told_whom.data == NONE and any(field.data for field in of_them):
+            self.told_whom.errors = [
+                _("You wrote about those who were told. Select who it was, or take those words away.")
+            ]
             return False
         if self.told_whom.data == OTHER and not self.told_other.data:
             self.told_other.errors = [_("Enter who was told")]

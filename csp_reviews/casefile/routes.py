@@ -151,7 +151,8 @@ def case(reference: str) -> ResponseReturnValue:
         return redirect(url_for("agency.case", reference=opened.case.reference), code=303)
     show_area(opened.case.area)
     if opened.standing is Standing.APPEAL_REVIEWER:
-        return render_template("casefile/as_it_stood.html", case=opened.case, **as_it_stood(opened))
+        shown = as_it_stood(opened, request.args.get("appeal", type=int))
+        return render_template("casefile/as_it_stood.html", case=opened.case, **shown)
     everything = request.args.get("log") == "all"
     return render_template("casefile/case.html", desk=viewer().has(Role.COORDINATOR), **view_of(opened, everything))
 

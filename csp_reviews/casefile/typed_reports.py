@@ -27,6 +27,7 @@ _TEXTS = ("what_happened", "told_whom", "told_other", "reporter", "same_as")
 class TypedReport(ReportFields, Plain):
     """What the dates of one report need to be checked. The words are optional: they only help to tell reports apart."""
 
+    asks_of_them = False
     what_happened = story(
         _l("What happened? (optional)"), most=300, description=_l("A few words, to know it again. Leave out names.")
     )

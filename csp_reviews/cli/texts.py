@@ -47,7 +47,11 @@ STAFF = (
     *("templates/applications/all_added", "templates/applications/day.html", "templates/applications/held"),
     *("templates/accounts/", "templates/agency/", "templates/casefile/", "templates/correspondence/_p"),
     *("templates/correspondence/letter", "templates/correspondence/messages", "templates/correspondence/told"),
-    *("templates/applications/group_goes_on",),
+    *(
+        "templates/applications/group_goes_on",
+        "templates/applications/moved",
+        "csp_reviews/applications/moving",
+    ),
     *("templates/information/", "templates/recommendations/", "templates/reviews/", "templates/layouts/staff"),
     *("templates/appeals/enter", "templates/appeals/hear", "templates/appeals/queue"),
     *("templates/applications/intake", "templates/applications/case_report", "templates/applications/change_contact"),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.access import Opened, log_view, open_case
 from csp_reviews.casefile.answers import answers_for
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import said_days
@@ -187,10 +187,11 @@ def _answering(reference: str, n: int, action: Action, *, change: bool = False) 
 
 
 def _opened(reference: str, action: Action, *, change: bool = False) -> Opened:
-    opened = open_case(reference, action, change=change)
+    opened = open_case(reference, action, change=change, logged=False)
     if opened.standing is Standing.APPEAL_REVIEWER:
         # They read the copy of the case, with every answer as it stood (c9).
         refuse(404)
+    log_view(opened.case.id, action, opened.standing)
     show_area(opened.case.area)
     return opened
 

@@ -168,7 +168,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (t.Task.AGREE_UNSEALING, "A second coordinator: say whether a file is opened as it was sent"),
     (t.Task.LOOK_AT_FILE, "Look at a file, and say what is done about it"),
     (t.Task.FAILED_MESSAGE, "Find another way to reach the applicant"),
-    (t.Task.TELL_APPLICANT, "Print and post, or tell by phone"),
+    (t.Task.TELL_APPLICANT, "Tell them by hand, by a way that is safe"),
     (t.Task.SEND_TO_BODIES, "Pass the application to the relevant bodies"),
     (t.Task.ACKNOWLEDGE, "Acknowledge the application"),
     (t.Task.DECIDE_APPEAL, "Decide the appeal"),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.access import Opened, log_view, open_case
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.facts import current_review
 from csp_reviews.casefile.moved_on import moved_on
@@ -40,7 +40,7 @@ blueprint = Blueprint("recommendations", __name__, url_prefix="/casework/<refere
 @access(Action.OPEN_CASE)
 def all_made(reference: str) -> ResponseReturnValue:
     """Every recommendation made in the case, with its answer and how far it has come."""
-    opened = _live(open_case(reference, Action.OPEN_CASE))
+    opened = _live(open_case(reference, Action.OPEN_CASE, logged=False))
     show_area(opened.case.area)
     return render_template("recommendations/list.html", case=opened.case, made=made_in(opened.case))
 
@@ -111,7 +111,7 @@ def change_post(reference: str, n: int) -> ResponseReturnValue:
 @access(Action.OPEN_CASE)
 def one(reference: str, n: int) -> ResponseReturnValue:
     """One recommendation: its answers, its progress, and what may be entered."""
-    opened = _live(open_case(reference, Action.OPEN_CASE))
+    opened = _live(open_case(reference, Action.OPEN_CASE, logged=False))
     return _one(opened, _or_404(recommendation_of(opened.case, n)))
 
 
@@ -187,6 +187,7 @@ def _live(opened: Opened) -> Opened:
     """All recommendations as they are now: an addressee and an appeal's reviewer have pages of their own."""
     if opened.standing in (Standing.INVITED_AGENCY, Standing.APPEAL_REVIEWER):
         refuse(404)
+    log_view(opened.case.id, Action.OPEN_CASE, opened.standing)
     return opened
 
 

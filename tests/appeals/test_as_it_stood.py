@@ -8,28 +8,34 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from csp_reviews.appeals.operations import decide_appeal
+from csp_reviews.applications.operations import ask_change, ask_withdrawal, write_to_us
 from csp_reviews.casefile.as_it_stood import copy_of
 from csp_reviews.casefile.finding import finding_of, to_json
 from csp_reviews.extensions import db
 from csp_reviews.information.operations import amend_answer, answer_request
 from csp_reviews.information.queries import requests_of
+from csp_reviews.law.reaching import ANY
 from csp_reviews.law.terms import (
     AppealGround,
     AppealOutcome,
     Attendance,
     Held,
     Matter,
+    Party,
     Progress,
     Response,
     Role,
+    Route,
     Stage,
     Standing,
+    TalkKind,
 )
 from csp_reviews.models.accounts import Account, RoleGrant
 from csp_reviews.models.appeals import Appeal, AppealCopy
+from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import PanelMember, Recommendation, RecommendationResponse, RecommendationStep, Review
 from csp_reviews.models.threshold import DecisionMatter, ThresholdDecision
@@ -97,6 +103,7 @@ def read(client: FlaskClient, account: Account, case: Case) -> str:
 
 
 EVERYTHING = (
+    *("Recorded by Sam Elm.", "Complaint 1: what the agencies hold", "Applicant invited"),
     *("Robin Example", "1 Sample Street", "Shouting at night", "Noise number 3"),
     *("Because of what was found.", "They do not sleep.", "What was found of each complaint on that day"),
     *("What of the fire?", "We came twice.", "Holds it", "No record", "Must answer: Sch. 4 para 7"),
@@ -109,12 +116,12 @@ def test_it_holds_all_that_the_reviewer_may_read_and_leads_nowhere(client, town,
     lodged_by_phone(client, town)
     page = read(client, reviewer, town.case)
     assert "as it stood when appeal 1 was lodged, on " in page
-    assert [part for part in EVERYTHING if part not in page] == []
     assert f'href="/appeals/{town.case.reference}/1"' in page
     assert "01632 960100" not in page
     assert "@example.org" not in page
     copy = db.session.scalars(select(AppealCopy)).one().html
     assert copy in page
+    assert [part for part in EVERYTHING if part not in copy] == []
     assert "csp-typed" in copy
     assert {href[0] for href in re.findall(r'<a [^>]*href="([^"]*)"', copy)} == {"#"}
 
@@ -178,6 +185,11 @@ def test_of_two_appeals_the_copy_of_the_newer_is_read(client, town, reviewer):
     assert "as it stood when appeal 2 was lodged" in page
     assert "<p>The newer copy</p>" in page
     assert "Shouting at night" not in page
+    hearing = client.get(f"/appeals/{town.case.reference}/1").text
+    own = client.get(f"/casework/{town.case.reference}?appeal=1").text
+    assert f'href="/casework/{town.case.reference}?appeal=1"' in hearing or "appeal=" not in hearing
+    assert "as it stood when appeal 1 was lodged" in own
+    assert "Shouting at night" in own
 
 
 def test_where_no_copy_was_kept_it_says_so_and_shows_the_case_as_it_is(client, town, reviewer):
@@ -207,3 +219,53 @@ def test_it_is_in_the_language_of_staff_whatever_the_applicant_reads(client, tow
     assert copy == copy_now(client, town)
     assert "Shouting at night" in copy
     assert "What has happened" in copy
+
+
+def test_another_cases_copy_is_never_shown(client, town, reviewer):
+    """The other case is of the same area, its appeal is the newer one, and it has a copy."""
+    appeal = lodged_by_phone(client, town)
+    other = town.make.case(town.area, Stage.REFUSED, by=town.coordinator)
+    came = {"received_on": today(), "received_at": appeal.received_at, "channel": appeal.channel, "reasons": "Slow."}
+    lodged = Appeal(case_id=other.id, area_id=town.area.id, n=2, ground=AppealGround.DELAY, **came)
+    db.session.add(AppealCopy(appeal=lodged, html="<p>Of another case</p>"))
+    db.session.commit()
+    assert "Of another case" not in read(client, reviewer, town.case)
+    assert "Of another case" in read(client, reviewer, other)
+
+
+SHOWN_LIVE = ("they feel less safe", "a way to reach them is to change")
+PRIVATE = (
+    *SHOWN_LIVE,
+    *("Ring or see the applicant", "Answer their message", "Somebody shouted at me again", "5 Sister Street"),
+    "A message came",
+)
+
+
+def test_how_people_are_reached_and_what_they_said_of_it_is_not_in_it(client, town, reviewer):
+    """Neither in what has happened nor in what is owed: c10."""
+    case = town.case
+    case.people[0].letters_to = "5 Sister Street"
+    case.application.applicant_minor = True
+    applicant = town.make.act(None, Standing.APPLICANT)
+    write_to_us(
+        case=case, party=Party.APPLICANT, kind=TalkKind.UNSAFE, text="Somebody shouted at me again", act=applicant
+    )
+    ask_withdrawal(case=case, reason="", pressed=True, act=applicant)
+    wish = {"route": Route.EMAIL, "address": "thief@example.org", "hours": ANY}
+    ask_change(case=case, party=Party.APPLICANT, **wish, act=applicant)
+    db.session.commit()
+    lodged_by_phone(client, town)
+    live = client.get(f"/casework/{case.reference}").text
+    assert [part for part in SHOWN_LIVE if part not in live] == []
+    page = read(client, reviewer, case)
+    assert [part for part in PRIVATE if part in page] == []
+    assert "Decide appeal 1" in page
+
+
+def test_the_pages_that_are_refused_are_not_logged_as_read(client, town, reviewer):
+    lodged_by_phone(client, town)
+    sign_in(client, reviewer.id)
+    for page in ("information", "recommendations"):
+        client.get(f"/casework/{town.case.reference}/{page}")
+    logged = select(func.count()).select_from(ViewLog).where(ViewLog.account_id == reviewer.id)
+    assert db.session.scalar(logged) == 0

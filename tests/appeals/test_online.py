@@ -97,7 +97,7 @@ def read(client: FlaskClient, case: Case) -> None:
 def write(client: FlaskClient) -> None:
     """Everything about a refusal."""
     assert client.post(GROUND, data={"grounds": "threshold"}).location == COMPLAINTS
-    told = {"ticked": ["1"], "said_1": "The police have a record of it.", "said_2": "Not ticked."}
+    told = {"ticked": ["1"], "said_1": "The police have a record of it."}
     assert client.post(COMPLAINTS, data=told).location == MATTERS
     assert client.post(MATTERS, data={"ticked": ["harm"], "said_harm": "I do not sleep."}).location == REASONS
     assert client.post(REASONS, data={"reasons": WORDS}).location == FILES
@@ -349,3 +349,18 @@ def test_the_receipt_says_how_to_add_what_shows_it(client, refused):
     receipt = client.get("/progress/more/sent/1").text
     assert "Have you something that shows it" in receipt
     assert "Tell your contact, with the number above." in receipt or 'href="/progress/files?about=a1"' in receipt
+
+
+def test_words_beside_a_point_that_is_not_ticked_are_asked_about_not_dropped(client, refused):
+    """Without scripts every box is open, and somebody writes in one without ticking it."""
+    read(client, refused)
+    client.post(GROUND, data={"grounds": "threshold"})
+    told = {"ticked": ["1"], "said_1": "The police have a record of it.", "said_2": "They came twice."}
+    answer = client.post(COMPLAINTS, data=told)
+    assert answer.status_code == 400
+    assert "without ticking it. It is ticked now" in answer.text
+    assert "They came twice." in answer.text
+    assert answer.text.count(" checked") == 2
+    assert client.post(COMPLAINTS, data=told | {"said_2": ""}).location == MATTERS
+    assert client.post(COMPLAINTS, data=told | {"ticked": ["1", "2"]}).location == MATTERS
+    assert "They came twice." in client.get(COMPLAINTS).text

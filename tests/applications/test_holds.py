@@ -11,6 +11,7 @@ from csp_reviews.applications.operations import (
     ask_withdrawal,
     holding,
     narrow_hours,
+    switch_route_off,
     take_change,
     take_next_change,
     take_next_due,
@@ -235,3 +236,36 @@ def test_an_agreement_renewed_while_the_worker_waited_goes_on(area, monkeypatch)
     assert agreeing.end_next_consent(on=today(), at=now())
     db.session.commit()
     assert application.consent_withdrawn_at is None
+
+
+@pytest.mark.parametrize("ask", [stop, change])
+@pytest.mark.parametrize("told", [True, False])
+def test_somebody_speaks_to_them_where_no_safe_way_is_left_to_tell_them(make, received, clock, ask, told):
+    """Who stops the last way after they asked would else wait for a telling that nobody may do."""
+    held = ask(make, received)
+    if told:
+        deliver_due(Post())
+        clock.advance(minutes=1)
+    switch_route_off(case=received.case, party=Party.APPLICANT, routes=[Route.EMAIL], act=make.act())
+    db.session.commit()
+    assert held.needs_voice is not told
+    tasks = [duty.task for duty in owed(received.case)]
+    assert bool({Task.CONFIRM_CONTACT, Task.CONFIRM_WITHDRAWAL} & set(tasks)) is not told
+
+
+def test_another_safe_way_to_tell_them_is_enough(make, area):
+    received = hand_in(area, said(applicant=with_safe(Route.EMAIL, Route.PHONE)))
+    held = change(make, received)
+    switch_route_off(case=received.case, party=Party.APPLICANT, routes=[Route.EMAIL], act=make.act())
+    db.session.commit()
+    assert not held.needs_voice
+
+
+@pytest.mark.parametrize(("safe", "words"), [((), "Do not ring"), ((Route.PHONE,), "Ring them on the number")])
+def test_staff_are_not_told_to_ring_where_calls_are_not_safe(client, make, area, coordinator, safe, words):
+    received = hand_in(area, said(applicant=with_safe(Route.EMAIL, *safe)))
+    change(make, received)
+    sign_in(client, coordinator.id)
+    page = client.get(f"/casework/{received.case.reference}/contact/held").text
+    assert words in page
+    assert ("Do not ring" in page) is not bool(safe)

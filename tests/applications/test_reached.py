@@ -139,7 +139,7 @@ def test_where_no_way_is_safe_the_coordinator_confirms_by_voice_and_says_how(
     client.post(f"/progress/contact/{LETTER}", data=ALL_DAY)
     assert not db.session.scalars(select(Message).where(Message.kind == MessageKind.HOLD)).all()
     assert worklist.owed(unreachable.case)[0].task is Task.CONFIRM_CONTACT
-    assert "We ring you or see you first" in client.get("/progress/case").text
+    assert "We speak to you first" in client.get("/progress/case").text
     clock.advance(days=5)
     assert not worker(clock)
     (change,) = open_change(person(unreachable).id)
@@ -222,3 +222,12 @@ def test_a_hold_of_the_person_affected_tells_nothing_to_the_applicant(make, area
     told()
     clock.advance(days=3)
     assert not take_next_due(at=clock())
+
+
+@pytest.mark.parametrize(("typed", "status"), [("abc", 400), ("1234", 400), ("01632 960 099", 303)])
+def test_a_new_number_must_be_able_to_be_one(client, received, typed, status):
+    read_with(client, received)
+    assert "A new one takes the place of the one we have" in client.get(f"/progress/contact/{TEXT}").text
+    answer = client.post(f"/progress/contact/{TEXT}", data=ALL_DAY | {"address": typed})
+    assert answer.status_code == status
+    assert ("Enter a phone number" in answer.text) is (status == 400)

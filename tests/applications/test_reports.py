@@ -30,6 +30,12 @@ from tests.support.journey import at
 
 APPLY = "/anytown/apply"
 LIST = f"{APPLY}/list"
+NOBODY = {
+    "told_whom": "none",
+    **dict.fromkeys(day("told-on", date(2026, 1, 1)), ""),
+    **dict.fromkeys(("agency_reference", "officer", "what_was_done", "reporter"), ""),
+}
+"""Nobody was told yet."""
 LINES = {
     **{f"lines-0-{key}": value for key, value in day("on", date(2026, 11, 3)).items()},
     "lines-0-lasted": "11 at night, two hours",
@@ -139,9 +145,7 @@ def test_the_other_organisations_are_shown_again_and_stay_when_a_report_is_taken
 def test_the_list_says_quietly_how_each_report_stands_on_its_dates(begun):
     begun.post(f"{LIST}/add", data=REPORT)
     begun.post(f"{LIST}/add", data=REPORT | {"told-on-month": "11", "told-on-day": "20"})
-    begun.post(
-        f"{LIST}/add", data=REPORT | {"told_whom": "none", "told-on-day": "", "told-on-month": "", "told-on-year": ""}
-    )
+    begun.post(f"{LIST}/add", data=REPORT | NOBODY)
     begun.post(
         f"{LIST}/add",
         data=REPORT
@@ -166,8 +170,7 @@ def test_a_month_typed_beside_i_know_the_day_is_not_lost(begun):
 
 
 def test_what_can_still_be_reported_in_time_is_not_called_outside_the_dates(begun):
-    nobody = {"told_whom": "none", "told-on-day": "", "told-on-month": "", "told-on-year": ""}
-    begun.post(f"{LIST}/add", data=REPORT | nobody | day("happened-on", date(2026, 11, 10)))
+    begun.post(f"{LIST}/add", data=REPORT | NOBODY | day("happened-on", date(2026, 11, 10)))
     text = begun.get(at("reports")).text
     assert "Does not count yet" in text
     assert "Outside the dates" not in text
@@ -300,3 +303,34 @@ def test_putting_a_line_right_leaves_it_a_line(client, make, area, begun):
     assert client.post(f"/casework/{case.reference}/complaints/1", data=fields).status_code == 303
     db.session.expire_all()
     assert (line.kind, line.lasted, line.what_happened) == (ComplaintKind.DIARY, "11 at night, two hours", "Put right")
+
+
+@pytest.mark.parametrize("name", ["agency_reference", "officer", "what_was_done", "reporter"])
+def test_words_about_those_who_were_told_beside_nobody_yet_are_asked_about_not_dropped(begun, name):
+    refused = begun.post(f"{LIST}/add", data=REPORT | NOBODY | {name: "They came on Friday"})
+    assert refused.status_code == 400
+    assert "You wrote about those who were told. Select who it was" in refused.text
+    assert "They came on Friday" in refused.text
+    assert begun.post(f"{LIST}/add", data=REPORT | NOBODY).status_code == 303
+
+
+def test_check_your_answers_shows_all_that_was_said_of_a_report(client, write, make, area):
+    write()
+    council = make.agency(area, BodyKind.COUNCIL)
+    whole = {"agency_reference": "LOG 42", "officer": "PC Oak", "what_was_done": "They rang back", "hate": "y"}
+    more = also(0, "other", whom_other="My MP", agency_reference="MP 7", what_was_done="She wrote")
+    client.post(f"{LIST}/1", data=REPORT | whole | {"reporter": "My son"} | more)
+    client.post(f"{LIST}/lines", data=LINES | {"given_to": str(council.id)} | day("given_on", date(2026, 11, 10)))
+    client.post(at("reports"))
+    page = client.get(f"{APPLY}/check").text
+    for said in (
+        *(
+            "My landlord. Their reference: LOG 42",
+            "My landlord. Who took it: PC Oak",
+            "My landlord. What they did: They rang back",
+        ),
+        *("My MP. Their reference: MP 7", "My MP. What they did: She wrote"),
+        *("Who told them: My son", "You think that it was a hate incident"),
+        f"Given to {council.name} on 10 November 2026",
+    ):
+        assert said in page, said

@@ -17,7 +17,7 @@ WORDS = {
     *("<area>", "apply", "check", "progress"),
     *("add", "answers", "case", "contact", "end", "forget", "keep", "letter", "list", "more", "notices", "other"),
     *("copied", "receipt", "remove", "sent", "yes", "files"),
-    *("save", "saved", "lines", "stop", "join", "notes", "back", "link", "<token>", "begin", "aside"),
+    *("save", "saved", "lines", "stop", "join", "notes", "back", "link", "<token>", "begin", "begun", "aside"),
     *("correct", "draft", "messages", "name", "question", "undo"),
 }
 TITLES = {

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -18,6 +19,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import write_po
 from sqlalchemy import JSON, Enum, String, select
 
+from csp_reviews.casefile.report_form import SHORTEST
 from csp_reviews.cli.texts import public_texts
 from csp_reviews.extensions import db
 from csp_reviews.models import Base
@@ -119,6 +121,7 @@ def _lines(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         parts = (value, *value.splitlines(), *QUOTED.findall(value))
         yield from (" ".join(part.split()) for part in parts if len(part) >= LEAST)
+        yield from (shorten(part, SHORTEST) for part in parts if len(part) > SHORTEST)
     elif isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from _lines(inner)

@@ -26,7 +26,12 @@ from csp_reviews.applications.operations.holding import (
     widens,
 )
 from csp_reviews.applications.operations.promising import promise_day
-from csp_reviews.applications.operations.reaching import replace_code, switch_route_off, switch_route_on
+from csp_reviews.applications.operations.reaching import (
+    correct_home,
+    replace_code,
+    switch_route_off,
+    switch_route_on,
+)
 from csp_reviews.applications.operations.submitting import Received, new_codes, submit_application
 from csp_reviews.applications.operations.talking import settle_talk, write_to_them, write_to_us
 from csp_reviews.applications.operations.weighing import decision_hangs, keep_decision, open_anew, read_added
@@ -49,6 +54,7 @@ __all__ = [
     "ask_withdrawal",
     "confirm_change",
     "confirm_withdrawal",
+    "correct_home",
     "correct_report",
     "correct_story",
     "decision_hangs",

@@ -8,15 +8,19 @@ from sqlalchemy import select, update
 from csp_reviews.casefile import search
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.events import record
-from csp_reviews.casefile.safe_routes import WHERE, kept_for, set_hours
+from csp_reviews.casefile.facts import open_withdrawal
+from csp_reviews.casefile.following import open_change
+from csp_reviews.casefile.holds import ends_at
+from csp_reviews.casefile.safe_routes import WHERE, email_for, kept_for, route_by_hand, set_hours
 from csp_reviews.correspondence.operations import reroute
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.reaching import ANY, Hours
 from csp_reviews.law.references import CODE_BYTES, new_code
-from csp_reviews.law.terms import Channel, EventKind, Party, Route
-from csp_reviews.models.cases import AccessCode, ApplicantSession, Case, ContactRoute, Person
+from csp_reviews.law.terms import Channel, EventKind, MessageKind, Party, Route
+from csp_reviews.models.cases import AccessCode, ApplicantSession, Case, ContactRoute, Person, Withdrawal
+from csp_reviews.models.following import ContactChange
 from csp_reviews.web.tokens import keyed_digest
 
 BY_VOICE = frozenset({Channel.PHONE, Channel.IN_PERSON, Channel.MEETING})
@@ -26,7 +30,8 @@ BY_VOICE = frozenset({Channel.PHONE, Channel.IN_PERSON, Channel.MEETING})
 def switch_route_off(*, case: Case, party: Party, routes: Collection[Route], act: Act) -> None:
     """Stop using routes to a person, at once. Nothing is sent to them again, not even that this changed (c4).
 
-    Routes that are off already are left as they are. NotPossible (`no_person`).
+    Routes that are off already are left as they are. Where none is safe any more by which the person could be told of
+    what is held, somebody speaks to them before it takes effect. NotPossible (`no_person`).
     """
     person = _person(case, party)
     for row in person.routes:
@@ -34,6 +39,18 @@ def switch_route_off(*, case: Case, party: Party, routes: Collection[Route], act
             row.safe, row.changed_at = False, act.at
             record(case, act, EventKind.CONTACT_ROUTE_OFF, party=party, route=row.route)
     reroute(case=case, person=person, act=act)
+    _speak_first(case, person, act)
+
+
+def _speak_first(case: Case, person: Person, act: Act) -> None:
+    if email_for(person, MessageKind.HOLD) is not None or route_by_hand(person, MessageKind.HOLD) is not None:
+        return
+    held: list[ContactChange | Withdrawal] = list(open_change(person.id))
+    if person.party is Party.APPLICANT and (withdrawal := open_withdrawal(case.id)) is not None:
+        held.append(withdrawal)
+    for one in held:
+        if ends_at(one, act.at) is None:
+            one.needs_voice = True
 
 
 def switch_route_on(*, case: Case, party: Party, route: Route, address: str, act: Act, hours: Hours = ANY) -> None:
@@ -88,7 +105,23 @@ def keep_address(case: Case, person: Person, route: Route, address: str, act: Ac
     column = WHERE[route]
     if not address or address == kept_for(person, route):
         return
-    setattr(person, column, address)
+    setattr(person, column, None if route is Route.LETTER and address == person.address else address)
     others = [other for other in Route if WHERE[other] == column and other is not route]
     switch_route_off(case=case, party=person.party, routes=others, act=act)
+    search.index(case)
+
+
+def correct_home(*, case: Case, party: Party, address: str, postcode: str, act: Act) -> None:
+    """Where somebody lives now, or truly: what the organisations search for. Letters that went there stop (c4).
+
+    Letters were called safe at the old address; they are marked safe at the new one by voice alone. An address of
+    their own for letters stays as it is. NotPossible (`no_person`).
+    """
+    person = _person(case, party)
+    if (person.address or "", person.postcode or "") == (address, postcode):
+        return
+    if person.letters_to is None:
+        switch_route_off(case=case, party=party, routes=[Route.LETTER], act=act)
+    person.address, person.postcode = address or None, postcode or None
+    record(case, act, EventKind.DETAILS_CHANGED, party=party)
     search.index(case)

@@ -126,7 +126,7 @@ def _person(party: Party, said: Someone, act: Act) -> Person:
         relationship_to_affected=said.relationship or None,
         address=said.address or None,
         postcode=said.postcode or None,
-        letters_to=said.letters_to or None,
+        letters_to=(said.letters_to if said.letters_to != said.address else None) or None,
         email=said.email or None,
         phone=said.phone or None,
         name_to_use=said.name_to_use or None,
