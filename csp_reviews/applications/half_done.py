@@ -34,12 +34,11 @@ def drop(area: str) -> ResponseReturnValue:
 
 def missing(answers: Answers) -> list[str]:
     """What is missing in the list of reports before it can be called whole."""
-    found = []
-    if not has_reports(answers):
+    found, begun = [], unfinished(answers, BY_KEY["reports"])
+    if not has_reports(answers) and not begun:
         found.append(_("Add at least one report. If nobody was told yet, say so in it."))
     if left := without_words(answers):
         found.append(_("Report %(n)s: say in a few words what happened", n=left[0]))
-    begun = unfinished(answers, BY_KEY["reports"])
     return [*found, *(_("%(what)s: go on with it, or take it out", what=name(key)) for key in begun)]
 
 

@@ -27,7 +27,7 @@ def not_sent(client):
     """It cannot be checked or sent, and the list says that something is begun."""
     page = client.get(at("")).text
     assert "One part is left before you can send it" in page
-    assert page.count("Begun, not finished") == 1
+    assert page.count("Not finished") == 1
     assert client.get(at("check")).status_code == 303
     client.post(at("check"), data={"declare": "y"})
     assert db.session.scalar(select(func.count()).select_from(Case)) == 0
