@@ -43,12 +43,8 @@ def moved_post(reference: str) -> ResponseReturnValue:
     form = _form(opened)
     if not form.validate_on_submit():
         return _page(opened, form), 400
-    seen = str(last_contact_change(opened.case))
-    if form.version.data not in ("", None, seen):
-        form.version.data = seen
-        form.form_errors.append(
-            _("Somebody changed this meanwhile. Look at what is recorded now, then record once more")
-        )
+    if form.changed_meanwhile(last_contact_change(opened.case), {}):
+        form.form_errors.append(_("Somebody changed this meanwhile. Look at it as it is now, then record once more"))
         return _page(opened, form), 400
     act = opened.act(entered=form.entered(), standing=STANDING[form.whose])
     where = {"address": str(form.address.data), "postcode": str(form.postcode.data or "")}
@@ -56,9 +52,7 @@ def moved_post(reference: str) -> ResponseReturnValue:
         correct_home(case=opened.case, party=form.whose, **where, act=act)
     if tried.refused:
         return _page(opened, form), 400
-    flash(
-        _("It is recorded. Letters that went to the old address are off until they are marked safe again."), "success"
-    )
+    flash(_("It is recorded. Letters to the old address are off until they are marked safe again."), "success")
     return redirect(url_for("contact.change", reference=opened.case.reference), code=303)
 
 
