@@ -1,6 +1,5 @@
 """What every form shares: clean text, whole dates, a key against double sending, both texts where two edit."""
 
-import calendar
 import re
 import secrets
 import unicodedata
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 import wtforms
+from babel.dates import get_month_names
 from flask import g
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -21,8 +21,13 @@ from csp_reviews.web.filters import words
 SHORT, MEDIUM, LONG = 120, 400, 10_000
 EARLIEST, LATEST = 1900, 2100
 """The years of a day that somebody types: beyond them it is a slip of the hand."""
-MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
+MONTHS = {
+    name.lower(): n
+    for language in ("en", "cy")
+    for names in (get_month_names("wide", locale=language), get_month_names("abbreviated", locale=language))
+    for n, name in names.items()
+} | {"sept": 9}
+"""The names by which somebody may type a month, in English and in Welsh, short or long."""
 
 
 LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85]")

@@ -37,3 +37,11 @@ def test_what_was_typed_says_which_way_was_meant(app: Flask, how: str, typed: di
         form = HappenedForm(MultiDict({"how": how} | typed))
         assert form.validate() is (span is not None)
         assert form.span == span or span is None
+
+
+@pytest.mark.parametrize("typed", ["9", "09", "Sep", "sept", "Sept.", "September", "SEPTEMBER", "Medi"])
+def test_a_month_is_known_by_each_of_its_names(app: Flask, typed: str) -> None:
+    with app.test_request_context():
+        form = HappenedForm(MultiDict({"how": "day", "on-day": "3", "on-month": typed, "on-year": "2026"}))
+        assert form.validate()
+        assert form.span == (date(2026, 9, 3), date(2026, 9, 3))
