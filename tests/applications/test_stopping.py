@@ -339,7 +339,7 @@ def test_the_person_affected_withdraws_consent_in_one_step(client, area):
     assert open_withdrawal(received.case.id) is None
     assert db.session.get(WorkItem, received.case.id).task is Task.CONSENT_WITHDRAWN
     assert "you do not agree any more" in client.get("/progress/case").text
-    assert "We speak to the person affected" in client.get("/progress/case").text
+    assert "We speak to the person it was made for" in client.get("/progress/case").text
     assert "You told us already" in client.get("/progress/other").text
 
 
@@ -350,7 +350,7 @@ def test_whoever_applied_is_not_told_that_the_other_does_not_agree(client, make,
     read_with(client, received)
     text = client.get("/progress/case").text
     assert "agree any more" not in text
-    assert "We speak to the person affected" not in text
+    assert "We speak to the person it was made for" not in text
 
 
 def test_the_person_affected_cannot_undo_what_the_applicant_asked(client, make, area):

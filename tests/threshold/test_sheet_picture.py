@@ -9,11 +9,16 @@ import pytest
 from flask import Flask
 from wtforms.validators import InputRequired
 
+from csp_reviews.casefile.answers import Answers
+from csp_reviews.casefile.finding import Ruled
+from csp_reviews.casefile.rulings import worked_out
 from csp_reviews.extensions import db
+from csp_reviews.law.terms import Ruling
 from csp_reviews.law.threshold import CountOutcome
 from csp_reviews.models.areas import Procedure
+from csp_reviews.models.cases import Case
 from csp_reviews.threshold import forms
-from csp_reviews.threshold.sheet import QUESTIONS, Axis, State, axis_of, state_of
+from csp_reviews.threshold.sheet import QUESTIONS, Axis, Line, State, axis_of, lines_of, state_of
 from tests.support.desk import Desk, complaint_of, vague
 
 TEN_DAYS = Axis(date(2026, 1, 1), date(2026, 1, 11))
@@ -175,3 +180,56 @@ def test_each_box_of_each_form_and_what_it_says_when_it_is_empty(app: Flask, nam
 def _missing(field: Any) -> str:
     wanted = (one for one in field.validators if isinstance(one, InputRequired))
     return next((str(one.message) for one in wanted), str(getattr(field, "needed", "") or ""))
+
+
+def drawn(case: Case) -> tuple[Axis, list[Line]]:
+    worked = worked_out(case, Answers())
+    axis = axis_of(worked)
+    return axis, list(lines_of(worked, axis))
+
+
+def test_the_bar_of_a_complaint_begins_on_the_day_it_was_made(desk: Desk) -> None:
+    case = desk.case(3)
+    axis, lines = drawn(case)
+    for line in lines:
+        assert line.complaint.complained_first
+        assert line.found.last_day_to_apply
+        assert line.bar == axis.bar(line.complaint.complained_first, line.found.last_day_to_apply)
+
+
+def test_the_bar_begins_on_the_day_that_was_ruled_right(desk: Desk) -> None:
+    case, right = desk.case(3), date(2026, 11, 17)
+    desk.rule(case, 1, Ruled(Ruling.DATE_CHANGED, "The log says so", complained_on=right))
+    db.session.commit()
+    axis, (line, *_rest) = drawn(case)
+    assert line.found.last_day_to_apply
+    assert line.bar == axis.bar(right, line.found.last_day_to_apply)
+    assert line.bar[0] == axis.percent(right)
+
+
+def test_no_bar_is_drawn_where_nobody_was_told(desk: Desk) -> None:
+    case = desk.case(3)
+    nobody = complaint_of(case, 1)
+    nobody.complained_first = nobody.complained_last = None
+    db.session.commit()
+    _axis, (first, second, _third) = drawn(case)
+    assert first.bar is None
+    assert second.bar is not None
+
+
+def test_a_window_of_one_day_is_drawn(app: Flask) -> None:
+    day = date(2026, 1, 5)
+    days = {"complained_first": day, "complained_last": day, "incident_first": day, "incident_last": day}
+    until = {"last_day_to_apply": day, "last_day_to_complain": day, "qualifies": True, "counted_with": None}
+    found: Any = SimpleNamespace(id=1, **until, reason=SimpleNamespace(code="in_time"), rule=None)
+    worked: Any = SimpleNamespace(
+        rulings={},
+        records={},
+        range=SimpleNamespace(asked={}),
+        complaints=[SimpleNamespace(n=1, **days)],
+        application=SimpleNamespace(applied_on=day),
+        finding=SimpleNamespace(complaints=[found]),
+    )
+    with app.test_request_context():
+        (line,) = lines_of(worked, TEN_DAYS)
+    assert line.bar == ("40.00%", "10.00%")
