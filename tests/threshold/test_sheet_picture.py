@@ -54,6 +54,7 @@ def test_a_window_is_drawn_with_both_its_days(first: date, last: date, bar: tupl
 def test_a_picture_of_one_day_divides_by_nothing() -> None:
     day = date(2026, 1, 1)
     assert Axis(day, day).percent(day) == "0.00%"
+    assert Axis(day, date(2026, 1, 2)).percent(date(2026, 1, 2)) == "100.00%"
 
 
 @pytest.mark.parametrize(
