@@ -234,3 +234,22 @@ def test_a_window_of_one_day_is_drawn(app: Flask) -> None:
     with app.test_request_context():
         (line,) = lines_of(worked, TEN_DAYS)
     assert line.bar == ("40.00%", "10.00%")
+
+
+def test_how_the_bodies_and_the_applicant_can_have_been_told(app: Flask) -> None:
+    with app.test_request_context():
+        told = forms.PassForm(formdata=None).offer([(7, "The council")])
+        assert told.bodies.choices == [("7", "The council")]
+        assert [str(text) for _code, text in told.how.choices] == [
+            *("By e-mail", "By phone", "By letter", "In person", "At a meeting"),
+        ]
+        asked = forms.AcknowledgeForm(formdata=None).offer("By e-mail, by itself")
+        assert [(code, str(text)) for code, text in asked.how.choices] == [
+            ("sent", "By e-mail, by itself"),
+            ("phone", "I told them already: by phone"),
+            ("letter", "I told them already: by letter"),
+            ("email", "I told them already: by e-mail"),
+            ("in_person", "I told them already: in person"),
+        ]
+        assert str(forms.IN_THE_PAST) == "The day must be today or in the past"
+        assert not forms.Boxes.widget.prefix_label

@@ -290,3 +290,9 @@ def test_the_conditions_that_no_date_can_test() -> None:
     judged = [condition.kind for condition in judged_conditions(given)]
     assert judged == [kind for kind in ConditionKind if kind not in WORKED_OUT]
     assert judged
+
+
+def test_a_window_that_ended_before_the_complaint_has_no_bar(app: Flask) -> None:
+    with app.test_request_context():
+        (line,) = lines_of(worked(complaint(), found(last_day_to_apply=date(2026, 3, 9))), AXIS)
+    assert line.bar is None
