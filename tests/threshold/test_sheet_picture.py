@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 from wtforms.validators import InputRequired
 
 from csp_reviews.casefile.answers import Answers
@@ -253,3 +254,35 @@ def test_how_the_bodies_and_the_applicant_can_have_been_told(app: Flask) -> None
         ]
         assert str(forms.IN_THE_PAST) == "The day must be today or in the past"
         assert not forms.Boxes.widget.prefix_label
+
+
+READ = "The applicant reads this."
+HINTS = {
+    "AnywayForm": {"reason": (READ, 4_000)},
+    "RulingForm": {
+        "incident_on": ("Leave it empty where the day given is right.", None),
+        "complained_on": ("Leave it empty where it is right.", None),
+        "why": (READ, 400),
+        "evidence": ("", 400),
+    },
+    "SharedForm": {"why": (READ, 400), "evidence": ("", 400)},
+    "MatterForm": {"because": ("", 4_000)},
+    "DecisionForm": {
+        "anyway": (READ, 4_000),
+        "reason": ("Drafted from what was found. Change the words, not the meaning.", 4_000),
+    },
+}
+
+
+@pytest.mark.parametrize("name", HINTS)
+def test_the_hint_of_each_box_and_how_much_fits(app: Flask, name: str) -> None:
+    kind = getattr(forms, name)
+    with app.test_request_context():
+        assert {field: str(kind(formdata=None)[field].description or "") for field in HINTS[name]} == {
+            field: hint for field, (hint, _most) in HINTS[name].items()
+        }
+        for field, most in ((field, most) for field, (_hint, most) in HINTS[name].items() if most):
+            full, over = (kind(MultiDict({field: "x" * length})) for length in (most, most + 1))
+            assert full[field].validate(full)
+            assert not over[field].validate(over)
+    assert forms.RulingForm.n == 0
