@@ -12,7 +12,8 @@ from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.contact import safe_contact
 from csp_reviews.casefile.following import open_change
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, Party, Route, Standing
+from csp_reviews.law.permissions import STANDING_OF
+from csp_reviews.law.terms import Action, Route
 from csp_reviews.models.following import ContactChange
 from csp_reviews.web.forms import BaseForm
 from csp_reviews.web.gate import access, refuse
@@ -20,7 +21,6 @@ from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("contact_changes", __name__, url_prefix="/casework/<reference>/contact/held")
 ACTION = Action.CHANGE_CONTACT_OR_WITHDRAW
-STANDING = {Party.APPLICANT: Standing.APPLICANT, Party.AFFECTED: Standing.PERSON_AFFECTED}
 
 
 @blueprint.get("")
@@ -54,7 +54,7 @@ def undo(reference: str, n: int) -> ResponseReturnValue:
     change, form = _change(opened, n), UndoHeldForm(prefix=f"undo{n}")
     if not form.validate_on_submit():
         return _page(opened, {f"undo{n}": form}), 400
-    act = opened.act(entered=form.entered(), standing=STANDING[change.person.party])
+    act = opened.act(entered=form.entered(), standing=STANDING_OF[change.person.party])
     with Attempt(form) as tried:
         undo_change(case=opened.case, change=change, act=act)
     if tried.refused:

@@ -41,6 +41,7 @@ from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import kept_for
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.consent import ran_out
+from csp_reviews.law.permissions import STANDING_OF
 from csp_reviews.law.stages import OPEN, possible
 from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Deciding, Move, Party, Route, Standing
 from csp_reviews.web.clock import today
@@ -51,7 +52,6 @@ from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("contact", __name__, url_prefix="/casework/<reference>")
 ACTION = Action.CHANGE_CONTACT_OR_WITHDRAW
-STANDING = {Party.APPLICANT: Standing.APPLICANT, Party.AFFECTED: Standing.PERSON_AFFECTED}
 OFF, ON = "off", "on"
 
 
@@ -276,7 +276,7 @@ def _consent_forms(opened: Opened) -> tuple[ConsentAgainForm, EnteredForm]:
 
 
 def _act(opened: Opened, form: PartyForm) -> Act:
-    return opened.act(entered=form.entered(), standing=STANDING[form.whose])
+    return opened.act(entered=form.entered(), standing=STANDING_OF[form.whose])
 
 
 def _parties(opened: Opened) -> list[Party]:

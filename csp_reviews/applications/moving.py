@@ -10,14 +10,14 @@ from csp_reviews.applications.staff_forms import PartyForm
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.contact import last_contact_change, safe_contact
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, Party, Standing
+from csp_reviews.law.permissions import STANDING_OF
+from csp_reviews.law.terms import Action
 from csp_reviews.web.forms import VersionedForm, line, story
 from csp_reviews.web.gate import access
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("moving", __name__, url_prefix="/casework/<reference>/contact/moved")
 ACTION = Action.CHANGE_CONTACT_OR_WITHDRAW
-STANDING = {Party.APPLICANT: Standing.APPLICANT, Party.AFFECTED: Standing.PERSON_AFFECTED}
 
 
 class MovedForm(PartyForm, VersionedForm):
@@ -46,7 +46,7 @@ def moved_post(reference: str) -> ResponseReturnValue:
     if form.changed_meanwhile(last_contact_change(opened.case), {}):
         form.form_errors.append(_("Somebody changed this meanwhile. Look at it as it is now, then record once more"))
         return _page(opened, form), 400
-    act = opened.act(entered=form.entered(), standing=STANDING[form.whose])
+    act = opened.act(entered=form.entered(), standing=STANDING_OF[form.whose])
     where = {"address": str(form.address.data), "postcode": str(form.postcode.data or "")}
     with Attempt(form) as tried:
         correct_home(case=opened.case, party=form.whose, **where, act=act)

@@ -13,13 +13,13 @@ from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import safe_routes
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.correspondence.signing import frame_of, of_a_message
-from csp_reviews.law.terms import Action, Party, Route, Standing, TalkKind
+from csp_reviews.law.permissions import STANDING_OF
+from csp_reviews.law.terms import Action, Party, Route, TalkKind
 from csp_reviews.web import kept_forms
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("talk", __name__, url_prefix="/casework/<reference>/talk")
-STANDING = {Party.APPLICANT: Standing.APPLICANT, Party.AFFECTED: Standing.PERSON_AFFECTED}
 
 
 @blueprint.get("")
@@ -75,7 +75,7 @@ def enter(reference: str) -> ResponseReturnValue:
     form = EnterTalkForm(prefix="enter").offer_people(_parties(opened))
     if not form.validate_on_submit():
         return _page(opened, enter_form=form), 400
-    act = opened.act(entered=form.entered(), standing=STANDING[form.whose])
+    act = opened.act(entered=form.entered(), standing=STANDING_OF[form.whose])
     kind = TalkKind(form.kind.data)
     with Attempt(form) as tried:
         write_to_us(case=opened.case, party=form.whose, kind=kind, text=str(form.text.data), act=act)

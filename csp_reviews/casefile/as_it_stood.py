@@ -54,12 +54,12 @@ def copy_of(case: Case) -> str:
 
 
 def as_it_stood(opened: Opened, n: int | None = None) -> dict[str, Any]:
-    """The values of the page for whoever hears appeal `n`, or the newest: the copy made for it, and the files.
+    """The values of the page for whoever hears appeal `n`: its own copy, else the newest of the case, and the files.
 
-    Where none was kept, as for an appeal that came with an earlier register, it is the case as it is now.
+    Only where the case has none, as for an appeal that came with an earlier register, it is the case as it is now.
     """
-    which = () if n is None else (Appeal.n == n,)
-    kept = db.session.scalar(NEWEST_COPY.where(Appeal.case_id == opened.case.id, *which))
+    newest = NEWEST_COPY.where(Appeal.case_id == opened.case.id)
+    kept = db.session.scalar(newest.where(Appeal.n == n)) or db.session.scalar(newest)
     return {
         "appeal": kept.appeal if kept else None,
         "copy": kept or AppealCopy(html=copy_of(opened.case)),

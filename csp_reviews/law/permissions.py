@@ -16,6 +16,10 @@ AD, AU = Standing.ADMINISTRATOR, Standing.AUDITOR
 LK, VP = Standing.LINK_HOLDER, Standing.PERSON_AFFECTED
 
 
+STANDING_OF: Mapping[Party, Standing] = {Party.APPLICANT: AP, Party.AFFECTED: VP}
+"""As what somebody acts who is the one or the other party of a case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One role in one area; an agency officer's names the agency."""

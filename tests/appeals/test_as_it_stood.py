@@ -221,6 +221,17 @@ def test_it_is_in_the_language_of_staff_whatever_the_applicant_reads(client, tow
     assert "What has happened" in copy
 
 
+def test_no_number_in_the_address_opens_the_case_as_it_is_now(client, town, reviewer):
+    lodged_by_phone(client, town)
+    town.case.application.happening = "Changed since"
+    db.session.commit()
+    sign_in(client, reviewer.id)
+    for n in ("99", "0", "-1", "x", ""):
+        page = client.get(f"/casework/{town.case.reference}?appeal={n}").text
+        assert "as it stood when appeal 1 was lodged" in page
+        assert "Changed since" not in page
+
+
 def test_another_cases_copy_is_never_shown(client, town, reviewer):
     """The other case is of the same area, its appeal is the newer one, and it has a copy."""
     appeal = lodged_by_phone(client, town)
