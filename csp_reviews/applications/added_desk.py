@@ -9,6 +9,7 @@ from csp_reviews.applications.following_forms import EnterAddedForm, KeepForm, S
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import (
     add_information,
+    choose_part,
     correct_story,
     keep_decision,
     open_anew,
@@ -22,6 +23,7 @@ from csp_reviews.casefile.added import readers
 from csp_reviews.casefile.answers import answers_for
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.following import additions_of
+from csp_reviews.casefile.needs import needs_now
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import said_days
@@ -52,14 +54,13 @@ def enter(reference: str) -> ResponseReturnValue:
     form = EnterAddedForm().offer()
     if opened.case.stage not in TAKES or not form.validate_on_submit():
         return _every_page(opened, form), 400
-    act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
-    part, text = form.part, str(form.text.data)
+    added = None
     with Attempt(form) as tried:
-        if part is None:
-            added = add_information(case=opened.case, text=text, act=act)
-        else:
-            added = correct_story(case=opened.case, about=part, text=text, act=act)
+        added = _entered(opened, form)
     if tried.refused:
+        return _every_page(opened, form), 400
+    if added is None:
+        form.form_errors.append(_("It stands like this already"))
         return _every_page(opened, form), 400
     flash(_("It is added."), "success")
     return redirect(url_for("added.one", reference=opened.case.reference, n=added.n), code=303)
@@ -126,10 +127,22 @@ def keep(reference: str, n: int) -> ResponseReturnValue:
     return _to_case(opened)
 
 
+def _entered(opened: Opened, form: EnterAddedForm) -> Addition | None:
+    """What the form says, added; None where it stands so already."""
+    case, act = opened.case, opened.act(entered=form.entered(), standing=Standing.APPLICANT)
+    part, text = form.part, str(form.text.data or "")
+    if form.way is not None:
+        note = text or needs_now(case).taking_part_note
+        return choose_part(case=case, taking_part=form.way, note=note, act=act)
+    if part is None:
+        return add_information(case=case, text=text, act=act)
+    return correct_story(case=case, about=part, text=text, act=act)
+
+
 def _share_form(opened: Opened, addition: Addition) -> ShareForm:
     """The agencies of the case that do not have it. A report is theirs by the rule, and is not chosen for."""
     has = {agency.id for agency in readers(opened.case, addition)}
-    shareable = addition.text and opened.case.stage in OPEN
+    shareable = (addition.text or addition.taking_part) and opened.case.stage in OPEN
     ids = agencies_in(opened.case) - has if shareable else frozenset()
     others = [agency for agency in agencies(opened.case.area_id) if agency.id in ids]
     return ShareForm().offer(others, read=addition.read_on is not None) if others else ShareForm().offer((), read=True)

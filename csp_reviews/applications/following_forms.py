@@ -5,16 +5,16 @@ from typing import Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.staff_forms import PartyForm
 from csp_reviews.casefile.entered import EnteredForm
-from csp_reviews.law.terms import Party, Stopped, StoryPart, TalkKind
+from csp_reviews.law.terms import Party, Stopped, StoryPart, TakingPart, TalkKind
 from csp_reviews.models.areas import Agency
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import within, words
-from csp_reviews.web.forms import BaseForm, DateField, choices, coded, not_before, story
+from csp_reviews.web.forms import BaseForm, DateField, blank, choices, coded, not_before, story
 
 
 class ToPartyForm(BaseForm):
@@ -92,13 +92,31 @@ class EnterAddedForm(EnteredForm):
     """Something to add to the application, or one answer put right, entered for the applicant."""
 
     about = RadioField(_l("What it is"), default=NEW, validators=[InputRequired(_l("Select what it is"))])
-    text = story(_l("In their words"), _l("Write what they said"))
+    taking_part = RadioField(_l("How they want to take part in a review"), default=NEW)
+    text = story(_l("In their words"))
 
     def offer(self) -> Self:
         """Offer the answers that can be put right."""
         puts_right = ((part.value, _("Puts right: %(what)s", what=within(words(part)))) for part in StoryPart)
         self.about.choices = choices([(NEW, _("Something to add")), *puts_right])
+        self.taking_part.choices = choices([(NEW, _("As it stands")), *((way.value, words(way)) for way in TakingPart)])
         return self
+
+    def validate_taking_part(self, _field: RadioField) -> None:
+        """It puts that answer right, and no other."""
+        if self.way is not None and self.part is not StoryPart.TAKING_PART_NOTE:
+            wanted = within(words(StoryPart.TAKING_PART_NOTE))
+            raise ValidationError(_("Select “Puts right: %(what)s” above, or “As it stands” here", what=wanted))
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Words are needed, unless a way of taking part says it all."""
+        if self.way is None and blank(field.data):
+            raise ValidationError(_("Write what they said"))
+
+    @property
+    def way(self) -> TakingPart | None:
+        """How they take part from now on; None: as it stands."""
+        return None if self.taking_part.data in (None, NEW) else TakingPart(self.taking_part.data)
 
     @property
     def part(self) -> StoryPart | None:

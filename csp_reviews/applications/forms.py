@@ -248,8 +248,8 @@ class WantedForm(PageForm):
     )
 
 
-class PartForm(PageForm):
-    """How the person wants to take part in the review."""
+class PartFields(BaseForm):
+    """How the person wants to take part in the review, in their own words."""
 
     taking_part = RadioField(
         _l("If there is a review, how do you want to take part?"),
@@ -267,6 +267,10 @@ class PartForm(PageForm):
         validators=[InputRequired(_l("Select how you want to take part. You can change it later."))],
     )
     note = story(_l("Anything we should know about this? (optional)"), most=2_000, render_kw=OFF)
+
+
+class PartForm(PartFields, PageForm):
+    """How the person wants to take part in the review, as a page of the journey."""
 
 
 class ReportsForm(PageForm):

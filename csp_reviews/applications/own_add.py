@@ -1,19 +1,22 @@
-"""Adding to an application after it was handed in: a report, something more, or an answer put right."""
+"""Adding to an application after it was handed in: a report, something more, an answer put right, another part."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications.added_queries import standing
-from csp_reviews.applications.operations import add_information, add_report, correct_report, correct_story
+from csp_reviews.applications.forms import PartFields
+from csp_reviews.applications.operations import add_information, add_report, choose_part, correct_report, correct_story
 from csp_reviews.applications.operations.adding import TAKES
 from csp_reviews.applications.own import applicant_only, open_own, shared
 from csp_reviews.applications.progress_forms import AddForm, CorrectForm, OwnReportForm
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.areas import agencies
+from csp_reviews.casefile.needs import needs_now
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import answers_of, earlier
-from csp_reviews.law.terms import Action, StoryPart
+from csp_reviews.law.stages import OPEN
+from csp_reviews.law.terms import Action, StoryPart, TakingPart
 from csp_reviews.models.cases import Complaint
 from csp_reviews.web.gate import Door, access, refuse
 
@@ -66,6 +69,31 @@ def correct_post(n: int) -> ResponseReturnValue:
         if tried.refused:
             return _correct_page(opened, _part(n), form), 400
     return _kept(_("We have put it right. What you wrote first is kept beside it."))
+
+
+@blueprint.get("/progress/part")
+@access(Action.REREAD_OWN_STORY, Door.APPLICANT)
+def part() -> ResponseReturnValue:
+    """How the applicant takes part in a review, as it stands, to choose again."""
+    opened = open_own(Action.REREAD_OWN_STORY)
+    applicant_only()
+    needs = needs_now(opened.case)
+    return _part_page(opened, PartFields(data={"taking_part": needs.taking_part, "note": needs.taking_part_note}))
+
+
+@blueprint.post("/progress/part")
+@access(ACTION, Door.APPLICANT)
+def part_post() -> ResponseReturnValue:
+    """Keep it beside what was chosen before; the coordinator is asked to read it."""
+    opened, form = _open(change=True), PartFields()
+    if not form.validate_on_submit():
+        return _part_page(opened, form), 400
+    way, note = TakingPart(form.taking_part.data), str(form.note.data or "")
+    with Attempt(form) as tried:
+        choose_part(case=opened.case, taking_part=way, note=note, act=opened.act())
+    if tried.refused:
+        return _part_page(opened, form), 400
+    return _kept(_("We have noted how you want to take part. What you chose first is kept beside it."))
 
 
 @blueprint.get("/progress/list")
@@ -157,6 +185,13 @@ def _add_page(opened: Opened, form: AddForm) -> str:
 
 def _correct_page(opened: Opened, part: StoryPart, form: CorrectForm) -> str:
     return render_template("progress/correct.html", **shared(opened), form=form, part=part)
+
+
+def _part_page(opened: Opened, form: PartFields) -> str:
+    """Only while there can be a review to take part in."""
+    if opened.case.stage not in OPEN:
+        refuse(404)
+    return render_template("progress/part.html", **shared(opened), form=form)
 
 
 def _report_page(opened: Opened, form: OwnReportForm, complaint: Complaint | None) -> str:

@@ -19,13 +19,14 @@ from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.facts import needs_voice
 from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
+from csp_reviews.casefile.needs import needs_now
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.queries import both_read
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.consent import ran_out
 from csp_reviews.law.permissions import NOBODY
-from csp_reviews.law.stages import possible
+from csp_reviews.law.stages import OPEN, possible
 from csp_reviews.law.terms import Action, AdditionKind, Move, Party, StoryPart
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
@@ -99,6 +100,8 @@ def case() -> ResponseReturnValue:
         may_stop=possible(opened.case.stage, Move.WITHDRAW) and seen.withdrawal is None,
         appeal=seen.may_appeal and "progress_appeal.lodge" in current_app.view_functions,
         adds=opened.case.stage in TAKES,
+        part=needs_now(opened.case),
+        may_choose=opened.case.stage in OPEN,
         stops=own_party() is who_is_asked(opened.case) and may_answer(opened.case),
         theirs=_kept_from(opened.case),
         form=OnlyButtonForm(),
@@ -154,6 +157,7 @@ def answers() -> ResponseReturnValue:
         "progress/answers.html",
         **shared(opened),
         application=opened.case.application,
+        may_choose=opened.case.stage in OPEN,
         parts=list(StoryPart),
         right=put_right(additions),
         added=[each for each in additions if each.kind is AdditionKind.INFORMATION],

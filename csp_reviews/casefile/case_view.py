@@ -5,6 +5,7 @@ from typing import Any
 from csp_reviews.casefile import timeline
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.case_page import case_page
+from csp_reviews.casefile.needs import needs_of
 from csp_reviews.casefile.summary import summary_of
 from csp_reviews.law.terms import Action, EventKind
 
@@ -57,6 +58,7 @@ def view_of(opened: Opened, everything: bool = False) -> dict[str, Any]:
         "case": opened.case,
         "may": {action.value: opened.may(action) for action in PARTS},
         "summary": summary,
+        "needs": needs_of(summary.application, summary.additions) if summary.application else None,
         "page": case_page(opened, summary),
         "timeline": timeline.timeline_of(opened.case, summary.agencies, most=most, hidden=hidden_from(opened)),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from csp_reviews.law.terms import AdditionKind, Party, Route, Stopped, StoryPart, TalkKind, Task
+from csp_reviews.law.terms import AdditionKind, Party, Route, Stopped, StoryPart, TakingPart, TalkKind, Task
 from csp_reviews.models.base import Base, UTCDateTime, coded, together
 from csp_reviews.models.cases import Case, Complaint, Person
 from csp_reviews.models.reviews import Review
@@ -51,7 +51,8 @@ class Addition(Base):
         UniqueConstraint("case_id", "n"),
         CheckConstraint("(kind = 'correction') = (about IS NOT NULL)", name="about"),
         CheckConstraint("(kind IN ('report', 'report_corrected')) = (complaint IS NOT NULL)", name="complaint"),
-        CheckConstraint("complaint IS NOT NULL OR text <> ''", name="text"),
+        CheckConstraint("complaint IS NOT NULL OR taking_part IS NOT NULL OR text <> ''", name="text"),
+        CheckConstraint("taking_part IS NULL OR about = 'taking_part_note'", name="part"),
         Index("ix_addition_unread", "case_id", "read_on"),
     )
 
@@ -63,6 +64,8 @@ class Addition(Base):
     """Which answer of the application it puts right."""
     complaint: Mapped[int | None]
     """The number of the report that was added or put right."""
+    taking_part: Mapped[TakingPart | None] = mapped_column(coded(TakingPart, "taking_part"))
+    """How the applicant wants to take part from now on; `text` is then what they say about it, whole."""
     text: Mapped[str] = mapped_column(Text, default="")
     added_on: Mapped[date]
     added_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from csp_reviews.casefile.needs import needs_known
 from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.law.terms import ReviewMode
-from csp_reviews.models.cases import Application
+from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.web.filters import long_date, within, words
 
@@ -25,8 +26,11 @@ def invitation(review: Review) -> Content:
                         "You choose. You can come, join online or by phone, send a statement, have somebody speak for "
                         "you, or take no part. None of them counts against you."
                     ),
-                    *_asked_for(review.case.application),
-                    _("Tell your contact which you want, and what would make it easier: a language, a break, company."),
+                    *_asked_for(review.case),
+                    _(
+                        "Tell your contact which you want, or choose it online with your code. Say too what would make "
+                        "it easier: a language, a break, company."
+                    ),
                 ),
             ),
         ),
@@ -65,13 +69,14 @@ def outcome(review: Review, made: Sequence[Recommendation]) -> Content:
     )
 
 
-def _asked_for(application: Application | None) -> tuple[str, ...]:
+def _asked_for(case: Case) -> tuple[str, ...]:
     """What the applicant told us already of their part, and what is prepared for it."""
-    if application is None:
+    needs = needs_known(case)
+    if needs is None:
         return ()
-    way = _("You told us: %(way)s.", way=within(words(application.taking_part)))
-    language = application.language or _("English")
-    helper = (_("We get an interpreter for you: %(language)s.", language=language),) if application.interpreter else ()
+    way = _("You told us: %(way)s.", way=within(words(needs.taking_part)))
+    language = needs.language or _("English")
+    helper = (_("We get an interpreter for you: %(language)s.", language=language),) if needs.interpreter else ()
     return way, *helper
 
 

@@ -10,6 +10,7 @@ from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.moved_on import moved_on
+from csp_reviews.casefile.needs import needs_known
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.timeline import since
 from csp_reviews.correspondence.signing import previewed
@@ -198,7 +199,9 @@ def _arranging(opened: Opened, review: Review | None, form: PlanForm) -> str:
     form.offer(chairs(opened.case.area_id))
     form.name_lines(bodies)
     show_area(opened.case.area)
-    return render_template("reviews/arrange.html", case=opened.case, review=review, form=form)
+    return render_template(
+        "reviews/arrange.html", case=opened.case, review=review, form=form, needs=needs_known(opened.case)
+    )
 
 
 def _minuting(opened: Opened, review: Review, form: MinutesForm, release_form: ReleaseForm) -> str:
@@ -209,6 +212,7 @@ def _minuting(opened: Opened, review: Review, form: MinutesForm, release_form: R
     return render_template(
         "reviews/outcome.html",
         case=opened.case,
+        needs=needs_known(opened.case),
         letter=previewed(opened.case, NoticeKind.OUTCOME, said) if ready else None,
         review=review,
         form=form,

@@ -18,7 +18,7 @@ WORDS = {
     *("add", "answers", "case", "contact", "end", "forget", "keep", "letter", "list", "more", "notices", "other"),
     *("copied", "receipt", "remove", "sent", "yes", "files"),
     *("save", "saved", "lines", "stop", "join", "notes", "back", "link", "<token>", "begin", "begun", "aside"),
-    *("correct", "draft", "messages", "name", "question", "undo"),
+    *("correct", "draft", "messages", "name", "part", "question", "undo"),
 }
 TITLES = {
     *("A question", "Add to it", "Messages", "Put it right"),

@@ -1,6 +1,12 @@
 """The applicant's acts: hand in an application, withdraw it, say what is safe; and those entered for them."""
 
-from csp_reviews.applications.operations.adding import add_information, add_report, correct_report, correct_story
+from csp_reviews.applications.operations.adding import (
+    add_information,
+    add_report,
+    choose_part,
+    correct_report,
+    correct_story,
+)
 from csp_reviews.applications.operations.agreeing import (
     end_next_consent,
     keep_back,
@@ -52,6 +58,7 @@ __all__ = [
     "ask_next_due",
     "ask_stopped",
     "ask_withdrawal",
+    "choose_part",
     "confirm_change",
     "confirm_withdrawal",
     "correct_home",

@@ -8,6 +8,7 @@ from csp_reviews.applications.operations.sharing import tell_who_reads_it
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.needs import needs_now
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import Report
@@ -15,8 +16,8 @@ from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.sharing import passed_on
-from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import AdditionKind, EventKind, Reopening, Stage, StoryPart
+from csp_reviews.law.stages import OPEN, check_open
+from csp_reviews.law.terms import AdditionKind, EventKind, Reopening, Stage, StoryPart, TakingPart
 from csp_reviews.law.threshold_facts import ApplicationFacts, ComplaintFacts, check_order
 from csp_reviews.models.cases import Case, Complaint
 from csp_reviews.models.following import Addition, ComplaintVersion
@@ -84,6 +85,22 @@ def correct_story(*, case: Case, about: StoryPart, text: str, act: Act) -> Addit
     return addition
 
 
+def choose_part(*, case: Case, taking_part: TakingPart, note: str, act: Act) -> Addition | None:
+    """Take part in a review in another way, or say something else about it; what was chosen first is kept beside it.
+
+    `note` is all that stands about it from now on. Returns None where that is what stands already. NotPossible
+    (`case_ended`): a case that is over has no review to take part in.
+    """
+    check_open(case.stage)
+    needs = needs_now(case)
+    if (taking_part, note) == (needs.taking_part, needs.taking_part_note):
+        return None
+    about = StoryPart.TAKING_PART_NOTE
+    addition = _add(case, act, AdditionKind.CORRECTION, text=note, about=about, taking_part=taking_part)
+    record(case, act, EventKind.DETAILS_CHANGED, addition=addition.n, about=about, taking_part=taking_part)
+    return addition
+
+
 def _add(
     case: Case,
     act: Act,
@@ -92,13 +109,14 @@ def _add(
     text: str = "",
     about: StoryPart | None = None,
     complaint: int | None = None,
+    taking_part: TakingPart | None = None,
 ) -> Addition:
     """Note it for the coordinator to read, and tell the bodies that read it by the rule.
 
     What the coordinator typed themselves they have read, unless a decision hangs on it, or somebody must say which
     agencies get it (c3).
     """
-    if complaint is None and not text.strip():
+    if complaint is None and taking_part is None and not text.strip():
         raise NotPossible("no_text")
     decides = complaint is not None and case.stage is Stage.REFUSED
     nobody_to_choose = passed_on(kind, about) or not agencies_in(case)
@@ -109,6 +127,7 @@ def _add(
         kind=kind,
         about=about,
         complaint=complaint,
+        taking_part=taking_part,
         text=text,
         added_on=act.on,
         added_at=act.at,
