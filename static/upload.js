@@ -23,6 +23,7 @@ function start(form) {
   form.addEventListener("submit", (event) => {
     if (request) return event.preventDefault();
     if (!files.files.length) return;
+    if (event.submitter?.hasAttribute("formaction")) return onlyNames();
     event.preventDefault();
     const large = tooLarge();
     if (large.length) return show(`${state.dataset.tooLarge} ${large.join(", ")}`, false);
@@ -48,6 +49,13 @@ function start(form) {
     for (const end of ["error", "timeout"]) request.addEventListener(end, () => ended(state.dataset.failed));
     show(state.dataset.sending.replace("%{done}", 0), true);
     request.send(new FormData(form));
+  }
+
+  // Another button, such as the one for the other language, sends no file: only that one had been chosen.
+  function onlyNames() {
+    const chosen = new DataTransfer();
+    for (const file of files.files) chosen.items.add(new File([], file.name));
+    files.files = chosen.files;
   }
 
   function ended(text) {

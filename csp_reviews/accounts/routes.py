@@ -199,6 +199,7 @@ def _enter(token: str, email: str) -> Response:
     if person is None:
         abort(503)
     page = kept_forms.page_for(owner(person.viewer.account_id or 0))
+    lost = kept_forms.without_files()
     kept = session.get(kept_forms.KEPT_AS)
     session.clear()
     login_user(person)
@@ -206,6 +207,8 @@ def _enter(token: str, email: str) -> Response:
     if page is not None:
         session[kept_forms.KEPT_AS] = kept
         flash(_("What you typed before your session ended stands below. Nothing of it is recorded until you send it."))
+        if lost:
+            flash(_("The files that you chose were not kept. Choose them again."))
     answer = redirect(page or safe_next(request.args.get("next")) or workplace(person.viewer), code=303)
     attempts.remember(answer, email)
     return answer

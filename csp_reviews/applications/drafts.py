@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import session
-from sqlalchemy import and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, exists, or_, select, update
 from werkzeug.datastructures import MultiDict
 
 from csp_reviews.applications.journey import UNFINISHED
@@ -39,12 +39,14 @@ CHOSEN = ("version", "how")
 class Found:
     """The draft behind the cookie, if it may still be shown; `gone`: there was one, and its time is over.
 
-    `waits` is a draft that was saved to come back to: it is there, but opens only with its code or its link (c2).
+    `waits` is a draft that was saved to come back to: it is there, but opens only with its code or its link (c2);
+    `elsewhere`: because it was opened somewhere else meanwhile.
     """
 
     draft: Draft | None = None
     gone: bool = False
     waits: Draft | None = None
+    elsewhere: bool = False
 
     @property
     def writing(self) -> Draft | None:
@@ -62,7 +64,10 @@ class Found:
         return self.writing.answers if self.writing is not None else {}
 
 
-KNOWN = select(Draft).where(Draft.token_digest.in_(bindparam("digests", expanding=True)), Draft.area_id == AREA)
+DIGESTS: BindParameter[Any] = bindparam("digests", expanding=True)
+KNOWN = select(Draft).where(
+    or_(Draft.token_digest.in_(DIGESTS), Draft.before_digest.in_(DIGESTS)), Draft.area_id == AREA
+)
 LOCKED = KNOWN.with_for_update()
 
 
@@ -73,10 +78,13 @@ def find(area: Area, *, kind: str = "draft", change: bool = False) -> Found:
         return Found()
     digests = [digest(token) for token in tokens]
     rows = db.session.scalars(LOCKED if change else KNOWN, {"digests": digests, "area": area.id}).all()
-    live = sorted((row for row in rows if not _over(row)), key=lambda row: digests.index(row.token_digest))
+    mine = sorted((row for row in rows if row.token_digest in digests), key=lambda row: digests.index(row.token_digest))
+    live = [row for row in mine if not _over(row)]
     if not live:
-        waits = next((row for row in rows if row.submitted_at is None and _saved(row)), None)
-        return Found(gone=waits is None and _key(area, kind) in session, waits=waits)
+        waits = next((row for row in mine if row.submitted_at is None and _saved(row)), None)
+        other = None if mine else next((row for row in rows if _open_elsewhere(row)), None)
+        gone = waits is None and other is None and _key(area, kind) in session
+        return Found(gone=gone, waits=waits or other, elsewhere=other is not None)
     _seen(live[0])
     return Found(live[0])
 
@@ -147,6 +155,7 @@ def forget_typed(draft: Draft, pages: Collection[str]) -> None:
 def open_again(area: Area, draft: Draft) -> None:
     """Put a saved draft into this browser's hands, and out of any other's."""
     token = new_token()
+    draft.before_digest, draft.before_until = draft.token_digest, now() + IDLE
     draft.token_digest, draft.last_request_at = digest(token), now()
     for key in (_next(area, "draft"), _down(area)):
         session.pop(key, None)
@@ -180,6 +189,7 @@ def written_down(area: Area) -> None:
 def lay_down(area: Area, draft: Draft) -> None:
     """Take a saved draft out of every browser's hands: it waits behind its code."""
     draft.token_digest = digest(new_token())
+    draft.before_digest = draft.before_until = None
     drop(area)
     session[_down(area)] = now().timestamp()
 
@@ -213,7 +223,7 @@ def sent(
     draft.code, draft.affected_code = code, affected_code or None
     draft.answers, draft.submitted_at, draft.last_request_at = {}, now(), now()
     draft.saved_reference = draft.saved_digest = draft.saved_until = draft.saved_email = None
-    draft.link_digest = draft.link_expires_at = None
+    draft.link_digest = draft.link_expires_at = draft.before_digest = draft.before_until = None
 
 
 def drop(area: Area, kind: str = "draft") -> None:
@@ -271,6 +281,12 @@ def _keys(area: Area, kind: str) -> tuple[str, str]:
 
 def _saved(draft: Draft) -> bool:
     return draft.saved_until is not None and draft.saved_until >= now()
+
+
+def _open_elsewhere(draft: Draft) -> bool:
+    """Whether a draft was opened in another browser lately, and not sent from there."""
+    lately = draft.before_until is not None and draft.before_until >= now()
+    return lately and draft.submitted_at is None and _saved(draft)
 
 
 def _over(draft: Draft) -> bool:

@@ -67,6 +67,8 @@ def enter_post(area: str) -> ResponseReturnValue:
         return _enter_page(here, form), 400
     _remember(keyed_digest(code))
     page = kept_forms.page_for(_owner(_mark(keyed_digest(code))))
+    if page:
+        kept_forms.tell()
     own = url_for("joining.join", area=here.slug, token=MINE)
     return redirect(request.script_root + page if page else own, code=303)
 

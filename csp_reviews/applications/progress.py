@@ -65,6 +65,8 @@ def enter_post() -> ResponseReturnValue:
         return _enter_page(form), 400
     reading.begin(access_code)
     page = kept_forms.page_for(reading.owner(access_code.id))
+    if page:
+        kept_forms.tell()
     return redirect(request.script_root + page if page else url_for("progress.case"), code=303)
 
 
@@ -185,6 +187,7 @@ def _enter_page(form: EnterForm, *, over: bool = False, wait: bool = False) -> s
         form=form,
         over=over,
         kept=kept_forms.waits(),
+        lost=kept_forms.without_files(),
         wait=wait,
         minutes=reading.MINUTES,
         contact=contact_of(area) if area else None,

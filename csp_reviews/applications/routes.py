@@ -274,7 +274,11 @@ def not_writing(here: Area, found: Found, key: str) -> ResponseReturnValue | Non
     if found.waits is None:
         return None
     drafts.keep_typed(found.waits, key, dict(request.form.lists()))
-    flash(_("You were away for more than two hours. What you just wrote is kept. Give your code, and it is shown."))
+    flash(
+        _("Your form was opened somewhere else. What you just wrote is kept. Give your code, and it is shown.")
+        if found.elsewhere
+        else _("You were away for more than two hours. What you just wrote is kept. Give your code, and it is shown.")
+    )
     return redirect(url_for("saved.back", area=here.slug), code=303)
 
 

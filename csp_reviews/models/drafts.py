@@ -25,6 +25,10 @@ class Draft(Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    before_digest: Mapped[str | None] = mapped_column(String(64), index=True)
+    """The digest of the token of the browser in which it was open before it was opened in another, with its code."""
+    before_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Until when a page that is sent from there is still kept, unseen."""
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reference: Mapped[str | None] = mapped_column(String(9))

@@ -8,7 +8,8 @@ that nobody else who comes in by the same browser is ever shown it.
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, g, request, session
+from flask import current_app, flash, g, request, session
+from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -34,12 +35,17 @@ def keep(owner: str, area_id: int) -> str | None:
 
     Returns the address of the page that will show it; None where nothing was kept.
     """
-    page = _page_of_form() if request.method == "POST" and _typed() else None
+    page = _page_of_form() if request.method == "POST" and (_typed() or files_chosen()) else None
     if page is None:
         return None
     form = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
-    _put(area_id, {"owner": owner, "page": page, "path": request.path, "form": form})
+    _put(area_id, {"owner": owner, "page": page, "path": request.path, "form": form, "files": files_chosen()})
     return page
+
+
+def files_chosen() -> bool:
+    """Whether this request brings a file that somebody chose. A file is never kept: it has to be chosen again."""
+    return any(file.filename for file in request.files.values())
 
 
 def keep_beside(owner: str, area_id: int, recorded: str, texts: tuple[str, ...]) -> bool:
@@ -85,12 +91,27 @@ def offer(owner: str) -> None:
     ):
         bookkeeping.later(delete(Draft).where(Draft.token_digest == digest(session.pop(KEPT_AS))))
     elif request.method == "GET" and request.path == kept["page"]:
+        g.files_lost = bool(kept.get("files"))
         g.kept_form = MultiDict((name, value) for name, values in kept["form"].items() for value in values)
 
 
 def waits() -> bool:
     """Whether a form waits in this browser for whoever sent it."""
     return _kept() is not None
+
+
+def without_files() -> bool:
+    """Whether a form waits that was sent with files, which do not wait with it."""
+    return bool((_kept() or {}).get("files"))
+
+
+def tell() -> None:
+    """Say to whoever comes back to their form that nothing of it was sent, and what to choose again."""
+    flash(
+        _("This was not sent. Choose your files again: they were not kept. Then look at it, and send it.")
+        if without_files()
+        else _("This was not sent. It is here as you typed it: look at it, then send it.")
+    )
 
 
 def _kept() -> dict[str, Any] | None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import Flask, abort, current_app, has_request_context, redirect, request
+from flask import Flask, abort, current_app, flash, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from sqlalchemy import exists, select
 from wtforms import Form, HiddenField
 
@@ -77,6 +78,8 @@ def change() -> ResponseReturnValue | None:
     """
     if request.method == "GET" and FIELD in request.args:
         kept_forms.offer(OWNER)
+        if g.get("files_lost"):
+            flash(_("Choose your files again: they were not kept."))
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or not turning() or "reads_only" in vars(view):
         return None

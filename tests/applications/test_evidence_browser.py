@@ -1,8 +1,12 @@
 """Files in a real browser, with and without JavaScript, on a phone."""
 
 import pytest
+from sqlalchemy import select
 
+from csp_reviews.areas.content import Contact, Content
+from csp_reviews.areas.operations import offer_welsh
 from csp_reviews.extensions import db
+from csp_reviews.models.evidence import Evidence
 from tests.applications.test_browser import PHONE, save, write_report
 from tests.evidence import making
 from tests.support.journey import at
@@ -24,6 +28,22 @@ def test_files_are_added_with_and_without_javascript(visit, area, tmp_path, scri
     page.get_by_role("link", name="Go on with the files that were added").click()
     assert page.get_by_text("wall.jpg").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_the_other_language_sends_no_file(visit, area, tmp_path):
+    offer_welsh(area=area, name="Partneriaeth Anytown", content=Content(contact=Contact()), left=0)
+    db.session.commit()
+    page = visit(viewport=PHONE)
+    (tmp_path / "wall.jpg").write_bytes(making.jpeg())
+    begin(page)
+    page.get_by_label("Choose files").set_input_files([tmp_path / "wall.jpg"])
+    page.get_by_label("What do they show?").fill("The wall")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Cymraeg").click()
+    assert page.locator("html").get_attribute("lang") == "cy"
+    assert page.locator("[name=note]").input_value() == "The wall"
+    assert not db.session.scalars(select(Evidence)).all()
+    assert page.locator(".govuk-notification-banner").count() == 1
 
 
 def begin(page):

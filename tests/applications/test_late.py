@@ -1,5 +1,7 @@
 """A form sent after the 15 minutes: nothing is done, nothing is lost."""
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import select
 
@@ -92,3 +94,30 @@ def test_a_form_sent_after_leaving_is_not_kept(client, received, clock):
     client.post("/progress/end")
     client.post("/progress/other", data={"pressed": "yes", "reason": LONG})
     assert not db.session.scalars(select(Draft)).all()
+
+
+def a_file(**more):
+    return more | {"files": (BytesIO(b"x"), "wall.jpg"), "note": "The wall"}
+
+
+def test_a_file_cannot_be_kept_and_whoever_sent_it_is_told(client, received, late):
+    assert late("/progress/files", **a_file()).location == "/progress"
+    door = client.get("/progress").text
+    assert "Nothing was sent, and a file cannot be kept" in door
+    assert "What you just sent is kept" not in door
+    assert read_with(client, received).location == "/progress/files"
+    page = client.get("/progress/files").text
+    assert "This was not sent. Choose your files again" in page
+    assert "The wall" in page
+
+
+def test_a_file_alone_is_told_of_too(client, received, late):
+    late("/progress/files", files=(BytesIO(b"x"), "wall.jpg"), note="")
+    assert "a file cannot be kept" in client.get("/progress").text
+    assert read_with(client, received).location == "/progress/files"
+
+
+def test_what_is_shown_again_says_that_it_was_not_sent(client, received, late):
+    late()
+    read_with(client, received)
+    assert "This was not sent. It is here as you typed it" in client.get("/progress/other").text

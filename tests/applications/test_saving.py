@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select, update
@@ -100,6 +101,44 @@ def test_opening_it_elsewhere_takes_it_off_the_first_device(app, client, save):
     open_with(app.test_client(), *save())
     assert client.get(at("happening")).location != at("happening")
     assert STORY not in client.get(at("happening"), follow_redirects=True).text
+
+
+def test_a_page_being_typed_where_it_was_open_before_is_kept_for_the_code(app, client, save, clock):
+    reference, code = save()
+    other = app.test_client()
+    open_with(other, reference, code)
+    clock.advance(hours=1)
+    other.get(at("wanted"))
+    sent = client.post(at("wanted"), data={"wanted": "A camera by the door"})
+    assert sent.location == f"{APPLY}/back"
+    door = client.get(f"{APPLY}/back").text
+    assert "opened somewhere else. What you just wrote is kept" in door
+    assert "camera" not in door
+    assert db.session.scalars(select(Draft)).one().saved_reference == reference
+    open_with(client, reference, code)
+    assert "A camera by the door" in client.get(at("wanted")).text
+    assert client.post(at("wanted"), data={"wanted": "A camera"}).status_code == 303
+    assert draft().answers["wanted"] == {"wanted": "A camera"}
+
+
+def test_where_it_was_open_before_reads_nothing_and_keeps_nothing_after_two_hours(app, client, save, clock):
+    open_with(app.test_client(), *save())
+    assert STORY not in client.get(at("happening"), follow_redirects=True).text
+    clock.advance(hours=2, minutes=1)
+    client.post(at("wanted"), data={"wanted": "A camera by the door"})
+    (mine, new) = db.session.scalars(select(Draft).order_by(Draft.id))
+    assert "camera" not in str(mine.answers)
+    assert new.saved_reference is None
+
+
+def test_taken_off_by_hand_nothing_more_is_kept_from_there(app, client, save):
+    reference, code = save()
+    other = app.test_client()
+    open_with(other, reference, code)
+    other.post(f"{APPLY}/stop")
+    client.post(at("wanted"), data={"wanted": "A camera by the door"})
+    saved = next(row for row in db.session.scalars(select(Draft)) if row.saved_reference == reference)
+    assert "camera" not in str(saved.answers)
 
 
 def test_taken_off_this_device_it_waits_behind_its_code(client, save):
@@ -333,3 +372,13 @@ def test_once_sent_the_code_opens_nothing(client, app, save):
     client.post(f"{APPLY}/check", data={"declare": "y"})
     assert open_with(app.test_client(), reference, code).status_code == 400
     assert draft().saved_reference is None
+
+
+def test_a_file_sent_after_two_hours_is_not_added_and_that_is_said(client, save, clock):
+    reference, code = save()
+    clock.advance(hours=3)
+    data = {"chosen": (BytesIO(b"x"), "wall.jpg"), "about": "", "note": ""}
+    assert client.post(at("files/add"), data=data).location == f"{APPLY}/back"
+    assert "No file was added, because your form was closed meanwhile" in client.get(f"{APPLY}/back").text
+    open_with(client, reference, code)
+    assert client.post(at("files/add"), data={"about": "", "note": ""}).status_code == 400

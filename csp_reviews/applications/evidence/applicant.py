@@ -1,7 +1,8 @@
 """Files of an application that is being written: add some, take one out. None of it needs JavaScript."""
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.evidence.forms import FilesForm
@@ -52,7 +53,7 @@ def add(area: str) -> ResponseReturnValue:
 def add_post(area: str) -> ResponseReturnValue:
     """Keep what was taken, and name what was not. Only a browser's first page after that is all of them."""
     here, found = here_and(area, change=True)
-    if answer := _not_now(here, found):
+    if answer := _closed(here, found) or _not_now(here, found):
         return answer
     form = _form(found)
     valid = form.validate_on_submit()
@@ -115,6 +116,14 @@ def _keep(draft: Draft, form: FilesForm) -> int:
 
 def _form(found: Found, about: str = "") -> FilesForm:
     return FilesForm(data={"about": about}).offer(short_reports(found.answers))
+
+
+def _closed(here: Area, found: Found) -> ResponseReturnValue | None:
+    """Say that no file was added, where the form was closed meanwhile: a file cannot wait for its code."""
+    if found.writing is not None or found.sent is not None:
+        return None
+    flash(_("No file was added, because your form was closed meanwhile. Open it, then choose the files again."))
+    return redirect(url_for("saved.back", area=here.slug), code=303) if found.waits else to_start(here)
 
 
 def _not_now(here: Area, found: Found) -> ResponseReturnValue | None:
