@@ -38,6 +38,7 @@ from csp_reviews.applications import coming_back as applications_coming_back
 from csp_reviews.applications import coordinator as applications_coordinator
 from csp_reviews.applications import copied as application_copies
 from csp_reviews.applications import diary as application_diary
+from csp_reviews.applications import leaving as applications_leaving
 from csp_reviews.applications import progress as applications_progress
 from csp_reviews.applications import reading as applications_reading
 from csp_reviews.applications import reports as application_reports
@@ -219,5 +220,6 @@ def _glue(app: Flask) -> None:
         room.install(app)
     accounts_viewer.init_app(app)
     applications_reading.init_app(app)
+    applications_leaving.init_app(app)
     information_viewer.init_app(app)
     pages.install(app, navigation.navigation)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from csp_reviews.appeals.notice import content_of
 from csp_reviews.appeals.queries import names_in, reviewers
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.appeal_lines import Line
 from csp_reviews.casefile.appealing import grounds_of, last_decision, last_review
 from csp_reviews.casefile.closing import reopen_if_closed
@@ -13,9 +14,11 @@ from csp_reviews.casefile.events import record
 from csp_reviews.casefile.handing_in import hand_in_with_appeal
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.relations import worked_on
+from csp_reviews.casefile.safe_routes import email_for
 from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.letters import issue_notice
-from csp_reviews.correspondence.operations import tell_account
+from csp_reviews.correspondence.operations import tell_account, tell_person
+from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.appeals import check_answered, check_lines, check_lodged, check_upheld, late, outcomes, sent_back
@@ -28,6 +31,7 @@ from csp_reviews.law.terms import (
     EventKind,
     MessageKind,
     NoticeKind,
+    Party,
     Reopening,
     Standing,
 )
@@ -93,6 +97,7 @@ def lodge_appeal(
     record(case, act, EventKind.APPEAL_LODGED, **said, **({"also": " ".join(appeal.also)} if also else {}))
     db.session.add(AppealCopy(appeal=appeal, html=copy(case)))
     _tell_reviewers(case)
+    _receipt(case, act)
     return appeal
 
 
@@ -104,6 +109,14 @@ def _subjects(
         "decision_id": decision.id if decision and AppealGround.THRESHOLD in grounds else None,
         "review_id": review.id if review and AppealGround.REVIEW in grounds else None,
     }
+
+
+def _receipt(case: Case, act: Act) -> None:
+    """That it came, as for an application: only by e-mail, and only where that is safe."""
+    applicant = person_of(case, Party.APPLICANT)
+    withheld = why_withheld(case, Party.APPLICANT, MessageKind.RECEIPT)
+    if applicant is not None and withheld is None and email_for(applicant, MessageKind.RECEIPT):
+        tell_person(case=case, party=Party.APPLICANT, kind=MessageKind.RECEIPT, act=act)
 
 
 def _tell_reviewers(case: Case) -> None:

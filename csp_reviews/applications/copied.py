@@ -25,6 +25,7 @@ from csp_reviews.casefile.typed_reports import FIELD, MOST, TypedReport, kept_re
 from csp_reviews.extensions import csrf
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
+from csp_reviews.web import gone
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.origin import sent_from_here
@@ -45,7 +46,10 @@ def again(area: str) -> ResponseReturnValue:
 @csrf.exempt
 def copy_in(area: str) -> ResponseReturnValue:
     """Copy the reports in, or ask first."""
+    if gone.has_left():
+        return gone.page()
     here, found = here_and(area, change=True)
+    gone.carry()
     if found.sent is not None or not sent_from_here(request):
         return _ask(here, found)
     return _copied(here, found)
@@ -71,6 +75,7 @@ def _ask(here: Area, found: Found) -> str:
         contact=contact_of(here),
         form=OnlyButtonForm(),
         sent=found.sent,
+        mark=gone.mark(),
         kept=[(packed(form), said_days(*form.report().incident)) for form in _sent_reports(here).values()],
     )
 

@@ -81,7 +81,7 @@ def find(area: Area, *, kind: str = "draft", change: bool = False) -> Found:
     mine = sorted((row for row in rows if row.token_digest in digests), key=lambda row: digests.index(row.token_digest))
     live = [row for row in mine if not _over(row)]
     if not live:
-        waits = next((row for row in mine if row.submitted_at is None and _saved(row)), None)
+        waits = next((row for row in mine if row.submitted_at is None and is_saved(row)), None)
         other = None if mine else next((row for row in rows if _open_elsewhere(row)), None)
         gone = waits is None and other is None and _key(area, kind) in session
         return Found(gone=gone, waits=waits or other, elsewhere=other is not None)
@@ -178,7 +178,7 @@ def aside(area: Area) -> tuple[Draft, str] | None:
         return None
     query = select(Draft).where(Draft.token_digest == digest(token), Draft.area_id == area.id)
     draft = db.session.scalar(query)
-    return (draft, token) if draft is not None and draft.submitted_at is None and _saved(draft) else None
+    return (draft, token) if draft is not None and draft.submitted_at is None and is_saved(draft) else None
 
 
 def written_down(area: Area) -> None:
@@ -279,14 +279,15 @@ def _keys(area: Area, kind: str) -> tuple[str, str]:
     return _next(area, kind), _key(area, kind)
 
 
-def _saved(draft: Draft) -> bool:
+def is_saved(draft: Draft) -> bool:
+    """Whether a draft waits behind its code."""
     return draft.saved_until is not None and draft.saved_until >= now()
 
 
 def _open_elsewhere(draft: Draft) -> bool:
     """Whether a draft was opened in another browser lately, and not sent from there."""
     lately = draft.before_until is not None and draft.before_until >= now()
-    return lately and draft.submitted_at is None and _saved(draft)
+    return lately and draft.submitted_at is None and is_saved(draft)
 
 
 def _over(draft: Draft) -> bool:

@@ -36,7 +36,10 @@ def withdraw_post() -> ResponseReturnValue:
             withdraw_consent(case=opened.case, act=opened.act())
         if tried.refused:
             return _withdraw_page(opened, form), 400
-        flash(_("We have noted that you do not agree any more. The coordinator will speak to you."), "success")
+        flash(
+            _("We have noted that you do not agree any more. The coordinator asks you safely what should happen."),
+            "success",
+        )
         return redirect(url_for("progress.case"), code=303)
     if not form.validate_on_submit():
         return _withdraw_page(opened, form), 400

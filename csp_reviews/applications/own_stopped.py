@@ -10,7 +10,7 @@ from csp_reviews.applications.own import open_own, own_party, shared
 from csp_reviews.applications.progress_forms import StoppedForm
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.agreement import who_is_asked
-from csp_reviews.casefile.following import may_answer, next_asking
+from csp_reviews.casefile.following import check_ins_of, last_final_review, may_answer, next_asking
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, Stopped
 from csp_reviews.web.gate import Door, access, refuse
@@ -70,10 +70,12 @@ def _open(*, change: bool = False) -> Opened:
 
 
 def _page(opened: Opened, form: StoppedForm) -> str:
+    review = last_final_review(opened.case.id)
     return render_template(
         "progress/stopped.html",
         **shared(opened),
         form=form,
         button_form=OnlyButtonForm(formdata=None),
         more=next_asking(opened.case) is not None,
+        said=[row for row in check_ins_of(review.id) if row.answer is not None] if review else [],
     )

@@ -16,7 +16,6 @@ from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view
 from csp_reviews.casefile.agreement import agreement_of, kept_back, who_is_asked
 from csp_reviews.casefile.area_contact import contact_of
-from csp_reviews.casefile.facts import needs_voice
 from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
 from csp_reviews.casefile.needs import needs_now
@@ -31,7 +30,7 @@ from csp_reviews.law.terms import Action, AdditionKind, Move, Party, StoryPart
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.web import kept_forms
-from csp_reviews.web.clock import today
+from csp_reviews.web.clock import now, today
 from csp_reviews.web.gate import Door, access, refuse
 from csp_reviews.web.pages import show_area
 
@@ -98,7 +97,7 @@ def case() -> ResponseReturnValue:
         titles={notice.n: from_json(notice.content).title for notice in seen.notices},
         ways=masked.ways(person) if person else [],
         neighbours=answered_of(opened.case.id) if own_party() is Party.APPLICANT else (0, 0),
-        voice=seen.withdrawal is not None and needs_voice(seen.withdrawal),
+        now_at=now(),
         may_stop=possible(opened.case.stage, Move.WITHDRAW) and seen.withdrawal is None,
         appeal=seen.may_appeal and "progress_appeal.lodge" in current_app.view_functions,
         adds=opened.case.stage in TAKES,

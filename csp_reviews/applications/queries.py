@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from csp_reviews.applications.talk_queries import unopened
+from csp_reviews.casefile import appeal_draft
 from csp_reviews.casefile.agreement import who_is_asked, why_withheld
 from csp_reviews.casefile.appealing import appeals_of, grounds_among
 from csp_reviews.casefile.areas import meeting_for
@@ -15,6 +16,7 @@ from csp_reviews.casefile.facts import facts_of, open_withdrawal
 from csp_reviews.casefile.following import check_ins_of, draft_in_hand, last_final_review, open_change, step_dates
 from csp_reviews.casefile.told_of import Told, notices_of, unread
 from csp_reviews.extensions import db
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.duties import CaseFacts, Duty, duties
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import MessageKind, NoticeKind, Party
@@ -61,6 +63,8 @@ class Following:
     """How many messages to the reader nobody has opened."""
     plan: PlanDraft | None = None
     """The draft plan that was sent to the reader, as long as its outcome is not final."""
+    begun: date | None = None
+    """Until when an appeal is kept that the applicant has begun, and not sent; None where there is none."""
     asked: bool = False
     """Whether the reader was asked whether it has stopped, and has not answered yet."""
     promised: Sequence[StepDate] = ()
@@ -101,6 +105,7 @@ def following(case: Case, party: Party) -> Following:
         meeting=meeting_for(case, today()),
         new_talk=unopened(case, party),
         plan=_plan(case, party),
+        begun=_begun(case) if mine else None,
         asked=party is who_is_asked(case) and _asked(case),
         promised=step_dates(case),
         held=open_change(person.id) if person else (),
@@ -163,6 +168,11 @@ def _plan(case: Case, party: Party) -> PlanDraft | None:
         return None
     sent = select(Notice.id).where(Notice.case_id == case.id, Notice.party == party)
     return draft if db.session.scalar(sent.where(Notice.kind == NoticeKind.DRAFT_PLAN).limit(1)) else None
+
+
+def _begun(case: Case) -> date | None:
+    draft = appeal_draft.find(case)
+    return london_day(draft.saved_at + appeal_draft.KEPT) if draft is not None else None
 
 
 def _asked(case: Case) -> bool:

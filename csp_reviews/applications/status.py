@@ -22,8 +22,7 @@ from csp_reviews.web.filters import long_date
 US = _l("Us: the coordinator")
 TOGETHER = _l("The organisations, together")
 NEXT: dict[Task, tuple[Any, Any]] = {
-    Task.CONFIRM_WITHDRAWAL: (US, _l("We ring or see you, to be sure that you want to stop")),
-    Task.CONSENT_WITHDRAWN: (US, _l("We speak to the person it was made for")),
+    Task.CONSENT_WITHDRAWN: (US, _l("We ask the person it was made for what should happen")),
     Task.FAILED_MESSAGE: (US, _l("We look for another safe way to tell you what is new")),
     Task.TELL_APPLICANT: (US, _l("We tell you what is new, in a way that you said is safe")),
     Task.SEND_TO_BODIES: (US, _l("We pass your application on to the organisations")),
@@ -50,10 +49,12 @@ APPLICANTS = frozenset({Task.DECIDE_APPEAL, Task.READ_ADDED, Task.DECIDE_ANEW})
 """What comes of the applicant's own acts, and is theirs alone."""
 ASKED = frozenset({Task.NOT_STOPPED, Task.ASK_STOPPED})
 """What is shown to whoever is asked alone: the applicant, or the person affected where nobody speaks for them."""
-HIDDEN = frozenset({Task.AWAIT_READING, Task.AWAIT_WITHDRAWAL, Task.AWAIT_COMMENTS})
+HIDDEN = frozenset({Task.AWAIT_READING, Task.AWAIT_WITHDRAWAL, Task.CONFIRM_WITHDRAWAL, Task.AWAIT_COMMENTS})
 """What the page says elsewhere."""
 LEAST = frozenset({Task.FAILED_MESSAGE, Task.TELL_APPLICANT})
 """What says less to somebody who is reading the page anyway."""
+FIRST = frozenset({Task.ACKNOWLEDGE, Task.SEND_TO_BODIES})
+"""What stands at the beginning: where a decision is made already, it is not what comes next."""
 OVER = {
     Stage.CLOSED: _l("Your case is closed"),
     Stage.WITHDRAWN: _l("Your application has stopped, as you asked"),
@@ -68,6 +69,7 @@ class Button(StrEnum):
     COMMENT = "comment"
     TALK = "talk"
     STOPPED = "stopped"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def now_of(seen: Following, day: date) -> Now:
     turn = _readers_turn(seen)
     if turn is not None:
         heading, text, button, n = turn
-        return Now(heading, text, _turn(seen, day), button, n)
+        return Now(heading, text, _turn(seen, day, yours=True), button, n)
     if not seen.stands:
         return Now(_("You do not need to do anything today"), _("Where there is something for you, we tell you."))
     if seen.case.stage in OVER:
@@ -123,6 +125,12 @@ def _readers_turn(seen: Following) -> tuple[str, str, Button, int] | None:
         return _("Your turn: read what is new"), text, Button.READ, max(seen.unread)
     if seen.new_talk:
         return _("Your turn: read our message"), _("We have written to you."), Button.TALK, 0
+    if seen.begun is not None and seen.may_appeal:
+        text = _(
+            "You began to tell us what you disagree with. It is not sent yet. It is kept until %(day)s.",
+            day=long_date(seen.begun),
+        )
+        return _("Your turn: finish it, and send it"), text, Button.APPEAL, 0
     if seen.asked:
         text = _("We would like to know. If it has not, what was promised is opened again.")
         return _("Your turn: has it stopped?"), text, Button.STOPPED, 0
@@ -171,12 +179,13 @@ def waited(since: date, day: date) -> str:
     return _("No time limit is published. %(been)s", been=been)
 
 
-def _turn(seen: Following, day: date) -> tuple[tuple[str, str], ...]:
+def _turn(seen: Following, day: date, *, yours: bool = False) -> tuple[tuple[str, str], ...]:
+    """What others are to do. `yours`: beside something that is wanted of the reader."""
     duty = _first(seen) if seen.stands else None
     if duty is None:
         return ()
     return (
-        (_("Whose turn it is"), who(seen, duty)),
+        (_("Who is at work meanwhile") if yours else _("Whose turn it is"), who(seen, duty)),
         (_("What happens next"), _what(duty)),
         (_("By when"), _by(seen, duty, day)),
     )
@@ -193,8 +202,8 @@ def _by(seen: Following, duty: Duty, day: date) -> str:
 
 
 def _first(seen: Following) -> Duty | None:
-    shown = _shown(seen)
-    return next((duty for duty in shown if duty.task not in LEAST), shown[0] if shown else None)
+    shown, least = _shown(seen), LEAST | FIRST if seen.decisions else LEAST
+    return next((duty for duty in shown if duty.task not in least), shown[0] if shown else None)
 
 
 def _shown(seen: Following) -> list[Duty]:

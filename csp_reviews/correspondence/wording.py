@@ -42,7 +42,7 @@ def to_person(kind: MessageKind) -> Words:
         MessageKind.HOLD: _(
             "A change was asked for. It takes effect in two days. Open this page to see it, or to stop it:"
         ),
-        MessageKind.RECEIPT: _("What was sent has come. Open this page to see where it is now:"),
+        MessageKind.RECEIPT: _("We have what you sent. Open this page to see where it is now:"),
     }
     lines = (
         texts.get(kind, _("There is something new for you to read. Open this page:")),
@@ -86,7 +86,7 @@ def by_hand(kind: MessageKind, route: Route | None) -> str:
     if route is Route.TEXT and kind is MessageKind.HOLD:
         return _("A change was asked for. It takes effect in two days. To see or stop it: %(page)s", page=page)
     if route is Route.TEXT and kind is MessageKind.RECEIPT:
-        return _("What was sent has come. To see where it is now: %(page)s", page=page)
+        return _("We have what you sent. To see where it is now: %(page)s", page=page)
     if route is Route.TEXT:
         return _("There is something new for you to read: %(page)s", page=page)
     if route is Route.PHONE:

@@ -20,6 +20,7 @@ from csp_reviews.law.procedure import Procedure
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.threshold.check_result import result_of
+from csp_reviews.web import gone
 from csp_reviews.web.application import reads_only
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import Door, access
@@ -54,6 +55,8 @@ class Asked:
 @reads_only
 def check(area: str) -> ResponseReturnValue:
     """An empty form for the first report; once it is sent, what its button says, with everything that was typed."""
+    if request.method == "POST" and gone.has_left():
+        return gone.page()
     asked = _asked(area)
     if request.method != "POST":
         return _form_page(asked, typed_reports.blank(asked.told, ()))
@@ -120,6 +123,7 @@ def _form_page(asked: Asked, form: TypedReport, place: int | None = None) -> str
     return render_template(
         "threshold/check.html",
         area=asked.here,
+        mark=gone.mark(),
         form=form,
         n=(len(asked.kept) if place is None else place) + 1,
         changing=place is not None,
@@ -134,6 +138,7 @@ def _result_page(asked: Asked) -> ResponseReturnValue:
     return render_template(
         "threshold/checked.html",
         area=asked.here,
+        mark=gone.mark(),
         result=result_of([form.report() for form in asked.kept], asked.rules, today()),
         kept=[packed(each) for each in asked.kept],
         full=len(asked.kept) >= MOST,

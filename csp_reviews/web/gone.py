@@ -1,9 +1,22 @@
-"""What Back shows after leaving: a page that says only that it has gone, whoever asks, and whatever stood there."""
+"""What Back shows after leaving: a page that says only that it has gone, whoever asks, and whatever stood there.
 
-from flask import render_template, session
+The checker sets no cookie, so that its pages cannot tell by one that somebody left: Back would send a form of theirs
+again, with all that was typed. They carry a random mark from one to the next, the way out carries it too, and a form
+with a mark that left is not read. The mark says nothing, and a day later it is forgotten.
+"""
+
+from flask import render_template, request, session
 from flask.typing import ResponseReturnValue
 
+from csp_reviews.web import throttle
+from csp_reviews.web.tokens import new_token
+
 STATUS = 410
+MARK = "of"
+"""The name of the mark, in a form and in the address of the way out."""
+MINUTES = 24 * 60
+MOST = 200
+"""How many marks one network may have remembered in that time."""
 
 
 def left() -> bool:
@@ -14,3 +27,33 @@ def left() -> bool:
 def page() -> ResponseReturnValue:
     """The page, and its status."""
     return render_template("errors/gone.html"), STATUS
+
+
+def mark() -> str:
+    """The mark of the pages that this form belongs to; a new one for the first of them."""
+    sent = request.form.get(MARK, "")
+    return sent if _is_mark(sent) else new_token()
+
+
+def carry() -> None:
+    """Have the way out of the pages that follow, which know the browser by its cookie, carry the mark of this form."""
+    if _is_mark(request.form.get(MARK, "")):
+        session[MARK] = request.form[MARK]
+
+
+def remember() -> None:
+    """Remember, of somebody who leaves, the mark of the pages that they had open."""
+    network = throttle.bucket("leaving", throttle.network())
+    for sent in {request.args.get(MARK, ""), str(session.get(MARK, ""))}:
+        if _is_mark(sent) and not throttle.full(network, MOST, MINUTES):
+            throttle.count(network, MINUTES)
+            throttle.count(throttle.bucket("left", sent), MINUTES)
+
+
+def has_left() -> bool:
+    """Whether the form at hand belongs to pages that somebody left."""
+    return throttle.full(throttle.bucket("left", request.form.get(MARK, "")), 1, MINUTES)
+
+
+def _is_mark(text: str) -> bool:
+    return 16 <= len(text) <= 64 and text.isascii()

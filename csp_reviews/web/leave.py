@@ -3,7 +3,7 @@
 A browser obeys `Clear-Site-Data` on https and on its own machine alone. Elsewhere it is not sent: Chromium then keeps
 the very cookies that the same answer ends one by one. What else must not stay was never stored. The script puts `/gone`
 in the place of the page that is left, so that Back leads there; without it Back asks for the page again, and the server
-says that it has gone.
+says that it has gone: by the cookie that is not there, or by the mark of a form that had none (`web.gone`).
 """
 
 from flask import Flask, current_app, redirect, request, session
@@ -19,6 +19,7 @@ def leave() -> ResponseReturnValue:
     """Forget the visitor and send them to a page that says nothing about where they were."""
     for end_session in current_app.extensions.get("csp_leaving", ()):
         bookkeeping.later(end_session(dict(session)))
+    gone.remember()
     session.clear()
     response = redirect(current_app.config["LEAVE_URL"], code=303)
     for name in request.cookies:

@@ -23,15 +23,17 @@ from csp_reviews.law.terms import (
     AppealTier,
     Conduct,
     Matter,
+    MessageKind,
     NoticeKind,
     Party,
     Role,
+    Route,
     Stage,
     Standing,
 )
 from csp_reviews.models.appeals import Appeal, AppealDraft
-from csp_reviews.models.cases import AccessCode, Case
-from csp_reviews.models.correspondence import Notice
+from csp_reviews.models.cases import AccessCode, Case, ContactRoute
+from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.threshold import DecisionMatter, ThresholdDecision
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.tokens import keyed_digest
@@ -364,3 +366,39 @@ def test_words_beside_a_point_that_is_not_ticked_are_asked_about_not_dropped(cli
     assert client.post(COMPLAINTS, data=told | {"said_2": ""}).location == MATTERS
     assert client.post(COMPLAINTS, data=told | {"ticked": ["1", "2"]}).location == MATTERS
     assert "They came twice." in client.get(COMPLAINTS).text
+
+
+def test_what_was_begun_and_not_sent_is_the_first_thing_that_their_page_says(client, refused):
+    read(client, refused)
+    assert "Your turn: finish it" not in client.get("/progress/case").text
+    client.post(GROUND, data={"grounds": "threshold"})
+    page = " ".join(client.get("/progress/case").text.split())
+    assert "Your turn: finish it, and send it" in page
+    assert "It is not sent yet. It is kept until Monday 21 December 2026." in page
+    assert "You have begun to tell us, and not sent it" in page
+    write(client)
+    client.post("/progress/more/check")
+    assert "Your turn: finish it" not in client.get("/progress/case").text
+
+
+def test_beside_a_refusal_stands_what_can_be_done_and_not_that_we_confirm(client, refused):
+    read(client, refused)
+    page = " ".join(client.get("/progress/case").text.split())
+    assert "somebody who had no part in the decision looks at it again" in page
+    assert "We confirm that we have your application" not in page
+    write(client)
+    client.post("/progress/more/check")
+    page = " ".join(client.get("/progress/case").text.split())
+    assert "They decide what you told us you disagree with" in page
+
+
+@pytest.mark.parametrize("safe", [True, False])
+def test_that_an_appeal_came_is_told_by_e_mail_where_that_is_safe(client, make, area, safe):
+    case = make.case(area, Stage.REFUSED)
+    person = case.people[0]
+    person.email = "rowan@example.org"
+    person.routes = [ContactRoute(route=Route.EMAIL, safe=safe, changed_at=now())]
+    db.session.flush()
+    lodge_appeal(case=case, act=make.act(), ground=AppealGround.THRESHOLD, reasons=WORDS)
+    found = db.session.scalars(select(Message).where(Message.kind == MessageKind.RECEIPT)).all()
+    assert [one.address for one in found] == (["rowan@example.org"] if safe else [])

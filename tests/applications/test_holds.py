@@ -191,7 +191,7 @@ def test_where_a_person_must_tell_them_no_page_names_a_day(client, make, area, c
     stop(make, received)
     change(make, received)
     text = client.get("/progress/case").text
-    assert "It stops 48 hours after that." in text
+    assert "It stops 48 hours after that at the earliest." in text
     assert "We begin to use it 48 hours after that." in text
     sign_in(client, coordinator.id)
     for page in ("withdrawal", "contact/held"):

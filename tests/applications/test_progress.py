@@ -118,6 +118,8 @@ def test_a_letter_that_was_not_opened_is_the_readers_turn(client, make, received
     notice = issue(received.case, make.act(coordinator))
     text = page(client, received)
     assert "Your turn: read what is new" in text
+    assert "Who is at work meanwhile" in text
+    assert "Whose turn it is" not in text
     assert f'href="/progress/notices/{notice.n}"' in text
 
 

@@ -237,3 +237,12 @@ def test_before_an_outcome_there_is_nothing_to_ask(client, make, area, coordinat
     assert client.get("/progress/question").status_code == 404
     with pytest.raises(NotPossible, match="no_review"):
         answer_stopped(case=received.case, answer=Stopped.NO, words="", act=make.act())
+
+
+def test_what_was_answered_before_stands_where_it_is_asked(client, followed):
+    read_with(client, followed)
+    assert "You said on" not in client.get("/progress/question").text
+    client.post("/progress/question", data={"answer": "no", "words": "They came back on Sunday"})
+    page = " ".join(client.get("/progress/question").text.split())
+    assert "You said on 23 November 2026: no, it has not stopped." in page
+    assert "They came back on Sunday" in page

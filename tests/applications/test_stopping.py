@@ -1,5 +1,6 @@
 """Withdrawing (condition c4), consent (c1), and ways of contact that are switched off at once."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -116,7 +117,7 @@ def test_asking_to_stop_holds_it_for_48_hours_and_tells_by_a_safe_way(client, re
     (message,) = messages(MessageKind.HOLD)
     assert (message.route, message.state) == (Route.EMAIL, MessageState.QUEUED)
     text = client.get("/progress/case").text
-    assert "It stops on Wednesday 25 November 2026 at 10:00." in text
+    assert "It stops on Wednesday 25 November 2026 at 10:00 at the earliest." in text
 
 
 def test_it_takes_effect_on_the_day_the_hold_ends_whenever_the_worker_comes(make, received, clock):
@@ -186,11 +187,23 @@ def test_whether_anybody_presses_must_be_answered_and_what_was_typed_stays(clien
     assert not db.session.scalars(select(Withdrawal)).all()
 
 
+def test_whoever_stands_beside_them_cannot_read_what_they_answered(client, area):
+    shown = []
+    for pressed in ("yes", "no"):
+        received = hand_in(area, said(applicant=with_safe(Route.EMAIL)))
+        stop(client, received, pressed=pressed, reason="")
+        pages = [client.get(f"/progress/{page}").text for page in ("case", "other", "contact", "messages")]
+        keys = rf'name="(?:\w+-)?(?:csrf_token|once)" value="[^"]*"|{received.case.reference}'
+        shown.append([re.sub(keys, "", page) for page in pages])
+    assert "We may speak to you first" in shown[0][0]
+    assert shown[0] == shown[1]
+
+
 @pytest.mark.parametrize("why", ["pressed", "no safe way"])
 def test_pressure_or_no_safe_way_waits_for_a_voice(client, make, received, unreachable, coordinator, clock, why):
     asked = received if why == "pressed" else unreachable
     stop(client, asked, pressed="yes" if why == "pressed" else "no")
-    assert "We speak to you first" in client.get("/progress/case").text
+    assert "We may speak to you first" in client.get("/progress/case").text
     assert db.session.get(WorkItem, asked.case.id) is not None
     clock.advance(days=10)
     assert not worker(clock)
@@ -339,7 +352,7 @@ def test_the_person_affected_withdraws_consent_in_one_step(client, area):
     assert open_withdrawal(received.case.id) is None
     assert db.session.get(WorkItem, received.case.id).task is Task.CONSENT_WITHDRAWN
     assert "you do not agree any more" in client.get("/progress/case").text
-    assert "We speak to the person it was made for" in client.get("/progress/case").text
+    assert "We ask the person it was made for what should happen" in client.get("/progress/case").text
     assert "You told us already" in client.get("/progress/other").text
 
 
@@ -350,7 +363,7 @@ def test_whoever_applied_is_not_told_that_the_other_does_not_agree(client, make,
     read_with(client, received)
     text = client.get("/progress/case").text
     assert "agree any more" not in text
-    assert "We speak to the person it was made for" not in text
+    assert "We ask the person it was made for what should happen" not in text
 
 
 def test_the_person_affected_cannot_undo_what_the_applicant_asked(client, make, area):

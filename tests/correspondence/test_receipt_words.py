@@ -11,5 +11,5 @@ from csp_reviews.law.terms import MessageKind, Route
 def test_only_a_receipt_says_that_it_came(app: Flask, kind: MessageKind) -> None:
     with app.test_request_context():
         for words in (to_person(kind).body, by_hand(kind, Route.TEXT)):
-            assert ("What was sent has come." in words) is (kind is MessageKind.RECEIPT)
+            assert ("We have what you sent." in words) is (kind is MessageKind.RECEIPT)
             assert ("something new for you to read" in words) is (kind is not MessageKind.RECEIPT)

@@ -106,6 +106,9 @@ def test_the_coordinator_sends_it_and_the_applicant_comments(
     assert (comment.item, comment.text) == (1, "Twice, please")
     assert Task.RECORD_OUTCOME in owed(case)
     assert "Your turn" not in client.get("/progress/draft").text
+    after = client.get("/progress/case").text
+    assert "Your turn: read the draft plan" not in after
+    assert 'href="/progress/draft"' in after
     sign_in(client, coordinator.id)
     assert "Twice, please" in client.get(f"/casework/{case.reference}/review/outcome").text
     opened = db.session.scalars(select(ViewLog.notice_id).where(ViewLog.standing == Standing.APPLICANT)).all()

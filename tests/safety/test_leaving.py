@@ -3,14 +3,17 @@
 On the browser's own machine, where it obeys `Clear-Site-Data`, and on plain http elsewhere, where it does not.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
 from csp_reviews.applications.operations import Received
 from csp_reviews.extensions import db
+from csp_reviews.models.drafts import Draft
 from tests.applications.conftest import STORY, hand_in, read_with, said
 from tests.support.browsers import Visit
 from tests.support.journey import at
@@ -145,3 +148,59 @@ def test_it_is_explained_once_before_the_form(client: Any, area: Any) -> None:
     told = client.get(f"/{area.slug}/cookies").text
     assert "private window" in told
     assert "open the history" in told
+
+
+def test_a_cookie_that_was_copied_before_leaving_opens_no_form_and_no_receipt(
+    client: Any, app: Any, write: Callable[..., Any], area: Any
+) -> None:
+    write()
+    with client.session_transaction() as cookie:
+        copied = dict(cookie)
+    client.get("/leave")
+    thief = app.test_client()
+    with thief.session_transaction() as cookie:
+        cookie.update(copied)
+    assert STORY not in thief.get(at("happening"), follow_redirects=True).text
+    assert not db.session.scalars(select(Draft)).all()
+    write()
+    client.get(at("check"))
+    client.post(at("check"), data={"declare": "y"})
+    with client.session_transaction() as cookie:
+        copied = dict(cookie)
+    assert client.get(at("receipt")).status_code == 200
+    client.get("/leave")
+    with thief.session_transaction() as cookie:
+        cookie.update(copied)
+    assert thief.get(at("receipt")).status_code == 303
+    assert not db.session.scalars(select(Draft)).all()
+
+
+def test_what_was_saved_waits_behind_its_code_after_leaving(client: Any, app: Any, write: Callable[..., Any]) -> None:
+    write()
+    client.post(at("save"), data={})
+    draft = db.session.scalars(select(Draft)).one()
+    assert draft.saved_reference
+    with client.session_transaction() as cookie:
+        copied = dict(cookie)
+    client.get("/leave")
+    thief = app.test_client()
+    with thief.session_transaction() as cookie:
+        cookie.update(copied)
+    assert STORY not in thief.get(at("happening"), follow_redirects=True).text
+    assert db.session.scalars(select(Draft.saved_reference)).one() == draft.saved_reference
+
+
+def test_a_form_of_the_checker_with_a_mark_that_left_is_not_read(client: Any, area: Any) -> None:
+    mark = re.search(r'name="of" value="([^"]+)"', client.get("/anytown/check").text).group(1)  # type: ignore[union-attr]
+    typed = {"of": mark, "what_happened": STORY, "told_whom": "none", "happened-how": "day"}
+    page = client.post("/anytown/check", data=typed).text
+    assert STORY in page
+    assert f'value="{mark}"' in page
+    assert f'href="/leave?of={mark}"' in page
+    client.get(f"/leave?of={mark}")
+    again = client.post("/anytown/check", data=typed)
+    assert again.status_code == 410
+    assert STORY not in again.text
+    assert client.post("/anytown/apply/list/copied", data=typed).status_code == 410
+    other = client.post("/anytown/check", data=typed | {"of": "another-mark-of-some-length"})
+    assert STORY in other.text
