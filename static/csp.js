@@ -22,6 +22,12 @@ if ("forget" in document.body.dataset) {
   });
 }
 
+// Back to a page that answered a form with its mistakes would send the form again, or show nothing: it asks for the page.
+const answers = document.getElementById("answers");
+if (answers?.action === location.href && document.querySelector(".govuk-error-summary") && !("noCsrf" in answers.dataset)) {
+  history.replaceState(null, "", location.href);
+}
+
 // The page that is left gives its place to one that says only that it has gone, so that Back leads there.
 class Leaving extends ExitThisPage {
   exitPage() {

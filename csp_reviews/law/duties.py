@@ -153,10 +153,15 @@ class Duty:
 
 
 PRIORITY = {task: place for place, task in enumerate(Task)}
-URGENT = frozenset(
-    {Task.SAFEGUARD, Task.FEELS_UNSAFE, Task.CONFIRM_WITHDRAWAL, Task.CONSENT_WITHDRAWN, Task.CONFIRM_CONTACT}
-)
-"""Where somebody may be in danger or under pressure: before anything else of the case, whatever its day."""
+URGENT = {
+    Task.SAFEGUARD: 0,
+    Task.FEELS_UNSAFE: 1,
+    Task.CONFIRM_WITHDRAWAL: 2,
+    Task.CONSENT_WITHDRAWN: 2,
+    Task.CONFIRM_CONTACT: 3,
+}
+"""Where somebody may be in danger or under pressure, the worst first: before anything else of the case, whatever its
+day."""
 
 
 def duties(facts: CaseFacts) -> tuple[Duty, ...]:
@@ -180,10 +185,8 @@ def next_duty(facts: CaseFacts) -> Duty | None:
 def _place(duty: Duty, today: date | None) -> tuple[int, date, int, int]:
     """Where a duty stands: somebody's safety, then danger or pressure, then what can be done now, then waiting."""
     late = duty.due_on is not None and today is not None and duty.due_on < today
-    if duty.task in URGENT:
-        rank = 0 if duty.task is Task.SAFEGUARD else 1
-    else:
-        rank = 2 if late or duty.whose is Whose.COORDINATOR else 3
+    mine_or_late = late or duty.whose is Whose.COORDINATOR
+    rank = URGENT.get(duty.task, len(URGENT) if mine_or_late else len(URGENT) + 1)
     return rank, duty.sort_on, PRIORITY[duty.task], duty.subject or 0
 
 
@@ -305,7 +308,7 @@ def _recommendations(facts: CaseFacts) -> Iterator[Duty]:
         return
     for made in facts.recommendations:
         if not made.answered:
-            yield Duty(Task.AWAIT_RESPONSE, Whose.AGENCY, made.made_on, None, made.agency_id, made.n)
+            yield Duty(Task.AWAIT_RESPONSE, Whose.AGENCY, made.made_on, made.due_on, made.agency_id, made.n)
         elif not made.declined and made.progress is Progress.SAID_DONE:
             yield Duty(Task.CONFIRM_DONE, Whose.COORDINATOR, made.made_on, made.due_on, made.agency_id, made.n)
         elif not made.declined and made.progress is not Progress.DONE:

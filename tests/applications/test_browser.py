@@ -114,3 +114,19 @@ def test_the_receipt_prints_on_one_sheet(visit, town):
     assert reference in words
     assert code in words
     assert "Exitthispage" not in words
+
+
+def test_back_to_a_page_that_had_a_mistake_asks_for_the_page_and_sends_nothing(visit, town):
+    page = visit(viewport=PHONE)
+    page.goto(f"{town}/")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_label("Myself").check()
+    save(page)
+    save(page)
+    page.locator(".govuk-error-summary").wait_for()
+    page.get_by_label("Your name").fill("Rowan Ash")
+    save(page)
+    page.get_by_text("Who will be told what").first.wait_for()
+    page.go_back()
+    assert page.get_by_label("Your name").input_value() == "Rowan Ash"
+    assert page.locator(".govuk-error-summary").count() == 0

@@ -10,6 +10,7 @@ from csp_reviews.law.duties import (
     RecommendationFact,
     RequestFact,
     ReviewFact,
+    TalkFact,
     TellFact,
     duties,
     next_duty,
@@ -78,6 +79,24 @@ def test_a_review_is_set_held_and_its_outcome_recorded(review: ReviewFact | None
 def test_a_recommendation_is_owed_until_it_is_done(change: dict[str, object], task: Task, whose: Whose) -> None:
     facts = replace(FOLLOW_UP, recommendations=(replace(MADE, **change),))
     assert [(duty.task, duty.whose, duty.subject) for duty in duties(facts)] == [(task, whose, 1)]
+
+
+def test_an_answer_to_a_recommendation_is_late_once_the_day_to_do_it_by_has_passed() -> None:
+    facts = replace(FOLLOW_UP, recommendations=(replace(MADE, answered=False),), today=MADE.due_on + timedelta(days=1))
+    (why, duty) = duties(facts)
+    assert (duty.task, duty.due_on) == (Task.AWAIT_RESPONSE, MADE.due_on)
+    assert why.task is Task.EXPLAIN_LATE
+
+
+def test_a_change_of_contact_that_waits_does_not_hide_pressure_or_fear() -> None:
+    talk = TalkFact(1, DAY, unsafe=True)
+    facts = replace(
+        RECEIVED,
+        withdrawal_asked=DAY,
+        withdrawal_needs_voice=True,
+        following=replace(RECEIVED.following, contact=((1, DAY - timedelta(days=3)),), talks=(talk,)),
+    )
+    assert tasks(facts)[:3] == [Task.FEELS_UNSAFE, Task.CONFIRM_WITHDRAWAL, Task.CONFIRM_CONTACT]
 
 
 def test_a_declined_recommendation_owes_nothing_more() -> None:
