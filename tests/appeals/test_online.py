@@ -23,17 +23,15 @@ from csp_reviews.law.terms import (
     AppealTier,
     Conduct,
     Matter,
-    MessageKind,
     NoticeKind,
     Party,
     Role,
-    Route,
     Stage,
     Standing,
 )
 from csp_reviews.models.appeals import Appeal, AppealDraft
-from csp_reviews.models.cases import AccessCode, Case, ContactRoute
-from csp_reviews.models.correspondence import Message, Notice
+from csp_reviews.models.cases import AccessCode, Case
+from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.threshold import DecisionMatter, ThresholdDecision
 from csp_reviews.web.clock import now, today
 from csp_reviews.web.tokens import keyed_digest
@@ -390,15 +388,3 @@ def test_beside_a_refusal_stands_what_can_be_done_and_not_that_we_confirm(client
     client.post("/progress/more/check")
     page = " ".join(client.get("/progress/case").text.split())
     assert "They decide what you told us you disagree with" in page
-
-
-@pytest.mark.parametrize("safe", [True, False])
-def test_that_an_appeal_came_is_told_by_e_mail_where_that_is_safe(client, make, area, safe):
-    case = make.case(area, Stage.REFUSED)
-    person = case.people[0]
-    person.email = "rowan@example.org"
-    person.routes = [ContactRoute(route=Route.EMAIL, safe=safe, changed_at=now())]
-    db.session.flush()
-    lodge_appeal(case=case, act=make.act(), ground=AppealGround.THRESHOLD, reasons=WORDS)
-    found = db.session.scalars(select(Message).where(Message.kind == MessageKind.RECEIPT)).all()
-    assert [one.address for one in found] == (["rowan@example.org"] if safe else [])
