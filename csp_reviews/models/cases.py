@@ -141,6 +141,13 @@ class Person(Versioned, Base):
     routes: Mapped[list["ContactRoute"]] = relationship(back_populates="person", order_by="ContactRoute.id")
 
 
+HOURS = (
+    "from_hour IS NULL OR (from_hour >= 0 AND from_hour < 24 AND to_hour > 0 AND to_hour <= 24 "
+    "AND from_hour <> to_hour)"
+)
+"""An end before the beginning is one of the next day; the same hour twice could be read as none or as all."""
+
+
 class ContactRoute(Base):
     """Whether one way of reaching a person is safe. A route with no row is not safe."""
 
@@ -148,7 +155,7 @@ class ContactRoute(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "route"),
         together("hours", "from_hour", "to_hour"),
-        CheckConstraint("from_hour IS NULL OR (from_hour >= 0 AND from_hour < to_hour AND to_hour <= 24)", name="day"),
+        CheckConstraint(HOURS, name="day"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -157,9 +164,9 @@ class ContactRoute(Base):
     safe: Mapped[bool]
     from_hour: Mapped[int | None]
     to_hour: Mapped[int | None]
-    """The hours of a London day in which it may be used; None for any."""
+    """The hours of a London day in which it may be used, from 20 to 8 until the next day; None for any."""
     days: Mapped[str | None] = mapped_column(String(7))
-    """The days of the week in which it may be used: "12345" is Monday to Friday; None for any."""
+    """The days of the week on which those hours begin: "12345" is Monday to Friday; None for any."""
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     person: Mapped[Person] = relationship(back_populates="routes")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from csp_reviews.law.terms import AdditionKind, Party, Route, Stopped, StoryPart, TakingPart, TalkKind, Task
 from csp_reviews.models.base import Base, UTCDateTime, coded, together
-from csp_reviews.models.cases import Case, Complaint, Person
+from csp_reviews.models.cases import HOURS, Case, Complaint, Person
 from csp_reviews.models.reviews import Review
 
 
@@ -135,6 +135,7 @@ class ContactChange(Base):
     __table_args__ = (
         CheckConstraint("undone_at IS NULL OR took_effect_at IS NULL", name="one_end"),
         together("hours", "from_hour", "to_hour"),
+        CheckConstraint(HOURS, name="day"),
         Index("ix_contact_change_due", "takes_effect_at"),
     )
 

@@ -79,9 +79,9 @@ def let_go(app: Flask) -> None:
     assert not left, f"connections were not given back: {left}"
 
 
-def migrate(url: str) -> None:
-    """Bring an empty database to the newest schema, as `flask db upgrade` does."""
+def migrate(url: str, to: str = "head") -> None:
+    """Bring an empty database to the newest schema, or an older one on, as `flask db upgrade` does."""
     app = create_app({"TESTING": True, "SECRET_KEY": SECRET, "SQLALCHEMY_DATABASE_URI": url})
     with app.app_context():
-        flask_migrate.upgrade()
+        flask_migrate.upgrade(revision=to)
     let_go(app)
