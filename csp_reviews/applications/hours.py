@@ -24,7 +24,10 @@ class HoursFields:
     days = SelectMultipleField(
         _l("On which days?"),
         choices=lambda: choices((str(day), day_name(day)) for day in sorted(EVERY_DAY)),
-        description=_l("Leave them all empty if any day is safe."),
+        description=_l(
+            "Leave them all empty if any day is safe. From 20:00 until 8:00 ends the next day: tick the day on which "
+            "it begins."
+        ),
     )
 
     @property
@@ -33,11 +36,11 @@ class HoursFields:
         days = frozenset(int(day) for day in self.days.data or ()) or EVERY_DAY
         return Hours(int(self.from_hour.data), int(self.to_hour.data), days)
 
-    def in_order(self) -> bool:
-        """The end comes after the beginning."""
-        if self.hours.first < self.hours.end:
+    def apart(self) -> bool:
+        """Whether they end at another hour than they begin at; an earlier one is that of the next day."""
+        if self.from_hour.data != self.to_hour.data:
             return True
-        self.to_hour.errors = [_("The end must be later than the beginning")]
+        self.to_hour.errors = [_("Choose another hour for the end. If any time is safe, choose 0:00 until 24:00")]
         return False
 
 
@@ -46,7 +49,7 @@ class HoursForm(HoursFields, Plain):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then the hours against each other; an error says which hours they are."""
-        valid = bool(super().validate(extra_validators)) and self.in_order()
+        valid = bool(super().validate(extra_validators)) and self.apart()
         asked = WRITE if self.to_hour.name.startswith("write-") or "-write-" in self.to_hour.name else RING
         for field in self:
             field.errors = [f"{asked} {error}" for error in field.errors]

@@ -140,7 +140,7 @@ class WayForm(HoursFields, BaseForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then the hours against each other."""
-        return bool(super().validate(extra_validators)) and self.in_order()
+        return bool(super().validate(extra_validators)) and self.apart()
 
 
 class NameForm(BaseForm):

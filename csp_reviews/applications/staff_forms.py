@@ -326,7 +326,7 @@ class RouteOnForm(HoursFields, VoiceForm, VersionedForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then the hours against each other."""
-        return bool(super().validate(extra_validators)) and self.in_order()
+        return bool(super().validate(extra_validators)) and self.apart()
 
     def validate_address(self, field: StringField) -> None:
         """It must look like what the way needs."""

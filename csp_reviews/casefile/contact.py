@@ -78,7 +78,9 @@ def safe_contact(person: Person) -> SafeContact:
 
 
 def hours_words(hours: Hours) -> str:
-    """Hours in words: "9:00 to 11:00, Monday to Friday"."""
+    """Hours in words: "9:00 to 11:00, Monday to Friday"; "Monday, from 20:00 until 8:00 the next day"."""
+    if hours.over_midnight:
+        return _over_midnight(hours)
     said = _("%(first)s:00 to %(end)s:00", first=hours.first, end=hours.end)
     if hours.days == EVERY_DAY:
         return said
@@ -86,6 +88,13 @@ def hours_words(hours: Hours) -> str:
     if (hours.first, hours.end) == (ANY.first, ANY.end):
         return days
     return _("%(hours)s, %(days)s", hours=said, days=days)
+
+
+def _over_midnight(hours: Hours) -> str:
+    if hours.days == EVERY_DAY:
+        return _("from %(first)s:00 until %(end)s:00 the next day", first=hours.first, end=hours.end)
+    days = _days(sorted(hours.days))
+    return _("%(days)s, from %(first)s:00 until %(end)s:00 the next day", days=days, first=hours.first, end=hours.end)
 
 
 def day_name(day: int) -> str:

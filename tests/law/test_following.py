@@ -1,6 +1,6 @@
-"""What comes after an application: when it is asked whether it has stopped, in which hours, by when; what is owed."""
+"""What comes after an application: when it is asked whether it has stopped, by when; what is owed."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -10,7 +10,6 @@ from csp_reviews.law.duties import AddedFact, CaseFacts, FollowingFacts, ReviewF
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.procedure_parts import Clock
 from csp_reviews.law.procedure_terms import ClockEvent, ClockStep, ClockUnit
-from csp_reviews.law.reaching import ANY, EVERY_DAY, Hours, kept_days, narrower, next_open, read_days
 from csp_reviews.law.terms import Stage, Stopped, Task, Whose
 
 FINAL = date(2026, 11, 23)
@@ -47,54 +46,6 @@ def test_an_area_sets_its_own_weeks() -> None:
     for wrong in ("two", "0", "4,4", "200", "1.5", "1,,2"):
         with pytest.raises(LawError, match="bad_weeks"):
             read_weeks(wrong)
-
-
-@pytest.mark.parametrize(
-    ("instant", "opens"),
-    [
-        ("2026-11-23T09:30", "2026-11-23T09:30"),
-        ("2026-11-23T10:59", "2026-11-23T10:59"),
-        ("2026-11-23T11:00", "2026-11-24T09:00"),
-        ("2026-11-23T03:00", "2026-11-23T09:00"),
-        ("2026-07-01T07:30", "2026-07-01T08:00"),
-        ("2026-10-24T12:00", "2026-10-25T09:00"),
-        ("2027-03-27T12:00", "2027-03-28T08:00"),
-    ],
-)
-def test_a_way_is_used_in_its_hours_alone_by_londons_clocks(instant: str, opens: str) -> None:
-    at = datetime.fromisoformat(instant).replace(tzinfo=UTC)
-    assert next_open(Hours(9, 11), at) == datetime.fromisoformat(opens).replace(tzinfo=UTC)
-    assert next_open(None, at) == at
-
-
-def test_fewer_hours_are_narrower_and_more_are_not() -> None:
-    assert narrower(Hours(9, 11), ANY)
-    assert narrower(Hours(9, 11), Hours(9, 11))
-    assert not narrower(Hours(8, 11), Hours(9, 11))
-    assert not narrower(Hours(9, 12), Hours(9, 11))
-    assert narrower(Hours(9, 11, frozenset({1})), Hours(9, 11, frozenset({1, 2})))
-    assert not narrower(Hours(9, 11, frozenset({1, 3})), Hours(9, 11, frozenset({1, 2})))
-
-
-@pytest.mark.parametrize(
-    ("instant", "opens"),
-    [
-        ("2026-11-23T08:00", "2026-11-25T09:00"),
-        ("2026-11-25T08:00", "2026-11-25T09:00"),
-        ("2026-11-25T10:00", "2026-11-25T10:00"),
-        ("2026-11-25T11:00", "2026-11-28T09:00"),
-        ("2026-11-28T11:00", "2026-12-02T09:00"),
-    ],
-)
-def test_a_way_is_used_on_its_days_alone(instant: str, opens: str) -> None:
-    """Wednesdays and Saturdays, from 9 to 11."""
-    at = datetime.fromisoformat(instant).replace(tzinfo=UTC)
-    assert next_open(Hours(9, 11, frozenset({3, 6})), at) == datetime.fromisoformat(opens).replace(tzinfo=UTC)
-
-
-def test_days_are_kept_as_digits_and_every_day_as_none() -> None:
-    assert (kept_days(frozenset({5, 1})), kept_days(EVERY_DAY)) == ("15", None)
-    assert (read_days("15"), read_days(None)) == (frozenset({1, 5}), EVERY_DAY)
 
 
 def test_a_clock_of_the_procedure_gives_the_day_and_an_unstarted_one_none() -> None:
