@@ -139,6 +139,11 @@ def _can_try_again(message: Message, person: Person | None) -> bool:
     return message.person_id is None or operations.still_safe(message, person)
 
 
+def _may_record(person: Person | None) -> bool:
+    """Whether something may be left on their voicemail now: it has hours of its own."""
+    return Route.VOICEMAIL in safe_routes(person) and earliest(person, Route.VOICEMAIL, now()) <= now()
+
+
 def _told_page(opened: Opened, message: Message, form: ToldForm) -> str:
     case = opened.case
     person = _person(case, message)
@@ -152,7 +157,7 @@ def _told_page(opened: Opened, message: Message, form: ToldForm) -> str:
         why=why(message),
         person=person,
         route=route,
-        safe=safe_routes(person),
+        may_record=_may_record(person),
         hours=hours_for(person, route),
         opens=earliest(person, route, now()),
         now=now(),

@@ -7,7 +7,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from csp_reviews.casefile.safe_routes import WHY_TEXT, Why, route_by_hand
+from csp_reviews.casefile.contact import hours_words
+from csp_reviews.casefile.safe_routes import WHY_TEXT, Why, hours_for, route_by_hand
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.law.terms import MessageKind, MessageState, Route
 from csp_reviews.models.cases import Person
@@ -62,6 +63,8 @@ class Shown:
     mark: str
     state: str
     why: str
+    hours: str
+    """In which hours alone it may be done by hand; "" for any."""
     notice: int | None
     to_do: bool
 
@@ -79,6 +82,7 @@ def shown(
         mark=MARKS[message.state],
         state=_state(message, person, opened),
         why=why(message),
+        hours=_hours(message, person),
         notice=message.notice.n if message.notice else None,
         to_do=message.state in OPEN,
     )
@@ -103,6 +107,11 @@ def to_do(message: Message, person: Person | None) -> str:
     if message.agency_id is not None:
         return _("Tell the agency another way")
     return str(TO_DO[route_by_hand(person, message.kind)])
+
+
+def _hours(message: Message, person: Person | None) -> str:
+    hours = hours_for(person, route_by_hand(person, message.kind)) if message.state in OPEN else None
+    return hours_words(hours) if hours else ""
 
 
 def _to(message: Message, person: Person | None, agencies: Mapping[int, str]) -> str:

@@ -7,14 +7,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from csp_reviews.applications.operations import ask_change
 from csp_reviews.applications.operations.holding import widens
 from csp_reviews.casefile.contact import hours_words, safe_contact
 from csp_reviews.casefile.holds import hold_ends
 from csp_reviews.casefile.safe_routes import earliest, hours_for, hours_of
 from csp_reviews.correspondence.delivery import deliver_due
 from csp_reviews.extensions import db
-from csp_reviews.law.reaching import EVERY_DAY, Hours
-from csp_reviews.law.terms import Role, Route
+from csp_reviews.law.reaching import ANY, EVERY_DAY, Hours
+from csp_reviews.law.terms import Party, Role, Route
 from csp_reviews.models.cases import Person
 from csp_reviews.models.following import ContactChange
 from csp_reviews.web.clock import now
@@ -155,3 +156,12 @@ def test_a_night_is_taken_down_at_intake(client, make, area):
     assert client.get("/casework/new").text.count(HINT) == 4
     assert client.post("/casework/new", data=form).status_code == 303
     assert hours_for(person(), Route.PHONE) == Hours(20, 8, EVERY_DAY)
+
+
+def test_who_talks_to_somebody_or_makes_sure_of_a_change_reads_the_hours(client, make, area, received):
+    ask_change(case=received.case, party=Party.APPLICANT, route=Route.LETTER, address="", hours=ANY, act=make.act())
+    sign_in(client, make.account(Role.COORDINATOR, area).id)
+    db.session.commit()
+    said = f"Only in these hours: E-mail, {IN_WORDS}; Phone call, {IN_WORDS}"
+    for page in ("talk", "contact/held"):
+        assert said in client.get(f"/casework/{received.case.reference}/{page}").text
