@@ -131,10 +131,15 @@ def way_to_tell(case: Case, letter: NoticeKind) -> str:
     return way
 
 
+OF_CONTACT = (
+    *(EventKind.CONTACT_ROUTE_ON, EventKind.CONTACT_ROUTE_OFF),
+    *(EventKind.CONTACT_HOURS_CHANGED, EventKind.DETAILS_CHANGED),
+)
+
+
 def last_contact_change(case: Case) -> int:
     """The number of the last event that changed how the people of a case may be reached; 0 before there is one."""
-    kinds = (EventKind.CONTACT_ROUTE_ON, EventKind.CONTACT_ROUTE_OFF, EventKind.DETAILS_CHANGED)
-    query = select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(kinds))
+    query = select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(OF_CONTACT))
     return db.session.scalar(query) or 0
 
 

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from csp_reviews.applications.operations import ask_change
+from csp_reviews.applications.operations import ask_change, narrow_hours
 from csp_reviews.applications.operations.holding import widens
-from csp_reviews.casefile.contact import hours_words, safe_contact
+from csp_reviews.casefile.contact import hours_words, last_contact_change, safe_contact
 from csp_reviews.casefile.holds import hold_ends
 from csp_reviews.casefile.safe_routes import earliest, hours_for, hours_of
 from csp_reviews.correspondence.delivery import deliver_due
@@ -165,3 +165,20 @@ def test_who_talks_to_somebody_or_makes_sure_of_a_change_reads_the_hours(client,
     said = f"Only in these hours: E-mail, {IN_WORDS}; Phone call, {IN_WORDS}"
     for page in ("talk", "contact/held"):
         assert said in client.get(f"/casework/{received.case.reference}/{page}").text
+
+
+def test_hours_that_were_made_fewer_meanwhile_are_not_written_over_unseen(client, make, area, received):
+    """The form of the staff still showed the longer night."""
+    sign_in(client, make.account(Role.COORDINATOR, area).id)
+    db.session.commit()
+    page = f"/casework/{received.case.reference}/contact"
+    seen = str(last_contact_change(received.case))
+    fewer = {"party": Party.APPLICANT, "route": Route.PHONE, "hours": Hours(22, 6)}
+    narrow_hours(case=received.case, **fewer, act=make.act())
+    db.session.commit()
+    form = said_fields(received.case.received_on, prefix="on-")
+    form |= prefixed("on-", {"sure": "y", "route": "phone", **CHOSEN, "version": seen})
+    answer = client.post(f"{page}/on", data=form)
+    assert (answer.status_code, "Somebody changed this meanwhile" in answer.text) == (400, True)
+    assert "from 22:00 until 6:00 the next day" in answer.text
+    assert hours_for(person(), Route.PHONE) == Hours(22, 6)
