@@ -133,6 +133,12 @@ def form_of(page: Page, answers: Answers, area: Area) -> PageForm:
     return form.prepare(answers).for_area(area)
 
 
+def answered_form(page: Page, answers: Answers, area: Area) -> PageForm:
+    """The form of a page as it was answered, whatever else was sent just now."""
+    kept = thaw(dict(answers.get(page.key, {})))
+    return SHEETS[page.key].form(formdata=None, data=kept).prepare(answers).for_area(area)
+
+
 def saved_meanwhile(form: PageForm, page: Page, answers: Answers, area: Area) -> bool:
     """Whether other answers of this page were kept since it was shown: in another tab, by the same person.
 
@@ -141,7 +147,7 @@ def saved_meanwhile(form: PageForm, page: Page, answers: Answers, area: Area) ->
     kept = answers.get(page.key)
     if not kept:
         return False
-    before = SHEETS[page.key].form(formdata=None, data=thaw(dict(kept))).prepare(answers).for_area(area)
+    before = answered_form(page, answers, area)
     shown = {field.short_name: _answer(field) for field in fields_of(before)}
     differ = [field for field in fields_of(form) if frozen(field.data) != kept.get(field.short_name)]
     if not differ or not form.changed_meanwhile(version_of(kept), {}):
@@ -198,7 +204,7 @@ def _rows(page: Page, answers: Answers, area: Area) -> Iterator[Row]:
         yield from _reports(answers)
         return
     where = ("applications.page", {"page": page.key})
-    for field in fields_of(form_of(page, answers, area)):
+    for field in fields_of(answered_form(page, answers, area)):
         yield Row(OPTIONAL.sub("", str(field.label.text)), _answer(field), where, _anchor(field))
     if page.key in CONTACT:
         unsafe = [route for route in Route if route.value not in answers.get(page.key, {}).get("safe", ())]

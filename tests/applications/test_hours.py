@@ -171,3 +171,12 @@ def test_who_is_still_writing_is_warned_in_the_hours_of_their_address(client, wr
     clock.set("2026-11-23T18:00")
     deliver_due(taker)
     assert [letter.address for letter in taker.letters] == [address, address]
+
+
+def test_what_is_checked_before_it_is_sent_is_what_was_kept(client, write):
+    """Whatever else comes with the button: the answers of another page, or hours that are none."""
+    write({**PAGES, "contact": {**PAGES["contact"], **CHOSEN}})
+    for other in ({"ring-from_hour": "x"}, {"ring-from_hour": "9", "ring-to_hour": "9"}, {"ring-to_hour": "12"}):
+        answer = client.post(at("check"), data=other)
+        assert answer.status_code == 400
+        assert "9:00 to 11:00, Monday to Friday" in answer.text
