@@ -101,7 +101,8 @@ def way_post(n: int) -> ResponseReturnValue:
     if tried.refused:
         return _way_page(opened, which, form), 400
     if not held:
-        flash(_("We use it only in these hours from now on."), "success")
+        fewer = which is not Route.LETTER
+        flash(_("We use it only in these hours from now on.") if fewer else _("It stays as it was."), "success")
     return redirect(url_for("progress_contact.contact"), code=303)
 
 
@@ -133,13 +134,12 @@ def _routes_form(person: Person, *, sent: bool = True) -> RoutesOffForm:
 
 def _way_form(person: Person, route: Route) -> WayForm:
     """The form, with the hours as they are; the number or address is never shown again."""
-    return WayForm(data=hours_data(hours_for(person, route))).about(route, kept_for(person, route))
+    hours, on = hours_for(person, route), any(way.route is route for way in masked.ways(person))
+    return WayForm(data=hours_data(hours)).about(route, kept_for(person, route), hours, on=on)
 
 
 def _way_page(opened: Opened, route: Route, form: WayForm) -> str:
-    person = own_person(opened)
-    on = any(way.route is route for way in masked.ways(person))
-    return render_template("progress/way.html", **shared(opened), form=form, route=route, on=on, kept=bool(form.kept))
+    return render_template("progress/way.html", **shared(opened), form=form, route=route)
 
 
 def _contact_page(opened: Opened, form: RoutesOffForm, name_form: NameForm) -> str:

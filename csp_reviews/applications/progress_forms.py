@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
@@ -10,6 +9,7 @@ from wtforms.validators import InputRequired, ValidationError
 from csp_reviews.applications.forms import check_address
 from csp_reviews.applications.hours import HoursFields
 from csp_reviews.casefile.report_form import ReportForm
+from csp_reviews.law.reaching import ANY, Hours
 from csp_reviews.law.references import normalise_code, normalise_reference
 from csp_reviews.law.terms import Route, Stopped, TalkKind
 from csp_reviews.web.forms import BaseForm, choices, coded, line, story
@@ -118,29 +118,54 @@ class OwnReportForm(ReportForm):
     version = HiddenField()
 
 
-class WayForm(HoursFields, BaseForm):
-    """One way of being reached: its number or address, and in which hours."""
+BOXES = {
+    Route.EMAIL: (_l("E-mail address"), _l("Enter the e-mail address")),
+    Route.LETTER: (_l("Address for letters"), _l("Enter the address for letters")),
+}
+PHONE_BOX = (_l("Phone number"), _l("Enter the phone number"))
+"""What the box of each way is called, and what is said where it must not be empty."""
 
-    address = story(_l("The number or address"), most=400, render_kw={"autocomplete": "off"})
+
+class WayForm(HoursFields, BaseForm):
+    """One way of being reached: its number or address, and in which hours. A letter lies there whenever it comes."""
+
+    address = story("", most=400, render_kw={"autocomplete": "off"})
 
     route: Route = Route.EMAIL
     kept = ""
+    on = False
+    kept_hours = ANY
 
-    def about(self, route: Route, kept: str) -> "WayForm":
-        """Say which way it is, and what is kept for it."""
-        self.route, self.kept = route, kept
+    def about(self, route: Route, kept: str, hours: Hours | None, *, on: bool) -> "WayForm":
+        """Say which way it is, what is kept for it, and whether it is on."""
+        self.route, self.kept, self.kept_hours, self.on = route, kept, hours or ANY, on
+        self.address.label.text = str(BOXES.get(route, PHONE_BOX)[0])
+        if route is Route.LETTER:
+            del self.from_hour
+            del self.to_hour
+            del self.days
         return self
+
+    @property
+    def optional(self) -> bool:
+        """Whether the box may stay empty: there is something to keep, and something else to say."""
+        return bool(self.kept) and not (self.on and self.route is Route.LETTER)
+
+    @property
+    def hours(self) -> Hours:
+        """The hours that were chosen; those of letters stay as they are."""
+        return self.kept_hours if self.route is Route.LETTER else super().hours
 
     def validate_address(self, field: StringField) -> None:
         """It is needed where there is none; an e-mail address must look like one."""
-        if not field.data and not self.kept:
-            raise ValidationError(_("Enter the number or address"))
+        if not field.data and not self.optional:
+            raise ValidationError(str(BOXES.get(self.route, PHONE_BOX)[1]))
         if field.data:
             check_address(self.route, field.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then the hours against each other."""
-        return bool(super().validate(extra_validators)) and self.apart()
+        return bool(super().validate(extra_validators)) and (self.route is Route.LETTER or self.apart())
 
 
 class NameForm(BaseForm):

@@ -1,5 +1,7 @@
 """Changes of how somebody is reached: opened after 48 hours and told first; shut, or in fewer hours, at once (c4)."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -231,3 +233,40 @@ def test_a_new_number_must_be_able_to_be_one(client, received, typed, status):
     answer = client.post(f"/progress/contact/{TEXT}", data=ALL_DAY | {"address": typed})
     assert answer.status_code == status
     assert ("Enter a phone number" in answer.text) is (status == 400)
+
+
+@pytest.mark.parametrize(
+    ("n", "label"), [(EMAIL, "E-mail address"), (TEXT, "Phone number"), (LETTER, "Address for letters")]
+)
+def test_the_box_is_called_by_the_way_that_it_is_about(client, received, n, label):
+    read_with(client, received)
+    page = client.get(f"/progress/contact/{n}").text
+    assert f">{label}<" in page.replace("\n", "")
+    assert "The number or address" not in page
+
+
+def test_a_letter_is_asked_for_no_hours(client, received):
+    """It lies there whenever it comes. What came with the form all the same is not kept."""
+    read_with(client, received)
+    page = client.get(f"/progress/contact/{LETTER}").text
+    assert 'name="from_hour"' not in page
+    assert "Anything new waits 48 hours." in page
+    assert "Fewer hours" not in page
+    forged = {"address": "9 New Road", "from_hour": "9", "to_hour": "9", "days": ["1"]}
+    assert client.post(f"/progress/contact/{LETTER}", data=forged).status_code == 303
+    (change,) = open_change(person(received).id)
+    assert (change.address, change.from_hour, change.days) == ("9 New Road", None, None)
+
+
+def test_a_letter_that_is_on_changes_by_its_address_alone(client, area):
+    """Hours that letters were given before stay as they are."""
+    received = hand_in(area, said(applicant=replace(with_safe(Route.LETTER), hours={Route.LETTER: Hours(9, 11)})))
+    read_with(client, received)
+    empty = client.post(f"/progress/contact/{LETTER}", data={"address": ""})
+    assert (empty.status_code, "Enter the address for letters" in empty.text) == (400, True)
+    assert "Leave this empty" not in empty.text
+    same = client.post(f"/progress/contact/{LETTER}", data={"address": person(received).address}, follow_redirects=True)
+    assert "It stays as it was." in same.text
+    assert client.post(f"/progress/contact/{LETTER}", data={"address": "9 New Road"}).status_code == 303
+    (change,) = open_change(person(received).id)
+    assert (change.address, change.from_hour, change.to_hour) == ("9 New Road", 9, 11)
