@@ -21,6 +21,7 @@ from csp_reviews.applications.operations import (
     withdraw_consent,
 )
 from csp_reviews.applications.operations.withdrawing import asked_on
+from csp_reviews.applications.phones import NO_TEXT, has_extension
 from csp_reviews.applications.staff_forms import (
     ConfirmForm,
     ConsentAgainForm,
@@ -308,11 +309,13 @@ def _code_form(opened: Opened) -> NewCodeForm:
 
 def _has_address(opened: Opened, form: RouteOnForm) -> bool:
     """A way needs its number or address, given now or before."""
-    person = person_of(opened.case, form.whose)
-    if form.address.data or (person and kept_for(person, Route(form.route.data))):
-        return True
-    form.address.errors = [_("Enter the number or address: there is none for this way")]
-    return False
+    person, route = person_of(opened.case, form.whose), Route(form.route.data)
+    kept = form.address.data or (kept_for(person, route) if person else "")
+    if not kept:
+        form.address.errors = [_("Enter the number or address: there is none for this way")]
+    elif route is Route.TEXT and has_extension(kept):
+        form.address.errors = [NO_TEXT]
+    return not form.address.errors
 
 
 def _change_page(opened: Opened, off_form: RouteOffForm, on_form: RouteOnForm) -> str:

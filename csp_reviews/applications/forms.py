@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.hours import RING, WRITE, HoursForm
 from csp_reviews.applications.journey import Answers, applying_as
+from csp_reviews.applications.phones import check_phone, check_text
 from csp_reviews.law.terms import ApplyingAs, Route, TakingPart
 from csp_reviews.models.areas import Area
 from csp_reviews.web.filters import words
@@ -20,8 +21,6 @@ from csp_reviews.web.language import name_of
 NO_ROUTE = "none"
 OFF = {"autocomplete": "off"}
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-FEWEST, MOST = 5, 20
-"""Digits of a telephone number."""
 BY_PHONE = (Route.PHONE, Route.TEXT, Route.VOICEMAIL)
 
 
@@ -61,18 +60,14 @@ class SharingForm(PageForm):
     """Who is told what: a page to read."""
 
 
-def check_phone(number: str) -> None:
-    """ValidationError unless what somebody typed could be a telephone number."""
-    if not FEWEST <= sum(c.isdigit() for c in number) <= MOST:
-        raise ValidationError(_("Enter a phone number, like 01632 960 001"))
-
-
 def check_address(route: Route, text: str) -> None:
     """ValidationError unless a new number or address could be one for this way."""
     if route is Route.EMAIL and not EMAIL.fullmatch(text):
         raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
     if route in BY_PHONE:
         check_phone(text)
+    if route is Route.TEXT:
+        check_text(text)
 
 
 class ReachFields:
@@ -117,9 +112,11 @@ class ReachFields:
             raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
 
     def validate_phone(self, field: StringField) -> None:
-        """What stands here could be a telephone number."""
+        """What stands here could be a telephone number; one to which a text message goes, if that is ticked."""
         if field.data:
             check_phone(field.data)
+        if Route.TEXT.value in (self.safe.data or ()):
+            check_text(field.data or "")
 
     def reachable(self, address: str, box: Field | None = None) -> bool:
         """Each way that is ticked needs its number or address; "None" stands alone. Called after each was checked.

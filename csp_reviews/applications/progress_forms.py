@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import check_address
 from csp_reviews.applications.hours import HoursFields
+from csp_reviews.applications.phones import check_text
 from csp_reviews.casefile.report_form import ReportForm
 from csp_reviews.law.reaching import ANY, Hours
 from csp_reviews.law.references import normalise_code, normalise_reference
@@ -162,6 +163,8 @@ class WayForm(HoursFields, BaseForm):
             raise ValidationError(str(BOXES.get(self.route, PHONE_BOX)[1]))
         if field.data:
             check_address(self.route, field.data)
+        elif self.route is Route.TEXT and not self.on:
+            check_text(self.kept)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each answer, then the hours against each other."""

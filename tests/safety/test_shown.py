@@ -61,7 +61,7 @@ def typed() -> dict[str, dict[str, Any]]:
     more = {
         "you": {"name": next(short), "address": f"{next(short)}\n{LONG}", "postcode": "<b>B7</b>"},
         "contact": {
-            "phone": "01632 960 012 <b>",
+            "phone": "01632 960 012 <&>",
             "contact_times": next(short),
             "name_to_use": next(short),
             "contact_note": "\n".join(SHORT[60:80]),

@@ -1,0 +1,31 @@
+"""What could be a telephone number, with the extension at which somebody is reached at work."""
+
+import re
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+FEWEST, MOST = 5, 20
+"""Digits of a telephone number, without those of an extension."""
+EXTENSION = re.compile(r"(?:x|ext(?:n|ension)?|est(?:yniad)?)[.:]?\s*\d{1,6}\W*$", re.IGNORECASE)
+"""How an extension is written, in English or Welsh: "ext. 12", "x12"."""
+NO_TEXT = _l("A text message cannot go to an extension. Enter a number without one")
+
+
+def has_extension(number: str) -> bool:
+    """Whether a switchboard answers at this number, which takes no text message."""
+    return EXTENSION.search(number) is not None
+
+
+def check_phone(number: str) -> None:
+    """ValidationError unless what somebody typed could be a telephone number: letters name an extension alone."""
+    own = EXTENSION.sub("", number)
+    if any(c.isalpha() for c in own) or not FEWEST <= sum(c.isdigit() for c in own) <= MOST:
+        raise ValidationError(_("Enter a phone number, like 01632 960 001"))
+
+
+def check_text(number: str) -> None:
+    """ValidationError where a text message cannot get there."""
+    if has_extension(number):
+        raise ValidationError(str(NO_TEXT))
