@@ -39,7 +39,7 @@ from csp_reviews.casefile.contact import last_contact_change, safe_contact
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.casefile.safe_routes import kept_for
+from csp_reviews.casefile.safe_routes import hours_for, kept_for
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.consent import ran_out
 from csp_reviews.law.permissions import STANDING_OF
@@ -91,10 +91,9 @@ def on(reference: str) -> ResponseReturnValue:
     if not valid or _changed_meanwhile(opened, form):
         return _change_page(opened, other, form), 400
     party, route, address = form.whose, Route(form.route.data), form.address.data or ""
+    hours, act = form.hours_after(hours_for(person_of(opened.case, party), route)), _act(opened, form)
     with Attempt(form) as tried:
-        switch_route_on(
-            case=opened.case, party=party, route=route, address=address, hours=form.hours, act=_act(opened, form)
-        )
+        switch_route_on(case=opened.case, party=party, route=route, address=address, hours=hours, act=act)
     if tried.refused:
         return _change_page(opened, other, form), 400
     flash(_("That way is marked safe."), "success")

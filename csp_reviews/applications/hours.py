@@ -44,6 +44,32 @@ class HoursFields:
         return False
 
 
+class KeptHoursFields(HoursFields):
+    """As `HoursFields`; hours that were said before stay, unless others are chosen."""
+
+    from_hour = SelectField(_l("From"), choices=lambda: choices([_as_before(), *HOUR_CHOICES[:-1]]), default="")
+    to_hour = SelectField(_l("Until"), choices=lambda: choices([_as_before(), *HOUR_CHOICES[1:]]), default="")
+
+    def hours_after(self, kept: Hours | None) -> Hours:
+        """The hours that hold from now on, after those that held before."""
+        if self.from_hour.data:
+            return self.hours
+        before = kept or ANY
+        days = frozenset(int(day) for day in self.days.data or ()) or before.days
+        return Hours(before.first, before.end, days)
+
+    def apart(self) -> bool:
+        """Whether both hours are chosen, and differ, or neither."""
+        if bool(self.from_hour.data) is not bool(self.to_hour.data):
+            self.to_hour.errors = [_("Choose both hours, or leave both as they are")]
+            return False
+        return not self.from_hour.data or super().apart()
+
+
+def _as_before() -> tuple[str, str]:
+    return "", _("As it is now")
+
+
 class HoursForm(HoursFields, Plain):
     """The hours of one or more ways, as a part of a form."""
 

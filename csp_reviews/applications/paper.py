@@ -61,6 +61,10 @@ KINDS: Mapping[str, Kind] = {
 }
 ROWS = {"happening": 18, "impact": 9, "wanted": 6, "alleged": 5, "address": 3, "what_happened": 6, "what_was_done": 6}
 MANY = 4
+HOURS = _l(
+    "On which days, and from which hour to which? For a night, give the day on which it begins. Leave this if any time "
+    "is safe."
+)
 HINTS: Mapping[str, Any] = {
     "organisation": _l("For a business, an organisation or a group."),
     "relationship": _l("If you ask for somebody else. For example: their daughter, a friend, their support worker."),
@@ -69,8 +73,8 @@ HINTS: Mapping[str, Any] = {
     "authority": _l("What a power of attorney or the order of a court covers; or who else was asked."),
     "other_language": _l("If you ticked “Another language”."),
     "safe": _l("Tick each one that is safe. We use only what you tick."),
-    "ring": _l("On which days, and from which hour to which? Leave this if any time is safe."),
-    "write": _l("On which days, and from which hour to which? Leave this if any time is safe."),
+    "ring": HOURS,
+    "write": HOURS,
     "same_as": _l("If it is, give the number of that report. If not, or if you are not sure, leave this empty."),
     "told_other": _l("If you ticked “Somebody else”."),
     "told": _l("Leave this, and the next questions, if nobody was told yet."),

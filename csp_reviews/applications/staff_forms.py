@@ -10,7 +10,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField,
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import NO_ROUTE, ReachFields, check_address
-from csp_reviews.applications.hours import HoursFields
+from csp_reviews.applications.hours import KeptHoursFields
 from csp_reviews.applications.neighbour_forms import NeighbourFields
 from csp_reviews.applications.people_forms import language_of
 from csp_reviews.applications.submission import Consent, Someone, Submission
@@ -316,7 +316,7 @@ class RouteOffForm(PartyForm):
     )
 
 
-class RouteOnForm(HoursFields, VoiceForm, VersionedForm):
+class RouteOnForm(KeptHoursFields, VoiceForm, VersionedForm):
     """A way that is safe, or a new number or address for one. `version` says after which change it was seen."""
 
     route = RadioField(

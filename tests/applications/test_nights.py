@@ -182,3 +182,38 @@ def test_hours_that_were_made_fewer_meanwhile_are_not_written_over_unseen(client
     assert (answer.status_code, "Somebody changed this meanwhile" in answer.text) == (400, True)
     assert "from 22:00 until 6:00 the next day" in answer.text
     assert hours_for(person(), Route.PHONE) == Hours(22, 6)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kept"),
+    [
+        ({}, NIGHT),
+        ({"from_hour": "", "to_hour": ""}, NIGHT),
+        ({"days": ["1"]}, Hours(20, 8, frozenset({1}))),
+        ({"from_hour": "0", "to_hour": "24"}, None),
+        ({"from_hour": "9", "to_hour": "17"}, Hours(9, 17)),
+    ],
+)
+def test_a_new_number_alone_leaves_the_hours_as_they_are(client, make, area, received, chosen, kept):
+    """Whoever of the staff records a number did not hear that any time is safe now."""
+    sign_in(client, make.account(Role.COORDINATOR, area).id)
+    db.session.commit()
+    page = f"/casework/{received.case.reference}/contact"
+    assert client.get(page).text.count("As it is now") == 2
+    form = said_fields(received.case.received_on, prefix="on-")
+    form |= prefixed("on-", {"sure": "y", "route": "phone", "address": "07700 900 982", **chosen})
+    assert client.post(f"{page}/on", data=form).status_code == 303
+    assert person().phone == "07700 900 982"
+    assert hours_for(person(), Route.PHONE) == kept
+
+
+@pytest.mark.parametrize("half", [{"from_hour": "9"}, {"to_hour": "17"}])
+def test_half_of_the_hours_is_asked_about(client, make, area, received, half):
+    sign_in(client, make.account(Role.COORDINATOR, area).id)
+    db.session.commit()
+    form = said_fields(received.case.received_on, prefix="on-") | prefixed(
+        "on-", {"sure": "y", "route": "phone", **half}
+    )
+    answer = client.post(f"/casework/{received.case.reference}/contact/on", data=form)
+    assert (answer.status_code, "Choose both hours" in answer.text) == (400, True)
+    assert hours_for(person(), Route.PHONE) == NIGHT
