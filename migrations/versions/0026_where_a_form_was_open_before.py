@@ -1,14 +1,14 @@
 """where a saved form was open before it was opened somewhere else
 
 Revision ID: before1
-Revises: part1
+Revises: nights1
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "before1"
-down_revision = "part1"
+down_revision = "nights1"
 branch_labels = None
 depends_on = None
 
