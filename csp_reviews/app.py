@@ -89,6 +89,7 @@ from csp_reviews.web import (
     language,
     leave,
     operator,
+    origin,
     packing,
     pages,
     transaction,
@@ -209,6 +210,7 @@ def _glue(app: Flask) -> None:
     language.install(app)
     # Before the gate, which may read a form that came after its session ended.
     app.before_request(uploads.allow)
+    app.before_request(origin.refuse_foreign)
     app.before_request(gate.check)
     app.before_request(language.change)
     app.teardown_request(uploads.discard)

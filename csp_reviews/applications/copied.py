@@ -28,7 +28,7 @@ from csp_reviews.models.areas import Area
 from csp_reviews.web import gone
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import Door, access
-from csp_reviews.web.origin import sent_from_here
+from csp_reviews.web.origin import asks_itself, sent_from_here
 
 blueprint = Blueprint("application_copies", __name__)
 
@@ -44,6 +44,7 @@ def again(area: str) -> ResponseReturnValue:
 @blueprint.post("/<area>/apply/list/copied")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 @csrf.exempt
+@asks_itself
 def copy_in(area: str) -> ResponseReturnValue:
     """Copy the reports in, or ask first."""
     if gone.has_left():

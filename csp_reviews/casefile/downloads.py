@@ -20,7 +20,7 @@ SHARED_AS = {
     EvidenceKind.PNG: ("image/png", "png"),
     EvidenceKind.PDF: ("application/pdf", "pdf"),
     EvidenceKind.DOCX: ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-    EvidenceKind.TEXT: ("text/plain; charset=utf-8", "txt"),
+    EvidenceKind.TEXT: ("text/plain", "txt"),
     EvidenceKind.VIDEO: ("video/mp4", "mp4"),
     EvidenceKind.AUDIO: ("audio/mp4", "m4a"),
     EvidenceKind.MP3: ("audio/mpeg", "mp3"),
@@ -51,6 +51,7 @@ def to_save(file: BinaryIO, media_type: str, name: str, size: int) -> Response:
     """A file of so many bytes to save under this name: kept nowhere, and with no right to do anything if opened."""
     answer = send_file(file, media_type, as_attachment=True, download_name=name, etag=False)
     answer.content_length = size
+    answer.expires = None
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return answer

@@ -25,6 +25,7 @@ from csp_reviews.web.application import reads_only
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.language import turning
+from csp_reviews.web.origin import asks_itself
 from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("checker", __name__)
@@ -52,6 +53,7 @@ class Asked:
 @blueprint.route("/<area>/check", methods=["GET", "POST"])
 @access(Action.READ_PUBLIC, Door.PUBLIC)
 @csrf.exempt
+@asks_itself
 @reads_only
 def check(area: str) -> ResponseReturnValue:
     """An empty form for the first report; once it is sent, what its button says, with everything that was typed."""

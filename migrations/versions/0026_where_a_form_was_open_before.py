@@ -16,5 +16,5 @@ depends_on = None
 def upgrade() -> None:
     """A page that is still being typed there can then be kept for whoever has the code."""
     op.add_column("draft", sa.Column("before_digest", sa.String(length=64), nullable=True))
-    op.add_column("draft", sa.Column("before_until", sa.DateTime(), nullable=True))
+    op.add_column("draft", sa.Column("before_until", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_draft_before_digest", "draft", ["before_digest"])
