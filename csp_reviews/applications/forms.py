@@ -10,7 +10,7 @@ from wtforms import BooleanField, Field, FormField, RadioField, SelectMultipleFi
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.hours import RING, WRITE, HoursForm
-from csp_reviews.applications.journey import Answers, applying_as
+from csp_reviews.applications.journey import Answers, applying_as, copy_asked_before
 from csp_reviews.applications.phones import check_phone, check_text
 from csp_reviews.law.terms import ApplyingAs, Route, TakingPart
 from csp_reviews.models.areas import Area
@@ -169,12 +169,28 @@ class PersonContactForm(ContactForm):
 
     who = "person"
     none_of_these = _l("None of these")
+    wants_copy = BooleanField(_l("They want a copy of each letter from us, and it is safe for them to have one"))
 
     def prepare(self, answers: Answers) -> Self:
-        """Their details are not the browser's to fill in."""
+        """Their details are not the browser's to fill in. A copy asked for on the page before is still asked for."""
         for field in (self.email, self.phone):
             field.render_kw = {**(field.render_kw or {}), **OFF}
+        if self.wants_copy.raw_data is None and copy_asked_before(answers):
+            self.wants_copy.data = True
         return super().prepare(answers)
+
+    def reachable(self, address: str, box: Field | None = None) -> bool:
+        """A copy of each letter goes only by a way that is safe: without one it is not promised."""
+        valid = super().reachable(address, box)
+        if not self.wants_copy.data or set(self.safe.data or ()) - {NO_ROUTE}:
+            return valid
+        return _wrong(
+            self.wants_copy,
+            _(
+                "They cannot have a copy of each letter: nothing is ticked as safe. Tick a safe way above, or "
+                "untick this."
+            ),
+        )
 
 
 class HappeningForm(PageForm):

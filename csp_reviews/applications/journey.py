@@ -102,6 +102,18 @@ def reachable_as_said(who: str, how: str) -> Callable[[Answers], bool]:
     return check
 
 
+def copy_asked_before(answers: Answers) -> bool:
+    """Whether a copy was asked for on the page about the person affected alone, as forms that were saved before say it.
+    """
+    here = "wants_copy" in answers.get("person-contact", {})
+    return not here and bool(answers.get("person", {}).get("wants_copy"))
+
+
+def person_reachable_as_said(answers: Answers) -> bool:
+    """Whether letters have an address, and a copy of them is promised on the page that says by which way it comes."""
+    return not copy_asked_before(answers) and reachable_as_said("person", "person-contact")(answers)
+
+
 def reports_done(answers: Answers) -> bool:
     """Whether there is a report or a line of a diary, each report says what happened, and these are all."""
     done = bool(answers.get("reports", {}).get("done"))
@@ -135,7 +147,7 @@ PAGES: tuple[Page, ...] = (
         "person-contact",
         Group.YOU,
         applies_if=for_someone_else,
-        complete_if=reachable_as_said("person", "person-contact"),
+        complete_if=person_reachable_as_said,
     ),
     Page("help", Group.YOU),
     Page("happening", Group.HAPPENED),

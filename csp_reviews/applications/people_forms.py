@@ -86,7 +86,6 @@ class PersonForm(PageForm):
     name = line(_l("Their name"), _l("Enter their name"), render_kw=OFF)
     address = story(_l("Their address (optional)"), most=400, render_kw=OFF)
     postcode = line(_l("Their postcode (optional)"), most=10, render_kw=OFF)
-    wants_copy = BooleanField(_l("They want a copy of each letter from us, and it is safe for them to have one"))
 
 
 class DecidingForm(PageForm):

@@ -174,7 +174,7 @@ def _someone(who: Mapping[str, Any], how: Mapping[str, Any]) -> Someone:
     safe = frozenset(route for route in Route if route.value in how.get("safe", ()))
     if Route.LETTER not in safe or reach["letters_to"] == text["address"]:
         reach["letters_to"] = ""
-    return Someone(**text, **reach, safe=safe, hours=read_hours(how), wants_copy=bool(who.get("wants_copy")))
+    return Someone(**text, **reach, safe=safe, hours=read_hours(how), wants_copy=bool(how.get("wants_copy")))
 
 
 def _consent(said: Answers) -> Consent:

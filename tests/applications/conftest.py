@@ -67,7 +67,7 @@ PAGES: dict[str, dict[str, Any]] = {
 OTHER_PAGES: dict[str, dict[str, Any]] = {
     "for-whom": {"applying_as": "someone_else"},
     "you": {"name": "Sam Yew", "relationship": "Her son", "address": "", "postcode": ""},
-    "person": {"name": "Rowan Ash", "address": "2 Example Court", "postcode": "B79 0XX", "wants_copy": "y"},
+    "person": {"name": "Rowan Ash", "address": "2 Example Court", "postcode": "B79 0XX"},
     "deciding": {"deciding": "themselves"},
     "agreement": {
         "scope": ["ask", "told"],
@@ -82,7 +82,14 @@ OTHER_PAGES: dict[str, dict[str, Any]] = {
     },
     "sharing": {},
     "contact": PAGES["contact"],
-    "person-contact": {"safe": ["letter"], "email": "", "phone": "", "contact_times": "", "name_to_use": ""},
+    "person-contact": {
+        "safe": ["letter"],
+        "email": "",
+        "phone": "",
+        "contact_times": "",
+        "name_to_use": "",
+        "wants_copy": "y",
+    },
 }
 
 NAMED = "Robin Elm, robin@example.org\nSam Yew"

@@ -97,6 +97,35 @@ def test_an_attorney_says_by_what_right(client, area, write):
     assert (application.deciding, application.authority) == (Deciding.ATTORNEY, right["authority"])
 
 
+def test_a_copy_of_each_letter_is_promised_only_where_a_way_is_safe(client, area, write):
+    write(OTHER_PAGES, without=("person-contact",))
+    none = {"safe": ["none"], "email": "", "phone": "", "wants_copy": "y"}
+    refused = client.post(at("person-contact"), data=none)
+    assert refused.status_code == 400
+    message = (
+        "They cannot have a copy of each letter: nothing is ticked as safe. Tick a safe way above, or untick this."
+    )
+    assert refused.text.count(message) == 2
+    assert '<a href="#wants_copy">' in refused.text
+    assert key_of(client.get(f"{APPLY}/check").location) == "person-contact"
+    assert client.post(at("person-contact"), data=none | {"wants_copy": ""}).status_code == 303
+    assert client.post(at("person-contact"), data=OTHER_PAGES["person-contact"]).status_code == 303
+
+
+def test_a_copy_that_was_asked_for_on_the_page_before_is_asked_about_again(client, area, write):
+    """Forms that were saved while the page about the person asked for it."""
+    write(OTHER_PAGES | REST | {"person-contact": {"safe": ["none"], "email": "", "phone": ""}})
+    assert client.get(f"{APPLY}/check").status_code == 200
+    saved = db.session.scalars(select(Draft)).one()
+    kept = {key: value for key, value in saved.answers["person-contact"].items() if key != "wants_copy"}
+    person = saved.answers["person"] | {"wants_copy": True}
+    saved.answers = saved.answers | {"person": person, "person-contact": kept}
+    db.session.commit()
+    assert key_of(client.get(f"{APPLY}/check").location) == "person-contact"
+    page = client.get(at("person-contact")).text
+    assert 'name="wants_copy" type="checkbox" value="y" checked' in page
+
+
 def test_a_business_names_itself_who_writes_and_by_what_right(client, area, write):
     business = {"role": "Manager", "authority": "The owner asked me to"}
     pages = {"for-whom": {"applying_as": "business"}, "you": PAGES["you"] | {"organisation": "Example Bakery"}}
