@@ -67,9 +67,14 @@ def for_group(answers: Answers) -> bool:
     return applying_as(answers) is ApplyingAs.GROUP
 
 
-def business_named(answers: Answers) -> bool:
-    """Whether a business has a name (for whom somebody applies can be changed after it was asked)."""
-    return not for_business(answers) or bool(answers.get("you", {}).get("organisation"))
+def introduced(answers: Answers) -> bool:
+    """Whether a business has a name, and who asks for another says how they know them.
+
+    For whom somebody applies can be changed after it was asked.
+    """
+    needed = {ApplyingAs.BUSINESS: "organisation", ApplyingAs.SOMEONE_ELSE: "relationship"}
+    asked = needed.get(applying_as(answers) or ApplyingAs.MYSELF)
+    return asked is None or bool(answers.get("you", {}).get(asked))
 
 
 def look_after(answers: Answers) -> bool:
@@ -103,8 +108,7 @@ def reachable_as_said(who: str, how: str) -> Callable[[Answers], bool]:
 
 
 def copy_asked_before(answers: Answers) -> bool:
-    """Whether a copy was asked for on the page about the person affected alone, as forms that were saved before say it.
-    """
+    """Whether a copy was asked for on the page about the person affected alone, as forms that were saved before say it."""
     here = "wants_copy" in answers.get("person-contact", {})
     return not here and bool(answers.get("person", {}).get("wants_copy"))
 
@@ -134,7 +138,7 @@ def without_words(answers: Answers) -> list[int]:
 
 PAGES: tuple[Page, ...] = (
     Page("for-whom", Group.YOU),
-    Page("you", Group.YOU, complete_if=business_named),
+    Page("you", Group.YOU, complete_if=introduced),
     Page("business", Group.YOU, applies_if=for_business),
     Page("neighbours", Group.YOU, applies_if=for_group),
     Page("person", Group.YOU, applies_if=for_someone_else),

@@ -27,6 +27,7 @@ class YouForm(PageForm):
     )
     relationship = line(
         _l("How do you know the person affected?"),
+        _l("Enter how you know the person affected"),
         most=200,
         description=_l("For example: their daughter, a friend, their councillor, their support worker."),
         render_kw=OFF,

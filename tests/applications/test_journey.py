@@ -17,6 +17,8 @@ def keys(pages):
 def filled(answers, *without):
     """Everything answered but the pages named."""
     said = {key: {} for key in keys(path(answers)) if key not in without}
+    if "person" in said and "you" in said:
+        said["you"] = {"relationship": "Her son"}
     if "reports" in said:
         said["reports"] = {"items": [REPORT], "done": True}
     return said | {key: value for key, value in answers.items() if key not in without}
@@ -63,6 +65,13 @@ def test_where_help_is_comes_first_where_a_child_or_somebody_who_cannot_decide_i
 def test_who_decides_is_changed_and_the_agreement_asks_for_what_it_lacks(deciding, agreement, done):
     answers = filled(OTHER) | {"deciding": {"deciding": deciding}, "agreement": agreement, "safe-now": {}}
     assert (not unanswered(answers)) is done
+
+
+def test_who_asks_for_another_says_how_they_know_them_also_where_that_was_changed_later():
+    answers = filled(MYSELF) | {"you": {"name": "Sam Yew"}}
+    assert not unanswered(answers)
+    left = keys(unanswered(filled(OTHER) | answers | OTHER | {"agreement": {}, "deciding": {"deciding": "themselves"}}))
+    assert left == ["you"]
 
 
 def test_a_business_is_asked_about_and_nobody_else():

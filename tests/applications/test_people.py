@@ -136,6 +136,13 @@ def test_a_business_names_itself_who_writes_and_by_what_right(client, area, writ
     assert case.application.authority == "The owner asked me to"
 
 
+def test_how_somebody_knows_the_person_affected_is_asked_and_answered(client, area, write):
+    write({"for-whom": OTHER_PAGES["for-whom"]})
+    refused = client.post(at("you"), data=OTHER_PAGES["you"] | {"relationship": " "})
+    assert refused.status_code == 400
+    assert refused.text.count("Enter how you know the person affected") == 2
+
+
 def test_a_business_has_a_name_also_when_it_was_said_to_be_one_later(client, area, write):
     write(PAGES)
     write({"for-whom": {"applying_as": "business"}})
