@@ -38,6 +38,10 @@ class PageForm(VersionedForm):
         """Fit the questions to the area."""
         return self
 
+    def keeps(self) -> dict[str, str]:
+        """What a draft keeps of the page besides its answers."""
+        return {}
+
 
 class ForWhomForm(PageForm):
     """For whom somebody applies."""
@@ -47,7 +51,7 @@ class ForWhomForm(PageForm):
         choices=choices(
             [
                 (ApplyingAs.MYSELF.value, _l("Myself")),
-                (ApplyingAs.SOMEONE_ELSE.value, _l("Somebody else, who agrees")),
+                (ApplyingAs.SOMEONE_ELSE.value, _l("Somebody else")),
                 (ApplyingAs.BUSINESS.value, _l("A business or an organisation")),
                 (ApplyingAs.GROUP.value, _l("A group of neighbours")),
             ]

@@ -83,9 +83,9 @@ def look_after(answers: Answers) -> bool:
 
 
 def agreed_as_asked(answers: Answers) -> bool:
-    """Whether what was said of the agreement fits who can give it (the two stand on different pages)."""
+    """Whether what was said of the agreement fits who can give it, and was asked of them (that is another page)."""
     who, agreement = deciding(answers), answers.get("agreement", {})
-    if who is None:
+    if who is None or agreement.get("deciding", who.value) != who.value:
         return False
     named = bool(agreement.get("decider")) or not somebody_else_decides(who)
     return named and (bool(agreement.get("authority")) or not authority_needed(who))
@@ -108,7 +108,7 @@ def reachable_as_said(who: str, how: str) -> Callable[[Answers], bool]:
 
 
 def copy_asked_before(answers: Answers) -> bool:
-    """Whether a copy was asked for on the page about the person affected alone, as forms that were saved before say it."""
+    """Whether a copy was asked for on the page about the person affected alone, as in forms that were saved before."""
     here = "wants_copy" in answers.get("person-contact", {})
     return not here and bool(answers.get("person", {}).get("wants_copy"))
 

@@ -66,6 +66,7 @@ HOURS = _l(
     "is safe."
 )
 HINTS: Mapping[str, Any] = {
+    "applying_as": _l("You can ask for somebody else who agrees, and for a child or an adult who cannot decide this."),
     "organisation": _l("For a business, an organisation or a group."),
     "relationship": _l("If you ask for somebody else. For example: their daughter, a friend, their support worker."),
     "decider": _l("If it is not the person affected."),

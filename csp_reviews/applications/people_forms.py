@@ -4,17 +4,15 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import OFF, PageForm
-from csp_reviews.applications.journey import Answers, applying_as, deciding
+from csp_reviews.applications.journey import Answers, applying_as
 from csp_reviews.casefile.languages import ASKED_ENGLISH, ASKED_OTHER, ASKED_SIGNED, ASKED_WELSH, RECORDED
-from csp_reviews.law.consent import authority_needed, enough, somebody_else_decides
-from csp_reviews.law.terms import ApplyingAs, ConsentScope, Deciding
+from csp_reviews.law.terms import ApplyingAs, Deciding
 from csp_reviews.models.areas import Area
-from csp_reviews.web.clock import today
-from csp_reviews.web.forms import DateField, choices, line, not_after, not_before, story
+from csp_reviews.web.forms import choices, line, story
 
 
 class YouForm(PageForm):
@@ -106,89 +104,6 @@ class DecidingForm(PageForm):
         ),
         validators=[InputRequired(_l("Select who can say yes to this"))],
     )
-
-
-LABELS: dict[Deciding, tuple[Any, Any]] = {
-    Deciding.PARENT: (
-        _l("Name of the parent or guardian who says yes"),
-        "",
-    ),
-    Deciding.ATTORNEY: (
-        _l("Name of the attorney who says yes"),
-        _l("What does the power cover, and when was it registered?"),
-    ),
-    Deciding.DEPUTY: (
-        _l("Name of the deputy who says yes"),
-        _l("What does the order of the court cover, and when was it made?"),
-    ),
-    Deciding.BEST_INTERESTS: (
-        _l("Who thinks that it would be best for them?"),
-        _l("Who else was asked, and what do they want themselves, as far as you can tell?"),
-    ),
-}
-"""By who decides: how their name is asked for, and their authority."""
-
-
-class AgreementForm(PageForm):
-    """That the person affected, or whoever decides for them, agrees: to what, how, and until when."""
-
-    decider = line(_l("Who says yes?"), _l("Enter the name of whoever says yes"), render_kw=OFF)
-    authority = story(_l("By what right?"), _l("Say by what right they decide"), most=1_000, render_kw=OFF)
-    scope = SelectMultipleField(
-        _l("What is agreed to?"),
-        description=_l(
-            "The law has us tell you, who ask, what is decided and what comes of it. Tell them that. "
-            "If it would not be safe for them that you know, ring us first."
-        ),
-        choices=choices(
-            [
-                (ConsentScope.ASK.value, _l("That I ask for this, and tell you about them")),
-                (ConsentScope.TOLD.value, _l("That you send me every letter")),
-                (ConsentScope.SPEAK.value, _l("That I speak for them, at a meeting too")),
-            ]
-        ),
-    )
-    written = BooleanField(
-        _l("I have it in writing"),
-        description=_l("A note or a message that says it is enough. We may ask to see it."),
-    )
-    how = story(
-        _l("How did they tell you?"),
-        _l("Say how they told you"),
-        most=1_000,
-        description=_l("For example: we talked about it at her home, and she signed a note."),
-        render_kw=OFF,
-    )
-    on = DateField(
-        _l("When did they tell you?"),
-        _l("Enter the day they told you"),
-        validators=[not_after(today, _l("The day they told you must be today or in the past"))],
-    )
-    until = DateField(
-        _l("Until when is it agreed? (optional)"),
-        validators=[not_before(today, _l("The last day must be today or later"))],
-        description=_l("Leave this empty if it is agreed until all of this is over. It can be ended at any time."),
-    )
-
-    def prepare(self, answers: Answers) -> Self:
-        """Whoever decides for another is named; by what right is asked where the Act of 2005 asks for one."""
-        who = deciding(answers) or Deciding.THEMSELVES
-        if not somebody_else_decides(who):
-            del self.decider
-        else:
-            self.decider.label.text = LABELS[who][0]
-        if not authority_needed(who):
-            del self.authority
-        else:
-            self.authority.label.text = LABELS[who][1]
-        return self
-
-    def validate_scope(self, field: SelectMultipleField) -> None:
-        """Without the first there is nothing to send."""
-        if not enough([ConsentScope(value) for value in field.data or ()]):
-            raise ValidationError(
-                _("Tick the first, if it is agreed to. If it is not, or you cannot ask, ring us first.")
-            )
 
 
 class SafeNowForm(PageForm):

@@ -25,7 +25,7 @@ from csp_reviews.applications.journey import (
 from csp_reviews.applications.operations import submit_application
 from csp_reviews.applications.operations.evidence import hand_over
 from csp_reviews.applications.queries import notes_of
-from csp_reviews.applications.submission import frozen, read
+from csp_reviews.applications.submission import read
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies, area_or_404, meeting_after, procedure_in_force
@@ -143,7 +143,7 @@ def _answers(one: Page, form: PageForm, found: Found) -> dict[str, object]:
         return {"shown_at": now().isoformat()}
     if one.key == "reports":
         return {**found.answers.get("reports", {}), "done": True}
-    return {field.short_name: frozen(field.data) for field in sheets.fields_of(form)}
+    return sheets.kept(form)
 
 
 @blueprint.get("/<area>/apply/check")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from csp_reviews.applications import forms, neighbour_forms, people_forms
+from csp_reviews.applications.agreement_form import AgreementForm
 from csp_reviews.applications.forms import NO_ROUTE, PageForm
 from csp_reviews.applications.journey import Answers, Group, Page, answered, path, unfinished
 from csp_reviews.applications.submission import frozen, report_of, thaw, version_of
@@ -47,7 +48,9 @@ GROUPS = {
 }
 
 SHEETS = {
-    "for-whom": Sheet(forms.ForWhomForm, _l("Who are you asking for?"), _l("Who you are asking for")),
+    "for-whom": Sheet(
+        forms.ForWhomForm, _l("Who are you asking for?"), _l("Who you are asking for"), "applications/for_whom.html"
+    ),
     "business": Sheet(people_forms.BusinessForm, _l("You and the business"), _l("You and the business")),
     "you": Sheet(people_forms.YouForm, _l("Your details"), _l("Your details")),
     "neighbours": Sheet(
@@ -60,9 +63,7 @@ SHEETS = {
     "deciding": Sheet(
         people_forms.DecidingForm, _l("Who can say yes?"), _l("Who can say yes for them"), "applications/deciding.html"
     ),
-    "agreement": Sheet(
-        people_forms.AgreementForm, _l("Is it agreed?"), _l("What is agreed"), "applications/agreement.html"
-    ),
+    "agreement": Sheet(AgreementForm, _l("Is it agreed?"), _l("What is agreed"), "applications/agreement.html"),
     "safe-now": Sheet(
         people_forms.SafeNowForm, _l("Where help is now"), _l("Where help is now"), "applications/safe_now.html"
     ),
@@ -159,6 +160,11 @@ def saved_meanwhile(form: PageForm, page: Page, answers: Answers, area: Area) ->
 def fields_of(form: PageForm) -> list[Any]:
     """The questions of a form, without the token and the key."""
     return [field for field in form if field.short_name not in UNASKED]
+
+
+def kept(form: PageForm) -> dict[str, Any]:
+    """What a draft keeps of a page: the answer to each of its questions, and what the page keeps besides."""
+    return {**{field.short_name: frozen(field.data) for field in fields_of(form)}, **form.keeps()}
 
 
 def tasks(answers: Answers) -> list[tuple[str, list[tuple[Page, Sheet, str]]]]:

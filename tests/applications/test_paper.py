@@ -47,6 +47,11 @@ def test_every_question_has_words_and_every_choice(form):
     assert [text for text, _hint in told_whom.choices][-2:] == ["Somebody else", "Nobody yet"]
 
 
+def test_the_paper_says_too_for_whom_somebody_may_ask(form):
+    (asked,) = (question for part in form for question in part.questions if question.name == "applying_as")
+    assert "a child or an adult who cannot decide" in asked.hint
+
+
 def test_the_coordinator_types_it_from_top_to_bottom(client, area, make, form):
     account = make.account(Role.COORDINATOR, area)
     db.session.commit()

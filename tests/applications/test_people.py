@@ -51,8 +51,8 @@ def test_what_is_agreed_to_stands_in_the_record(client, area, write):
         ("themselves", {"scope": ["told"]}, "Tick the first"),
         ("themselves", {"scope": []}, "Tick the first"),
         ("themselves", day("until", date(2026, 11, 1)), "must be today or later"),
-        ("parent", {}, "Enter the name of whoever says yes"),
-        ("attorney", {"decider": "Ash Elm"}, "Say by what right"),
+        ("parent", {}, "Enter the name of the parent or guardian who says yes"),
+        ("attorney", {"decider": "Ash Elm"}, "Say what the power covers"),
     ],
 )
 def test_an_agreement_that_lacks_something_says_what_and_keeps_the_rest(
