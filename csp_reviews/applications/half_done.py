@@ -9,6 +9,7 @@ from csp_reviews.applications.journey import BY_KEY, Answers, has_reports, unfin
 from csp_reviews.casefile.areas import area_or_404
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
+from csp_reviews.web.forms import Placed
 from csp_reviews.web.gate import Door, access
 from csp_reviews.web.pages import show_area
 
@@ -32,14 +33,21 @@ def drop(area: str) -> ResponseReturnValue:
     return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
 
 
-def missing(answers: Answers) -> list[str]:
-    """What is missing in the list of reports before it can be called whole."""
-    found, begun = [], unfinished(answers, BY_KEY["reports"])
+def missing(answers: Answers) -> list[Placed]:
+    """What is missing in the list of reports before it can be called whole, each with where on its page to mend it."""
+    begun = unfinished(answers, BY_KEY["reports"])
     if not has_reports(answers) and not begun:
-        found.append(_("Add at least one report. If nobody was told yet, say so in it."))
-    if left := without_words(answers):
-        found.append(_("Report %(n)s: say in a few words what happened", n=left[0]))
-    return [*found, *(_("%(what)s: go on with it, or take it out", what=name(key)) for key in begun)]
+        return [Placed(_("Add at least one report. If nobody was told yet, say so in it."), "add")]
+    return [
+        *(
+            Placed(_("Report %(n)s: say in a few words what happened", n=n), f"report-{n}")
+            for n in without_words(answers)
+        ),
+        *(
+            Placed(_("%(what)s: go on with it, or take it out", what=name(key)), f"go-on-{n}")
+            for n, key in enumerate(begun, start=1)
+        ),
+    ]
 
 
 def name(key: str) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 import wtforms
 from babel.dates import get_month_names
@@ -102,6 +102,19 @@ def _is_of(form: Any, sent: Iterable[str]) -> bool:
     """Whether any of the names sent is that of a field of the form that people fill in."""
     names = tuple(field.name for field in form if not isinstance(field, HiddenField))
     return any(name == own or name.startswith(f"{own}-") for name in sent for own in names)
+
+
+class Placed(str):
+    """An error of a whole form that leads to a place on its page."""
+
+    __slots__ = ("href",)
+    href: str
+
+    def __new__(cls, text: str, place: str) -> Self:
+        """`place`: the id of what puts it right."""
+        made = super().__new__(cls, text)
+        made.href = f"#{place}"
+        return made
 
 
 class VersionedForm(BaseForm):

@@ -79,6 +79,25 @@ def test_each_says_where_it_came_from_and_what_it_lacks(client: Any, area: Area)
     assert client.post(page, data={}).status_code == 303
 
 
+def test_each_report_without_words_is_named_and_leads_to_where_they_are_added(client: Any, area: Area) -> None:
+    page = begin(client)
+    client.post(COPY, data={"report": [report(3), report(9), report(12, what_happened="Stones"), report(14)]})
+    refused = client.post(page, data={}).text
+    for n in (1, 2, 4):
+        assert f'<a href="#report-{n}">Report {n}: say in a few words what happened</a>' in refused
+        assert f'href="/anytown/apply/list/{n}" id="report-{n}">Change' in refused
+    assert "Report 3: say" not in refused
+
+
+def test_what_else_is_missing_in_the_list_leads_to_where_it_is_put_right(client: Any, area: Area) -> None:
+    page = begin(client)
+    assert '<a href="#add">Add at least one report.' in client.post(page, data={}).text
+    client.post(at("list/add"), data={"what_happened": "Half of it", "press": "later"})
+    refused = client.post(page, data={}).text
+    assert '<a href="#go-on-1">A report that you began: go on with it, or take it out</a>' in refused
+    assert 'id="go-on-1">Go on with it' in refused
+
+
 def test_there_is_room_for_sixty(client: Any, area: Area) -> None:
     client.post(COPY, data={"report": [report(1, reporter=f"Person {n}") for n in range(MOST)]})
     client.post(COPY, data=TWO)
