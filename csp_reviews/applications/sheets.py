@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from csp_reviews.applications import forms, neighbour_forms, people_forms
 from csp_reviews.applications.agreement_form import AgreementForm
 from csp_reviews.applications.forms import NO_ROUTE, PageForm
-from csp_reviews.applications.journey import Answers, Group, Page, answered, path, unfinished
+from csp_reviews.applications.journey import Answers, Group, Page, answered, detour, path, unfinished
 from csp_reviews.applications.submission import frozen, report_of, thaw, version_of
 from csp_reviews.casefile.contact import hours_words
 from csp_reviews.casefile.report_form import in_short, said_days
@@ -167,19 +167,33 @@ def kept(form: PageForm) -> dict[str, Any]:
     return {**{field.short_name: frozen(field.data) for field in fields_of(form)}, **form.keeps()}
 
 
-def tasks(answers: Answers) -> list[tuple[str, list[tuple[Page, Sheet, str]]]]:
-    """The task list: for each part its name and its pages, and how each stands: "done", "begun" or "later"."""
+@dataclass(frozen=True)
+class Entry:
+    """One page in the task list: how it stands ("done", "begun", "later" or "yet"), and whether it can be opened."""
+
+    page: Page
+    task: str
+    stands: str
+    opens: bool
+
+
+def tasks(answers: Answers) -> list[tuple[str, list[Entry]]]:
+    """The task list: for each part its name and its pages."""
     on_path = path(answers)
     return [
-        (str(name), [(page, SHEETS[page.key], _stands(answers, page)) for page in on_path if page.group is group])
+        (str(name), [_entry(answers, page) for page in on_path if page.group is group])
         for group, name in GROUPS.items()
     ]
 
 
-def _stands(answers: Answers, page: Page) -> str:
+def _entry(answers: Answers, page: Page) -> Entry:
+    opens = detour(answers, page) is None
+    stands = "later" if opens else "yet"
     if answered(answers, page):
-        return "done"
-    return "begun" if unfinished(answers, page) else "later"
+        stands = "done"
+    elif unfinished(answers, page):
+        stands = "begun"
+    return Entry(page, str(SHEETS[page.key].task), stands, opens)
 
 
 @dataclass(frozen=True)
