@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.half_done import DIARY
-from csp_reviews.applications.journey import BY_KEY, detour
+from csp_reviews.applications.journey import BY_KEY, detour, whole
 from csp_reviews.applications.routes import (
     draft_for,
     here_and,
@@ -52,7 +52,7 @@ def diary(area: str) -> ResponseReturnValue:
     if other := detour(found.answers, BY_KEY["reports"]):
         return to_page(here, other)
     g.setdefault("kept_form", drafts.typed_on(found, DIARY))
-    return _page(here, _form(here, found).more_lines())
+    return _page(here, found, _form(here, found).more_lines())
 
 
 @blueprint.post("/<area>/apply/list/lines")
@@ -64,20 +64,33 @@ def diary_post(area: str) -> ResponseReturnValue:
         return answer
     form = _form(here, found)
     if status := not_begun(here, found, form):
-        return _page(here, form), status
+        return _page(here, found, form), status
     if request.form.get("press") == "more":
-        return _page(here, form.more_lines())
+        return _page(here, found, form.more_lines())
     status = _wrong(form, _before(found))
     if status and later():
         draft = draft_for(here, found)
         drafts.keep_typed(draft, DIARY, dict(request.form.lists()))
         return to_save(here, draft)
     if status:
-        return _page(here, form), status
+        return _page(here, found, form), status
+    return _keep(here, found, form)
+
+
+def _keep(here: Area, found: Found, form: DiaryForm) -> ResponseReturnValue:
+    """Keep the lines, and go on to the list in which they stand; after a change, to check-your-answers."""
+    changing = _changing(found)
     draft = draft_for(here, found)
     drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "diary": _kept(form)})
     drafts.forget_typed(draft, (DIARY,))
-    return to_save(here, draft) if later() else to_page(here, BY_KEY["reports"])
+    if later():
+        return to_save(here, draft)
+    return to_page(here, None if changing and whole(draft.answers) else BY_KEY["reports"])
+
+
+def _changing(found: Found) -> bool:
+    """Whether this is a change of a diary in a form that could be sent."""
+    return whole(found.answers) and bool(_before(found))
 
 
 def _before(found: Found) -> dict[str, Any]:
@@ -120,5 +133,6 @@ def _given(form: DiaryForm, kept: dict[str, Any]) -> list[str]:
     return [_("Given to %(whom)s on %(day)s", whom=whom, day=plain_date(answers["given_on"]))]
 
 
-def _page(here: Area, form: DiaryForm) -> str:
-    return render_template("applications/diary.html", area=here, contact=contact_of(here), form=form)
+def _page(here: Area, found: Found, form: DiaryForm) -> str:
+    more = {"contact": contact_of(here), "form": form, "whole": _changing(found)}
+    return render_template("applications/diary.html", area=here, **more)

@@ -188,6 +188,11 @@ def unanswered(answers: Answers) -> tuple[Page, ...]:
     return tuple(page for page in path(answers) if not answered(answers, page))
 
 
+def whole(answers: Answers) -> bool:
+    """Whether nothing is to do. What is opened then is a change: on and back both lead to check-your-answers."""
+    return not unanswered(answers)
+
+
 def following(answers: Answers, page: Page) -> Page | None:
     """Where to go after saving a page: the next one to do after it, else the first one to do; None: check and send."""
     left = unanswered(answers)

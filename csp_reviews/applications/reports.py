@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.half_done import ADD
-from csp_reviews.applications.journey import BY_KEY, detour
+from csp_reviews.applications.journey import BY_KEY, detour, whole
 from csp_reviews.applications.operations.evidence import report_taken_out
 from csp_reviews.applications.routes import (
     draft_for,
@@ -53,7 +53,7 @@ def add(area: str) -> ResponseReturnValue:
     if answer := _not_now(here, found):
         return answer
     g.setdefault("kept_form", drafts.typed_on(found, ADD))
-    return _page(here, len(items_of(found)) + 1, _form(here, found))
+    return _page(here, found, len(items_of(found)) + 1, _form(here, found))
 
 
 @blueprint.post("/<area>/apply/list/add")
@@ -65,13 +65,13 @@ def add_post(area: str) -> ResponseReturnValue:
         return answer
     form, items = _form(here, found), items_of(found)
     if status := not_begun(here, found, form):
-        return _page(here, len(items) + 1, form), status
+        return _page(here, found, len(items) + 1, form), status
     if form.press(request.form.get("press", "")):
         return _pressed(here, found, len(items) + 1, form)
     if len(items) >= MOST:
         form.form_errors.append(full())
     if not form.validate_on_submit() or form.form_errors:
-        return _stop_at(here, found, ADD) if later() else (_page(here, len(items) + 1, form), 400)
+        return _stop_at(here, found, ADD) if later() else (_page(here, found, len(items) + 1, form), 400)
     return _kept(here, found, [*items, _item(form)], (ADD,))
 
 
@@ -83,7 +83,7 @@ def change(area: str, n: int) -> ResponseReturnValue:
     if answer := _not_now(here, found):
         return answer
     g.setdefault("kept_form", drafts.typed_on(found, _typed_key(n)))
-    return _page(here, n, _form(here, found, n))
+    return _page(here, found, n, _form(here, found, n))
 
 
 @blueprint.post("/<area>/apply/list/<int:n>")
@@ -97,11 +97,11 @@ def change_post(area: str, n: int) -> ResponseReturnValue:
         return answer
     form = _form(here, found, n if n <= len(items) else None)
     if status := not_begun(here, found, form):
-        return _page(here, n, form), status
+        return _page(here, found, n, form), status
     if form.press(request.form.get("press", "")):
         return _pressed(here, found, n, form)
     if not form.validate_on_submit():
-        return _stop_at(here, found, key) if later() else (_page(here, n, form), 400)
+        return _stop_at(here, found, key) if later() else (_page(here, found, n, form), 400)
     return _changed(here, found, n, form)
 
 
@@ -182,7 +182,7 @@ def _item(form: WholeReportForm) -> Item:
 
 def _pressed(here: Area, found: Found, n: int, form: WholeReportForm) -> str:
     """The page again with one organisation more, or fewer, and everything else as it was typed."""
-    return _page(here, n, form.offer(agencies(here.id), _earlier(found, n)))
+    return _page(here, found, n, form.offer(agencies(here.id), _earlier(found, n)))
 
 
 def _version(item: Item) -> str:
@@ -211,13 +211,14 @@ def _changed(here: Area, found: Found, n: int, form: WholeReportForm) -> Respons
     items, place = items_of(found), _place(items_of(found), n, str(form.version.data or ""))
     if place is None and len(items) >= MOST:
         form.form_errors.append(full())
-        return _page(here, n, form), 400
+        return _page(here, found, n, form), 400
     if place != n and form.same_as.data:
         form.same_as.data = ""
         flash(_("Your list has changed. Say once more whether report %(n)s is the same as another.", n=place or n))
     new = _item(form)
     if place is not None:
-        return _kept(here, found, [*items[: place - 1], new, *items[place:]], (_typed_key(n),))
+        changed = [*items[: place - 1], new, *items[place:]]
+        return _kept(here, found, changed, (_typed_key(n),), alone=place == n)
     if new not in items:
         if items:
             _say_both(n)
@@ -252,13 +253,20 @@ def _stop_at(here: Area, found: Found, key: str) -> ResponseReturnValue:
     return to_save(here, draft)
 
 
-def _kept(here: Area, found: Found, items: Sequence[Item], typed: Collection[str]) -> ResponseReturnValue:
-    """Keep the list, and forget what was typed of these reports before."""
+def _kept(
+    here: Area, found: Found, items: Sequence[Item], typed: Collection[str], *, alone: bool = False
+) -> ResponseReturnValue:
+    """Keep the list, and forget what was typed of these reports before.
+
+    `alone`: one report was changed and the list is as it was, so that there is nothing to see to in it.
+    """
     done = bool(items) and bool(found.answers.get("reports", {}).get("done"))
     draft = draft_for(here, found)
     drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "items": list(items), "done": done})
     drafts.forget_typed(draft, typed)
-    return to_save(here, draft) if later() else to_page(here, BY_KEY["reports"])
+    if later():
+        return to_save(here, draft)
+    return to_page(here, None if alone and whole(draft.answers) else BY_KEY["reports"])
 
 
 def _not_now(here: Area, found: Found) -> ResponseReturnValue | None:
@@ -269,5 +277,7 @@ def _not_now(here: Area, found: Found) -> ResponseReturnValue | None:
     return to_page(here, other) if other is not None else None
 
 
-def _page(here: Area, n: int, form: WholeReportForm) -> str:
-    return render_template("applications/report.html", area=here, contact=contact_of(here), form=form, n=n)
+def _page(here: Area, found: Found, n: int, form: WholeReportForm) -> str:
+    changing = whole(found.answers) and n <= len(items_of(found))
+    more = {"contact": contact_of(here), "form": form, "n": n, "whole": changing}
+    return render_template("applications/report.html", area=here, **more)

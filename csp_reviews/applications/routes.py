@@ -20,6 +20,7 @@ from csp_reviews.applications.journey import (
     preceding,
     unanswered,
     unfinished,
+    whole,
     without_words,
 )
 from csp_reviews.applications.operations import submit_application
@@ -330,7 +331,6 @@ def draft_for(here: Area, found: Found) -> Draft:
 def show(one: Page, here: Area, found: Found, form: PageForm) -> str:
     """A page of the journey."""
     sheet = sheets.SHEETS[one.key]
-    before = preceding(found.answers, one)
     return _render(
         sheet.template,
         here,
@@ -339,7 +339,8 @@ def show(one: Page, here: Area, found: Found, form: PageForm) -> str:
         number=number_of(one.key),
         form=form,
         fields=sheets.fields_of(form),
-        before=before,
+        before=preceding(found.answers, one),
+        whole=whole(found.answers),
         **_more(one, here, found),
     )
 
