@@ -66,7 +66,7 @@ def diary_post(area: str) -> ResponseReturnValue:
     if status := not_begun(here, found, form):
         return _page(here, found, form), status
     if request.form.get("press") == "more":
-        return _page(here, found, form.more_lines())
+        return _page(here, found, form.more_lines(asked=True))
     status = _wrong(form, _before(found))
     if status and later():
         draft = draft_for(here, found)

@@ -216,7 +216,7 @@ class IntakeForm(NeighbourFields, BaseForm):
         elif act == "remove" and place.isascii() and place.isdigit():
             self._remove(int(place))
         elif act == "lines":
-            self.diary.form.more_lines()
+            self.diary.form.more_lines(asked=True)
         return act in ("more", "remove", "lines")
 
     def _remove(self, place: int) -> None:

@@ -10,7 +10,16 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, SelectField
 from wtforms.validators import InputRequired
 
-from csp_reviews.casefile.report_form import OTHER, HappenedForm, Plain, Report, ReportForm, ToldForm
+from csp_reviews.casefile.report_form import (
+    OTHER,
+    HappenedForm,
+    Plain,
+    Report,
+    ReportForm,
+    ToldForm,
+    name_errors,
+    place_of,
+)
 from csp_reviews.models.areas import Agency
 from csp_reviews.web.forms import VersionedForm, choices, line, story
 
@@ -31,20 +40,25 @@ class AlsoTold(Plain):
     what_was_done = story(_l("What did they do? (optional)"), most=4_000)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Somebody who is not in the list has a name, and nobody was told before it happened."""
-        valid, days = super().validate(extra_validators), self.told.form
+        """Somebody who is not in the list has a name, and nobody was told before it happened.
+
+        Each error says of which organisation it is, by the number over its questions.
+        """
+        super().validate(extra_validators)
+        days = self.told.form
         if self.happened and self.happened.span and days.span and days.span[1] < self.happened.span[0]:
-            valid = bool(days.wrong(days.chosen[-1], _("This is before it happened. Check both days.")))
+            days.wrong(days.chosen[-1], _("This is before it happened. Check both days."))
         if self.whom.data == OTHER and not self.whom_other.data:
             self.whom_other.errors = [_("Enter who was told")]
-            return False
-        return valid
+        return name_errors(self, _("Organisation %(n)s", n=place_of(self) + 1))
 
 
 class WholeReportForm(ReportForm, VersionedForm):
     """An incident, who was told first, and who was told as well."""
 
     also = FieldList(FormField(AlsoTold), max_entries=MOST)
+    fresh = 0
+    """Which of those organisations was added just now, from 1: its first question has the focus."""
 
     def offer(
         self, agencies: Sequence[Agency], earlier: Sequence[tuple[int, str]] = (), latest: date | None = None
@@ -60,6 +74,7 @@ class WholeReportForm(ReportForm, VersionedForm):
         act, _dash, place = button.partition("-")
         if act == "also" and len(self.also) < MOST:
             self.also.append_entry()
+            self.fresh = len(self.also)
         elif act == "without" and place.isascii() and place.isdigit() and 1 <= int(place) <= len(self.also):
             del self.also.entries[int(place) - 1]
         return act in ("also", "without")

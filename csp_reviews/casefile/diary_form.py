@@ -51,6 +51,8 @@ class DiaryFields:
     """The lines, and to whom the diary was handed. Call `offer_diary` before it is shown or checked."""
 
     handed_to: dict[str, str]
+    fresh = 0
+    """The first of the lines that somebody just asked for, from 1: it has the focus."""
     lines = FieldList(FormField(DiaryLine), max_entries=MOST)
     given_to = SelectField(_l("Was this diary given to anybody? (optional)"), choices=[], default="")
     given_on = DateField(
@@ -65,8 +67,10 @@ class DiaryFields:
         self.given_to.choices = choices([("", _("No, to nobody yet")), *self.handed_to.items()])
         return self
 
-    def more_lines(self) -> Self:
-        """Add empty lines, as many as fit."""
+    def more_lines(self, *, asked: bool = False) -> Self:
+        """Add empty lines, as many as fit. `asked`: somebody pressed the button for them."""
+        if asked and len(self.lines) < MOST:
+            self.fresh = len(self.lines) + 1
         for _line in range(min(MORE, MOST - len(self.lines))):
             self.lines.append_entry()
         return self

@@ -133,6 +133,9 @@ def place_of(entry: Form) -> int:
 def name_errors(part: Form, name: str) -> bool:
     """Begin each error of a part with its name, as there are several of them. Returns whether there is none."""
     for field in part:
+        if isinstance(field, FormField):
+            name_errors(field.form, name)
+            continue
         field.errors = [f"{name}: {error[:1].lower()}{error[1:]}" for error in map(str, field.errors)]
     return not any(field.errors for field in part)
 

@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from csp_reviews.extensions import db
@@ -130,3 +132,29 @@ def test_back_to_a_page_that_had_a_mistake_asks_for_the_page_and_sends_nothing(v
     page.go_back()
     assert page.get_by_label("Your name").input_value() == "Rowan Ash"
     assert page.locator(".govuk-error-summary").count() == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_was_added_is_seen_and_has_the_focus(visit, town, scripts):
+    page = visit(viewport=PHONE, java_script_enabled=scripts)
+    page.goto(f"{town}/")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_label("Myself").check()
+    save(page)
+    page.goto(at("list/add"))
+    page.get_by_role("button", name="Add another organisation you told").click()
+    whom = page.get_by_label("Who else was told?")
+    expect(whom).to_be_focused()
+    expect(whom).to_be_in_viewport()
+    fault_free(page, scripts)
+    page.goto(at("list/lines"))
+    page.get_by_role("button", name="More lines").click()
+    day = page.locator("#lines-5-on-day")
+    expect(day).to_be_focused()
+    expect(day).to_be_in_viewport()
+    fault_free(page, scripts)
+
+
+def fault_free(page, scripts):
+    """No fault that a program can find, where it can run."""
+    assert not scripts or {fault["id"] for fault in Axe().run(page).response["violations"]} <= {"aria-allowed-attr"}

@@ -1,5 +1,6 @@
 """Reports as they are told: several organisations for one incident, a diary, and how each stands on its dates."""
 
+import re
 from datetime import date
 
 import pytest
@@ -120,9 +121,9 @@ def test_another_organisation_is_added_and_taken_out_without_losing_a_word(begun
 @pytest.mark.parametrize(
     ("told", "message"),
     [
-        (also(0, ""), "Select who else was told"),
-        (also(0, "other"), "Enter who was told"),
-        (also(0, "other", on=date(2026, 9, 1), whom_other="My MP"), "This is before it happened"),
+        (also(0, ""), "Organisation 2: select who else was told"),
+        (also(0, "other"), "Organisation 2: enter who was told"),
+        (also(0, "other", on=date(2026, 9, 1), whom_other="My MP"), "Organisation 2: this is before it happened"),
         (also(0, "other", whom_other="My MP", **{"told-on-day": ""}), "must include a day"),
     ],
 )
@@ -131,6 +132,34 @@ def test_a_mistake_in_another_organisation_keeps_everything(begun, told, message
     assert answer.status_code == 400
     assert message in answer.text
     assert "Banging until four" in answer.text
+
+
+FOCUSED = re.compile(r'<(?:input|select|textarea|button)[^>]* id="([^"]+)"[^>]* autofocus=""')
+
+
+def test_what_was_added_has_the_focus_and_nothing_has_it_otherwise(begun):
+    assert FOCUSED.findall(begun.get(f"{LIST}/add").text) == []
+    assert FOCUSED.findall(begun.post(f"{LIST}/add", data=REPORT | {"press": "also"}).text) == ["also-0-whom"]
+    one = also(0, "other", whom_other="My MP")
+    assert FOCUSED.findall(begun.post(f"{LIST}/add", data=REPORT | one | {"press": "also"}).text) == ["also-1-whom"]
+    assert FOCUSED.findall(begun.post(f"{LIST}/add", data=REPORT | also(0, "")).text) == []
+    assert FOCUSED.findall(begun.post(f"{LIST}/add", data=REPORT | one | {"press": "without-1"}).text) == []
+    assert FOCUSED.findall(begun.get(f"{LIST}/lines").text) == []
+    more = begun.post(f"{LIST}/lines", data=LINES | {"press": "more"}).text
+    assert FOCUSED.findall(more) == ["lines-2-on-day"]
+    assert FOCUSED.findall(begun.post(f"{LIST}/lines", data=LINES | {"lines-0-what": ""}).text) == []
+    full = {f"lines-{n}-what": "Shouting" for n in range(60)} | {"press": "more"}
+    assert FOCUSED.findall(begun.post(f"{LIST}/lines", data=full).text) == []
+
+
+def test_each_organisation_s_mistakes_are_told_apart(begun):
+    nothing = dict.fromkeys(day("told-on", date(2026, 1, 1)), "")
+    two = also(0, "other", whom_other="My MP", **nothing) | also(1, "", **nothing)
+    refused = begun.post(f"{LIST}/add", data=REPORT | nothing | two).text
+    assert '<a href="#told-on-day">Enter the day they were told</a>' in refused
+    assert '<a href="#also-0-told-on-day">Organisation 2: enter the day they were told</a>' in refused
+    assert '<a href="#also-1-whom">Organisation 3: select who else was told</a>' in refused
+    assert '<a href="#also-1-told-on-day">Organisation 3: enter the day they were told</a>' in refused
 
 
 def test_the_other_organisations_are_shown_again_and_stay_when_a_report_is_taken_out(begun):

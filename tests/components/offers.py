@@ -42,7 +42,7 @@ TASK = names(
     "title.text=title title.html=title href hint.text=hint hint.html=hint"
     " status.text=status status.html=status status.classes=status_classes classes"
 )
-PART = frozenset({"name", "label", "value", "id", "autocomplete", "classes", "error"})
+PART = frozenset({"name", "label", "value", "id", "autocomplete", "attributes", "classes", "error"})
 DRAWN = frozenset({"govuk-input--width-2", "govuk-input--width-4", "govuk-input--error"})
 
 
