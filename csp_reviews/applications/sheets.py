@@ -1,6 +1,5 @@
 """The pages' words and forms, by the keys of `journey.PAGES`, and check-your-answers computed from the same list."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,13 +18,13 @@ from csp_reviews.law.reaching import ANY
 from csp_reviews.law.terms import Route
 from csp_reviews.models.areas import Area
 from csp_reviews.web.filters import in_a_row, plain_date, set_apart, words
+from csp_reviews.web.forms import bare
 
 CONTACT = ("contact", "person-contact")
 UNSHOWN = ("sharing", "elsewhere", "safe-now")
 """Pages to read: they have no answers to check."""
 UNASKED = ("csrf_token", "once", "version")
 """The fields of a form that ask nothing."""
-OPTIONAL = re.compile(r"\s*\([^()]*\)$")
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ def saved_meanwhile(form: PageForm, page: Page, answers: Answers, area: Area) ->
     differ = [field for field in fields_of(form) if frozen(field.data) != kept.get(field.short_name)]
     if not differ or not form.changed_meanwhile(version_of(kept), {}):
         return False
-    form.theirs = [(OPTIONAL.sub("", str(field.label.text)), shown[field.short_name]) for field in differ]
+    form.theirs = [(bare(field.label.text), shown[field.short_name]) for field in differ]
     return True
 
 
@@ -225,7 +224,7 @@ def _rows(page: Page, answers: Answers, area: Area) -> Iterator[Row]:
         return
     where = ("applications.page", {"page": page.key})
     for field in fields_of(answered_form(page, answers, area)):
-        yield Row(OPTIONAL.sub("", str(field.label.text)), _answer(field), where, _anchor(field))
+        yield Row(bare(field.label.text), _answer(field), where, _anchor(field))
     if page.key in CONTACT:
         unsafe = [route for route in Route if route.value not in answers.get(page.key, {}).get("safe", ())]
         yield Row(_("We never use"), in_a_row(map(words, unsafe)), where, "safe")

@@ -45,9 +45,8 @@ class AlsoTold(Plain):
         Each error says of which organisation it is, by the number over its questions.
         """
         super().validate(extra_validators)
-        days = self.told.form
-        if self.happened and self.happened.span and days.span and days.span[1] < self.happened.span[0]:
-            days.wrong(days.chosen[-1], _("This is before it happened. Check both days."))
+        if self.happened:
+            self.told.form.in_order(self.happened)
         if self.whom.data == OTHER and not self.whom_other.data:
             self.whom_other.errors = [_("Enter who was told")]
         return name_errors(self, _("Organisation %(n)s", n=place_of(self) + 1))

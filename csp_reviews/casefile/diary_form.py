@@ -57,7 +57,7 @@ class DiaryFields:
     given_to = SelectField(_l("Was this diary given to anybody? (optional)"), choices=[], default="")
     given_on = DateField(
         _l("When was it given to them?"),
-        validators=[not_after(today, _l("That day must be today or in the past"))],
+        validators=[not_after(today, _l("The day it was given to them must be today or in the past"))],
         description=_l("Lines of a later day are kept as not reported yet."),
     )
 

@@ -23,7 +23,7 @@ from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Complaint
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import month_of, plain_date
-from csp_reviews.web.forms import BaseForm, DateField, choices, line, story
+from csp_reviews.web.forms import BaseForm, DateField, choices, in_message, line, story
 
 DAY, MONTH, BETWEEN = "day", "month", "between"
 OTHER, NONE = "other", "none"
@@ -150,8 +150,10 @@ class DaysForm(Plain):
     how = RadioField(choices=[], default=DAY)
     on = DateField(_l("The day"), _l("Enter the day"))
     month = MonthField(_l("The month"), _l("Enter the month"))
-    first = DateField(_l("The first day it could be"), _l("Enter the first day it could be"))
-    last = DateField(_l("The last day it could be"), _l("Enter the last day it could be"))
+    first = DateField()
+    last = DateField()
+    turned: Any = ""
+    """What it says where the last day is before the first."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Every way of saying it is open at first."""
@@ -213,14 +215,17 @@ class DaysForm(Plain):
         first, last = self.chosen[0], self.chosen[-1]
         for field in self.chosen:
             if field.data > self.latest:
-                return self.wrong(field, self._too_late(field.label.text))
+                return self.wrong(field, self._too_late(field))
         if last.data < first.data:
-            return self.wrong(last, _("The last day must be after the first day"))
+            return self.wrong(last, str(self.turned))
         return True
 
-    def _too_late(self, label: str) -> str:
+    def _too_late(self, field: DateField) -> str:
+        label = in_message(field)
         if self.applied_on is None or self.applied_on >= today():
-            return _("%(label)s must be in the past", label=label)
+            if field is self.month:
+                return _("%(label)s must be this month or in the past", label=label)
+            return _("%(label)s must be today or in the past", label=label)
         day = plain_date(self.applied_on)
         return _("%(label)s must not be after %(day)s, when the application came", label=label, day=day)
 
@@ -233,6 +238,9 @@ class HappenedForm(DaysForm):
     month = MonthField(
         _l("The month it happened"), _l("Enter the month it happened"), description=_l("For example, 8 2026")
     )
+    first = DateField(_l("The first day it could have happened"), _l("Enter the first day it could have happened"))
+    last = DateField(_l("The last day it could have happened"), _l("Enter the last day it could have happened"))
+    turned = _l("The last day it could have happened must be after the first day")
 
 
 class ToldForm(DaysForm):
@@ -241,6 +249,18 @@ class ToldForm(DaysForm):
     how = RadioField(_l("When were they told?"), choices=[], default=DAY)
     on = DateField(_l("The day they were told"), _l("Enter the day they were told"))
     month = MonthField(_l("The month they were told"), _l("Enter the month they were told"))
+    first = DateField(
+        _l("The first day they could have been told"), _l("Enter the first day they could have been told")
+    )
+    last = DateField(_l("The last day they could have been told"), _l("Enter the last day they could have been told"))
+    turned = _l("The last day they could have been told must be after the first day")
+
+    def in_order(self, happened: DaysForm) -> bool:
+        """Check that nobody was told before it happened. Called after both were checked alone."""
+        if not self.span or not happened.span or self.span[1] >= happened.span[0]:
+            return True
+        field = self.chosen[-1]
+        return self.wrong(field, _("%(label)s is before it happened. Check both days.", label=in_message(field)))
 
 
 class ReportFields:
@@ -299,11 +319,7 @@ class ReportFields:
         if self.told_whom.data == OTHER and not self.told_other.data:
             self.told_other.errors = [_("Enter who was told")]
             return False
-        incident, complained = self.happened.form.span, self.told.form.span
-        if incident and complained and complained[1] < incident[0]:
-            message = _("This is before it happened. Check both days.")
-            return bool(self.told.form.wrong(self.told.form.chosen[-1], message))
-        return True
+        return bool(self.told.form.in_order(self.happened.form))
 
     def report(self) -> Report:
         """What was told. Only after the form was found valid; ValueError before."""

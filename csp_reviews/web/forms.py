@@ -30,6 +30,8 @@ MONTHS = {
 """The names by which somebody may type a month, in English and in Welsh, short or long."""
 
 
+OPTIONAL = re.compile(r"\s*\([^()]*\)$")
+"""The mark at the end of a label, in whatever language, that its question may be left."""
 LINE_ENDS = re.compile(r"\r\n|[\r\v\f\x85]")
 CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
 REPLACED = dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000)), 0xFFFD)
@@ -153,6 +155,17 @@ def story(label: Any, needed: Any = None, most: int = LONG, **options: Any) -> T
     return TextAreaField(label, validators=_rules(needed, most), **options)
 
 
+def bare(label: Any) -> str:
+    """A label without the mark that its question may be left: "Postcode" for "Postcode (optional)"."""
+    return OPTIONAL.sub("", str(label))
+
+
+def in_message(field: Any) -> str:
+    """How a message speaks of a field: by its bare label, in quotes where that is a question."""
+    label = bare(field.label.text)
+    return _("“%(question)s”", question=label) if label.endswith("?") else label
+
+
 def _rules(needed: Any, most: int) -> list[Callable[..., None]]:
     rules: list[Callable[..., None]] = [InputRequired(needed), _not_blank(needed)] if needed else []
     return [*rules, _at_most(most)]
@@ -168,7 +181,7 @@ def _not_blank(message: Any) -> Callable[..., None]:
 
 def _one_line(_form: Any, field: Any) -> None:
     """No second line, which could become one of a message's head, and no sign that turns what follows round (T30)."""
-    label = field.label.text
+    label = in_message(field)
     if "\n" in (field.data or ""):
         raise ValidationError(_("%(label)s must be on one line", label=label))
     if OVERRIDES.search(field.data or ""):
@@ -180,7 +193,7 @@ def _one_line(_form: Any, field: Any) -> None:
 
 def _at_most(most: int) -> Callable[..., None]:
     def check(form: Any, field: Any) -> None:
-        message = _("%(label)s must be %(most)s characters or fewer", label=field.label.text, most=f"{most:,}")
+        message = _("%(label)s must be %(most)s characters or fewer", label=in_message(field), most=f"{most:,}")
         Length(max=most, message=message)(form, field)
 
     return check
@@ -235,9 +248,9 @@ class DateField(Field):
             return
         if missing:
             words = {
-                "day": _("%(label)s must include a day", label=self.label.text),
-                "month": _("%(label)s must include a month", label=self.label.text),
-                "year": _("%(label)s must include a year", label=self.label.text),
+                "day": _("%(label)s must include a day", label=in_message(self)),
+                "month": _("%(label)s must include a month", label=in_message(self)),
+                "year": _("%(label)s must include a year", label=in_message(self)),
             }
             self._stop(missing, words[missing[0]])
         self.data = self._whole(**values)
@@ -252,15 +265,15 @@ class DateField(Field):
         number = MONTHS.get(month.lower().rstrip("."))
         try:
             if len(year) != 4:
-                self._stop(("year",), _("%(label)s must have a year of four digits", label=self.label.text))
+                self._stop(("year",), _("%(label)s must have a year of four digits", label=in_message(self)))
             whole = date(_whole(year), number or _whole(month), _whole(day))
         except ValueError:
-            self._stop(self.PARTS, _("%(label)s must be a real date", label=self.label.text))
+            self._stop(self.PARTS, _("%(label)s must be a real date", label=in_message(self)))
         if not EARLIEST <= whole.year <= LATEST:
             years = {"from_year": EARLIEST, "to_year": LATEST}
             self._stop(
                 ("year",),
-                _("%(label)s must be between %(from_year)s and %(to_year)s", label=self.label.text, **years),
+                _("%(label)s must be between %(from_year)s and %(to_year)s", label=in_message(self), **years),
             )
         return whole
 

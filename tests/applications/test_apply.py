@@ -225,6 +225,23 @@ def test_a_mistake_keeps_what_was_typed_and_names_the_field(client, area, write,
     assert page not in draft().answers or page == "for-whom"
 
 
+def test_a_message_speaks_of_a_question_without_the_mark_that_it_may_be_left(client, area, write):
+    write({"for-whom": PAGES["for-whom"]})
+    data = {"name": "Rowan", "postcode": "B" * 11, "address": "a" * 401}
+    refused = client.post(at("you"), data=data).text
+    assert ">Postcode must be 10 characters or fewer</a>" in refused
+    assert ">Your address must be 400 characters or fewer</a>" in refused
+    refused = client.post(at("impact"), data={"impact": "x" * 10_001}).text
+    assert ">“What does it do to you, and to others?” must be 10,000 characters or fewer</a>" in refused
+
+
+def test_the_first_page_asks_its_question_once_in_a_heading_that_names_the_group(client, area):
+    client.get(at("begin"))
+    page = client.get(at("for-whom")).text.partition("<main")[2]
+    assert page.count("Who are you asking for?") == 1
+    assert '<h1 class="govuk-fieldset__heading">Who are you asking for?</h1></legend>' in page
+
+
 def test_an_address_taken_away_later_asks_again_how_to_reach_the_person(client, area, write):
     write(PAGES | {"contact": {"safe": ["letter"]}})
     write({"you": {"name": "Rowan", "address": ""}})

@@ -92,23 +92,38 @@ def test_an_agency_of_the_area(form, area):
     ("changes", "message"),
     [
         ({"what_happened": " "}, "Say what happened, in a few words"),
-        (day("happened-on", date(2026, 11, 24)), "The day it happened must be in the past"),
-        (day("told-on", date(2026, 11, 24)), "The day they were told must be in the past"),
-        (day("told-on", date(2026, 9, 30)), "This is before it happened. Check both days."),
+        (day("happened-on", date(2026, 11, 24)), "The day it happened must be today or in the past"),
+        (day("told-on", date(2026, 11, 24)), "The day they were told must be today or in the past"),
+        (day("told-on", date(2026, 9, 30)), "The day they were told is before it happened. Check both days."),
         ({"happened-on-day": "31", "happened-on-month": "2"}, "The day it happened must be a real date"),
         ({"happened-on-day": ""}, "The day it happened must include a day"),
         (day("happened-on", date(1066, 10, 14)), "The day it happened must be between 1900 and 2100"),
         ({"happened-how": "month"}, "Enter the month it happened"),
         (
             {"happened-how": "month", "happened-month-month": "12", "happened-month-year": "2026"},
-            "The month it happened must be in the past",
+            "The month it happened must be this month or in the past",
         ),
-        ({"happened-how": "between"} | day("happened-first", date(2026, 9, 1)), "Enter the last day it could be"),
+        (
+            {"happened-how": "between"} | day("happened-first", date(2026, 9, 1)),
+            "Enter the last day it could have happened",
+        ),
         (
             {"happened-how": "between"}
             | day("happened-first", date(2026, 9, 2))
             | day("happened-last", date(2026, 9, 1)),
-            "The last day must be after the first day",
+            "The last day it could have happened must be after the first day",
+        ),
+        (
+            {"told-how": "between"} | day("told-first", date(2026, 10, 12)) | day("told-last", date(2026, 10, 11)),
+            "The last day they could have been told must be after the first day",
+        ),
+        (
+            {"told-how": "between"} | day("told-first", date(2026, 9, 2)) | day("told-last", date(2026, 9, 3)),
+            "The last day they could have been told is before it happened. Check both days.",
+        ),
+        (
+            {"told-how": "month", "told-month-month": "9", "told-month-year": "2026"},
+            "The month they were told is before it happened. Check both days.",
         ),
         ({"told_whom": None}, "Select who was told"),
         ({"told_whom": "999999"}, "Not a valid choice."),

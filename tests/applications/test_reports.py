@@ -123,7 +123,10 @@ def test_another_organisation_is_added_and_taken_out_without_losing_a_word(begun
     [
         (also(0, ""), "Organisation 2: select who else was told"),
         (also(0, "other"), "Organisation 2: enter who was told"),
-        (also(0, "other", on=date(2026, 9, 1), whom_other="My MP"), "Organisation 2: this is before it happened"),
+        (
+            also(0, "other", on=date(2026, 9, 1), whom_other="My MP"),
+            "Organisation 2: the day they were told is before it happened",
+        ),
         (also(0, "other", whom_other="My MP", **{"told-on-day": ""}), "must include a day"),
     ],
 )
@@ -268,6 +271,7 @@ def test_nobody_is_asked_whether_they_hold_a_line_that_nobody_was_given(begun, m
         (LINES | {"lines-0-on-year": "2027"}, "Line 1: the day must be today or in the past"),
         (LINES | {"given_to": "1"}, "Enter the day it was given"),
         (LINES | {"given_to": "1"} | day("given_on", date(2026, 1, 1)), "before the day of every line"),
+        (LINES | {"given_to": "1"} | day("given_on", date(2027, 1, 1)), "The day it was given to them must be today"),
         (LINES | day("given_on", date(2026, 11, 5)), "Select who it was given to, or take the day away"),
     ],
 )

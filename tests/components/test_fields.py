@@ -129,7 +129,7 @@ def test_the_summary_links_each_error_to_its_control() -> None:
         "Enter a number": "#number",
         "Say what happened": "#story",
         "Anything else must be shorter": "#note",
-        "When did it happen? must include a month": "#happened-month",
+        "“When did it happen?” must include a month": "#happened-month",
         "Choose who you told": "#told",
         "Choose a way": "#ways",
         "Choose a stage": "#stage",

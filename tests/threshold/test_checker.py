@@ -138,7 +138,7 @@ def test_a_mistake_keeps_everything_that_was_typed(client: Any, area: Area) -> N
     assert "Stones</textarea>" in answer.text
     assert len(texts(answer)) == 2
     later = client.post(HERE, data=answers(TODAY + timedelta(days=1), None) | {"do": "check"})
-    assert "must be in the past" in later.text
+    assert "must be today or in the past" in later.text
     unsaid = client.post(HERE, data={"do": "check", "what_happened": "Stones"})
     assert unsaid.status_code == 400
     assert "Select who was told" in unsaid.text
