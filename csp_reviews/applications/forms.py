@@ -104,6 +104,8 @@ class ReachFields:
         render_kw=OFF,
     )
     none_of_these = _l("None of these: I will get in touch myself")
+    wants_copy: BooleanField | None = None
+    """Whether they want a copy of each letter: of the person affected alone."""
 
     def offer_ways(self) -> None:
         """The ways there are, and none."""
@@ -137,7 +139,19 @@ class ReachFields:
             valid = _wrong(box or self.safe, _("Enter the address, or untick “Letter”"))
         if NO_ROUTE in ticked and len(ticked) > 1:
             valid = _wrong(self.safe, _("Select what is safe, or “None of these”, but not both"))
-        return valid
+        return self._copy_possible() and valid
+
+    def _copy_possible(self) -> bool:
+        """Whether a copy of each letter, where the form asks about one, has a safe way to come by."""
+        if self.wants_copy is None or not self.wants_copy.data or set(self.safe.data or ()) - {NO_ROUTE}:
+            return True
+        return _wrong(
+            self.wants_copy,
+            _(
+                "They cannot have a copy of each letter: nothing is ticked as safe. Tick a safe way above, or "
+                "untick this."
+            ),
+        )
 
 
 class ContactForm(ReachFields, PageForm):
@@ -182,19 +196,6 @@ class PersonContactForm(ContactForm):
         if self.wants_copy.raw_data is None and copy_asked_before(answers):
             self.wants_copy.data = True
         return super().prepare(answers)
-
-    def reachable(self, address: str, box: Field | None = None) -> bool:
-        """A copy of each letter goes only by a way that is safe: without one it is not promised."""
-        valid = super().reachable(address, box)
-        if not self.wants_copy.data or set(self.safe.data or ()) - {NO_ROUTE}:
-            return valid
-        return _wrong(
-            self.wants_copy,
-            _(
-                "They cannot have a copy of each letter: nothing is ticked as safe. Tick a safe way above, or "
-                "untick this."
-            ),
-        )
 
 
 class HappeningForm(PageForm):

@@ -132,6 +132,7 @@ def test_somebody_else_applied_with_consent(staff):
         (day("received_on", date(2026, 9, 30)), "must not be after 30 September 2026, when the application came"),
         (OTHER | {"consent-how": ""}, "Say how they agreed"),
         (OTHER | {"affected-name": ""}, "Enter the name"),
+        (OTHER | {"affected-wants_copy": "y"}, "They cannot have a copy of each letter: nothing is ticked as safe."),
         ({"applicant-safe": ["email"]}, "Enter the e-mail address"),
         ({"reports-0-told_other": ""}, "Enter who was told"),
     ],
