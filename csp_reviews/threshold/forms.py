@@ -1,13 +1,13 @@
 """The forms of the threshold: whom it was passed to, the acknowledgement, the rulings, and the decision sheet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.form import Form
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from csp_reviews.casefile.finding import Ruled
@@ -67,11 +67,27 @@ class AcknowledgeForm(BaseForm):
     acknowledged_on = DateField(
         _l("The day they were told"), _l("Enter the day they were told"), validators=[not_after(today, IN_THE_PAST)]
     )
+    not_safe = BooleanField(_l("They were told in that way already, although it is not marked safe"))
+    """Asked only once somebody says so."""
+    unsafe: Collection[str] = ()
 
-    def offer(self, safe_way: str) -> "AcknowledgeForm":
-        """Say how the system would tell them."""
+    def offer(self, safe_way: str, unsafe: Collection[str] = ()) -> "AcknowledgeForm":
+        """Say how the system would tell them, and which ways by hand they did not mark safe."""
+        self.unsafe = unsafe
         self.how.choices = [(SENT, safe_way), *((how.value, _told(how)) for how in BY_HAND)]
         return self
+
+    def validate_not_safe(self, field: BooleanField) -> None:
+        """What has happened is recorded, but whoever records it knows that it was not safe."""
+        if self.how.data in self.unsafe and not field.data:
+            way = within(words(Channel(self.how.data)))
+            raise ValidationError(
+                _(
+                    "This person did not mark it safe to be told in this way: %(way)s. If it was done already, tick "
+                    "the box and record once more. If not, select another way",
+                    way=way,
+                )
+            )
 
     @property
     def by_hand(self) -> Channel | None:

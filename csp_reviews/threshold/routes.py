@@ -70,7 +70,7 @@ def acknowledge(reference: str) -> ResponseReturnValue:
 def acknowledge_post(reference: str) -> ResponseReturnValue:
     """Record it, and issue the letter that says what happens next."""
     opened = open_case(reference, Action.TRIAGE, change=True)
-    form = AcknowledgeForm().offer(way_to_tell(opened.case, NoticeKind.ACKNOWLEDGEMENT))
+    form = _offered(opened.case, AcknowledgeForm())
     if not form.validate_on_submit():
         return _acknowledge_page(opened, form), 400
     case = opened.case
@@ -118,7 +118,7 @@ def _bodies_page(opened: Opened, form: PassForm, told: Sequence[Passing], unsent
 def _acknowledge_page(opened: Opened, form: AcknowledgeForm) -> str:
     case = opened.case
     show_area(case.area)
-    form.offer(way_to_tell(case, NoticeKind.ACKNOWLEDGEMENT))
+    _offered(case, form)
     meeting = meeting_for(case, today())
     content = previewed(case, NoticeKind.ACKNOWLEDGEMENT, lambda: acknowledgement(case, meeting))
     possible = case.acknowledged_on is None and case.stage in stages.OPEN
@@ -130,6 +130,10 @@ def _acknowledge_page(opened: Opened, form: AcknowledgeForm) -> str:
         possible=possible,
         warnings=unsafe_channels(case),
     )
+
+
+def _offered(case: Case, form: AcknowledgeForm) -> AcknowledgeForm:
+    return form.offer(way_to_tell(case, NoticeKind.ACKNOWLEDGEMENT), unsafe_channels(case))
 
 
 def _anyway_page(opened: Opened, form: AnywayForm) -> str:

@@ -88,11 +88,26 @@ def test_the_letter_that_it_arrived_is_shown_and_issued(desk: Desk) -> None:
 
 def test_an_acknowledgement_by_phone_on_friday_is_typed_on_monday(desk: Desk) -> None:
     friday = today() - timedelta(days=3)
-    case = desk.case(received_on=friday)
+    case = desk.case(received_on=friday, safe=[Route.PHONE])
     form = {"how": "phone", **day("acknowledged_on", friday)}
     assert desk.client.post(f"/casework/{case.reference}/acknowledge", data=form).status_code == 303
     (notice,) = notices(case)
     assert (notice.told_on, db.session.get_one(Case, case.id).acknowledged_on) == (friday, friday)
+
+
+@pytest.mark.parametrize(("way", "said"), [("phone", "by phone"), ("letter", "by letter"), ("email", "by e-mail")])
+def test_a_way_that_is_not_marked_safe_is_recorded_only_by_somebody_who_says_so(
+    desk: Desk, way: str, said: str
+) -> None:
+    case = desk.case(safe=[Route.TEXT])
+    page, form = f"/casework/{case.reference}/acknowledge", {"how": way, **day("acknowledged_on", today())}
+    assert "although it is not marked safe" not in desk.client.get(page).text
+    asked = desk.client.post(page, data=form)
+    assert (asked.status_code, notices(case)) == (400, [])
+    assert f"did not mark it safe to be told in this way: {said}. If it was done already" in asked.text
+    assert "They were told in that way already, although it is not marked safe" in asked.text
+    assert desk.client.post(page, data=form | {"not_safe": "y"}).status_code == 303
+    assert [notice.told_on for notice in notices(case)] == [today()]
 
 
 def test_an_acknowledgement_needs_its_day(desk: Desk) -> None:

@@ -140,6 +140,7 @@ WORDS = {
     "AcknowledgeForm": {
         "how": ("How is the applicant told?", "Select how"),
         "acknowledged_on": ("The day they were told", "Enter the day they were told"),
+        "not_safe": ("They were told in that way already, although it is not marked safe", ""),
     },
     "AnywayForm": {"reason": ("Why a review is held all the same", "Say why a review is held all the same")},
     "RulingForm": {
