@@ -325,11 +325,12 @@ def _change_page(opened: Opened, off_form: RouteOffForm, on_form: RouteOnForm) -
 def _withdrawal_page(
     opened: Opened, stop_form: StopForm, sure_form: ConfirmForm, undo_form: PartyForm | None = None
 ) -> str:
-    held = open_withdrawal(opened.case.id)
+    held, applicant = open_withdrawal(opened.case.id), person_of(opened.case, Party.APPLICANT)
     return _render(
         opened,
         "applications/withdrawal.html",
         held=held,
+        reach=safe_contact(applicant) if applicant else None,
         asked_on=asked_on(opened.case) if held is not None else None,
         voice=held is not None and needs_voice(held),
         can=possible(opened.case.stage, Move.WITHDRAW),

@@ -206,7 +206,9 @@ class HeldForm(BaseForm):
         _l("How you made sure, and what they said"),
         _l("Say how you made sure"),
         most=2_000,
-        description=_l("By voice or in person. For example: rang her on the number in the records; she was alone."),
+        description=_l(
+            "By voice or in person, as it is safe for them. For example: she came to the office alone, and wants it."
+        ),
     )
 
 

@@ -356,7 +356,7 @@ class ConfirmForm(BaseForm):
         _l("How you made sure, and what they said"),
         _l("Say how you made sure"),
         most=2_000,
-        description=_l("For example: rang her on the number in the records; she was alone; she is sure."),
+        description=_l("For example: she came to the office alone, and is sure."),
     )
 
 

@@ -21,6 +21,7 @@ from csp_reviews.web.filters import in_a_row, set_apart, within, words
 
 IN_A_ROW = 3
 """How many days in a row are said as the first and the last."""
+BY_PHONE = (Route.PHONE, Route.TEXT, Route.VOICEMAIL)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,31 @@ class SafeContact:
     note: str
     hours: Mapping[Route, Hours] = field(default_factory=dict)
     """In which hours of which days a safe way is safe, where only in some."""
+
+    @property
+    def may_ring(self) -> bool:
+        """Whether a call is safe, at some hour at least."""
+        return Route.PHONE in self.safe
+
+    @property
+    def phone_mark(self) -> str:
+        """What stands beside the phone number: what it is not safe for; empty where every way by phone is safe."""
+        unsafe = [route for route in BY_PHONE if route in self.unsafe]
+        if not unsafe:
+            return ""
+        if len(unsafe) == len(BY_PHONE):
+            return _("Not safe to use")
+        return _("Not safe for: %(ways)s", ways=_within_a_line(unsafe))
+
+    @property
+    def email_mark(self) -> str:
+        """What stands beside the e-mail address; empty where it is safe."""
+        return _("Not safe to use") if Route.EMAIL in self.unsafe else ""
+
+    @property
+    def post_mark(self) -> str:
+        """What stands beside the address to which letters would go; empty where it is safe."""
+        return _("Not safe for letters") if Route.LETTER in self.unsafe else ""
 
     @property
     def with_hours(self) -> str:

@@ -247,7 +247,7 @@ def test_another_cases_copy_is_never_shown(client, town, reviewer):
 SHOWN_LIVE = ("they feel less safe", "a way to reach them is to change")
 PRIVATE = (
     *SHOWN_LIVE,
-    *("Ring or see the applicant", "Answer their message", "Somebody shouted at me again", "5 Sister Street"),
+    *("Speak to the applicant safely", "Answer their message", "Somebody shouted at me again", "5 Sister Street"),
     "A message came",
 )
 

@@ -1,6 +1,6 @@
 """A case in a browser: what is next, what is owed, who did what, and what it costs to show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from csp_reviews.models.cases import Case
 from csp_reviews.threshold import operations
 from csp_reviews.web.clock import today
 from tests.support.desk import Desk, complaint_of, vague
-from tests.support.page_rules import Page
+from tests.support.page_rules import Page, text_of
 from tests.support.sql import Watch
 
 Queries = Callable[[], AbstractContextManager[Watch]]
@@ -85,6 +85,25 @@ def test_it_says_first_how_the_applicant_may_be_reached_safely(desk: Desk) -> No
     assert "Safe times: 9:30 to 11:00" in text
     assert "Ask for “Bobbie”." in text
     assert "No safe way is known." in page(desk, desk.case())
+
+
+@pytest.mark.parametrize(
+    ("safe", "phone", "email", "home"),
+    [
+        ((), "Not safe to use", "Not safe to use", "Not safe for letters"),
+        ((Route.TEXT,), "Not safe for: phone call, voicemail", "Not safe to use", "Not safe for letters"),
+        ((Route.PHONE, Route.TEXT, Route.VOICEMAIL), "", "Not safe to use", "Not safe for letters"),
+        ((Route.EMAIL, Route.LETTER), "Not safe to use", "", ""),
+    ],
+)
+def test_each_number_and_address_that_is_not_safe_to_use_is_marked_so(
+    desk: Desk, safe: Sequence[Route], phone: str, email: str, home: str
+) -> None:
+    case = desk.case(safe=safe)
+    found, person = Page(page(desk, case)), case.people[0]
+    rows = {text_of(key): text_of(value) for key, value in zip(found.all("dt"), found.all("dd"), strict=False)}
+    assert rows["Phone and e-mail"].split() == f"{person.phone} {phone} {person.email} {email}".split()
+    assert rows["Where they live"].removeprefix(f"{person.address} {person.postcode}").strip() == home
 
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in (Stage.ENDED, Stage.WITHDRAWN)])
