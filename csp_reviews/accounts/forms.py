@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectField
@@ -15,6 +14,7 @@ from csp_reviews.law.terms import Role
 from csp_reviews.models.areas import Agency
 from csp_reviews.web.filters import words
 from csp_reviews.web.forms import BaseForm, line
+from csp_reviews.web.mailbox import check_mailbox
 
 EMAIL_MOST = 254
 WEAK = {
@@ -50,7 +50,7 @@ class CannotSignInForm(BaseForm):
 
     def validate_email(self, field: Any) -> None:
         """An address must look like one; whether it has an account is not said."""
-        _address(field.data)
+        check_mailbox(str(field.data or ""))
 
     def validate_once(self, field: Any) -> None:
         """The key is needed, as `web.once` wants it: with it an address that has a sign-in and one that has none cost
@@ -98,7 +98,7 @@ class InviteForm(BaseForm):
 
     def validate_email(self, field: Any) -> None:
         """An address must look like one."""
-        _address(field.data)
+        check_mailbox(str(field.data or ""))
 
     def validate_agency(self, field: Any) -> None:
         """An agency officer needs an agency; nobody else has one."""
@@ -119,13 +119,6 @@ class AgencyForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.names = {str(agency.id): agency.name for agency in agencies}
         self.agency.choices = list(self.names.items())
-
-
-def _address(text: str | None) -> None:
-    try:
-        validate_email(text or "", check_deliverability=False)
-    except EmailNotValidError:
-        raise ValidationError(_("Enter an e-mail address like name@example.org")) from None
 
 
 def _sentence(text: str) -> str:

@@ -1,6 +1,5 @@
 """What each page of an application asks. One subject a form; nothing here queries."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -17,10 +16,10 @@ from csp_reviews.models.areas import Area
 from csp_reviews.web.filters import words
 from csp_reviews.web.forms import BaseForm, VersionedForm, choices, line, story
 from csp_reviews.web.language import name_of
+from csp_reviews.web.mailbox import check_mailbox
 
 NO_ROUTE = "none"
 OFF = {"autocomplete": "off"}
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 BY_PHONE = (Route.PHONE, Route.TEXT, Route.VOICEMAIL)
 
 
@@ -66,8 +65,8 @@ class SharingForm(PageForm):
 
 def check_address(route: Route, text: str) -> None:
     """ValidationError unless a new number or address could be one for this way."""
-    if route is Route.EMAIL and not EMAIL.fullmatch(text):
-        raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
+    if route is Route.EMAIL:
+        check_mailbox(text)
     if route in BY_PHONE:
         check_phone(text)
     if route is Route.TEXT:
@@ -113,9 +112,9 @@ class ReachFields:
         self.safe.choices = choices([*((way.value, words(way)) for way in ways), (NO_ROUTE, str(self.none_of_these))])
 
     def validate_email(self, field: StringField) -> None:
-        """What stands here could be an e-mail address."""
-        if field.data and not EMAIL.fullmatch(field.data):
-            raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
+        """What stands here is an e-mail address that our mail can reach."""
+        if field.data:
+            check_mailbox(field.data)
 
     def validate_phone(self, field: StringField) -> None:
         """What stands here could be a telephone number; one to which a text message goes, if that is ticked."""

@@ -7,13 +7,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from csp_reviews.applications.forms import EMAIL, NO_ROUTE, OFF, PageForm, ReachFields
+from csp_reviews.applications.forms import NO_ROUTE, OFF, PageForm, ReachFields
 from csp_reviews.applications.submission import ADDRESS, MOST_NEIGHBOURS, NeighbourSaid, read_neighbours
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.law.references import normalise_code
 from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.web.clock import today
 from csp_reviews.web.forms import BaseForm, DateField, choices, line, not_after, story
+from csp_reviews.web.mailbox import can_reach
 
 
 class NeighbourFields:
@@ -45,8 +46,13 @@ class NeighbourFields:
     def validate_named(self, field: StringField) -> None:
         """What looks like an address could be one."""
         for found in ADDRESS.findall(field.data or ""):
-            if not EMAIL.fullmatch(found.strip(",;:<>()")):
-                raise ValidationError(_("“%(text)s” is not an e-mail address in the right form", text=found))
+            if not can_reach(found.strip(",;:<>()")):
+                raise ValidationError(
+                    _(
+                        "“%(text)s” is not an e-mail address that we can send to. One looks like name@example.com",
+                        text=found,
+                    )
+                )
 
     def said(self) -> tuple[NeighbourSaid, ...]:
         """The neighbours. Only after the form was found valid."""

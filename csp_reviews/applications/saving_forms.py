@@ -5,12 +5,12 @@ from typing import Any, Self
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired
 
-from csp_reviews.applications.forms import EMAIL
 from csp_reviews.applications.progress_forms import EnterForm
 from csp_reviews.models.drafts import Draft
 from csp_reviews.web.forms import BaseForm, choices, line
+from csp_reviews.web.mailbox import check_mailbox
 
 
 class AddressField:
@@ -19,9 +19,9 @@ class AddressField:
     email: StringField
 
     def validate_email(self, field: StringField) -> None:
-        """What stands here could be an e-mail address."""
-        if field.data and not EMAIL.fullmatch(field.data):
-            raise ValidationError(_("Enter an e-mail address in the right form, like name@example.com"))
+        """What stands here is an e-mail address that our mail can reach."""
+        if field.data:
+            check_mailbox(field.data)
 
     @property
     def address(self) -> str:

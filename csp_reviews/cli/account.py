@@ -5,7 +5,6 @@ no mail server yet.
 """
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from csp_reviews.accounts import operations, queries
@@ -15,6 +14,7 @@ from csp_reviews.extensions import db
 from csp_reviews.law.permissions import Grant
 from csp_reviews.law.terms import LinkPurpose, Role
 from csp_reviews.models.areas import Agency, Area
+from csp_reviews.web.mailbox import can_reach
 
 commands = DatabaseGroup("account", help="People who sign in.")
 
@@ -67,10 +67,8 @@ def _link(path: str, lasts: str) -> str:
 
 
 def _real_address(email: str) -> None:
-    try:
-        validate_email(email, check_deliverability=False)
-    except EmailNotValidError:
-        raise click.UsageError(f"{email} is not an e-mail address.") from None
+    if not can_reach(email):
+        raise click.UsageError(f"{email} is not an e-mail address.")
 
 
 def _area(slug: str) -> Area:

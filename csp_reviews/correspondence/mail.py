@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
+from csp_reviews.web.mailbox import as_sent
+
 SECONDS_A_STEP = 20
 SECONDS_IN_ALL = 120
 """However slowly a server answers, nobody waits longer: a worker's claim on a message lasts longer than this."""
@@ -45,6 +47,14 @@ class Letter:
     internet_id: str
     queued_at: datetime
 
+    @property
+    def recipient(self) -> str:
+        """The address as a header and a server take it, in ASCII. Refused where it has no such form."""
+        try:
+            return self.address if self.address.isascii() else as_sent(self.address)
+        except ValueError:
+            raise Refused("the address cannot be written") from None
+
 
 class Transport(Protocol):
     """A way out of the house."""
@@ -65,7 +75,7 @@ def written(letter: Letter, sender: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     try:
         message["From"] = sender
-        message["To"] = letter.address
+        message["To"] = letter.recipient
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(letter.queued_at)
         message["Message-ID"] = letter.internet_id
@@ -73,6 +83,8 @@ def written(letter: Letter, sender: str) -> EmailMessage:
         message["Auto-Submitted"] = "auto-generated"
     except ValueError:
         raise Refused("the address cannot be written in a header") from None
+    if [one.addr_spec for one in message["To"].addresses] != [letter.recipient]:
+        raise Refused("the address cannot be written in a header")
     message.set_content(letter.body)
     return message
 
@@ -131,7 +143,7 @@ class MailServer:
         with _no_longer_than(server, SECONDS_IN_ALL):
             try:
                 self._enter(server)
-                server.send_message(message, parseaddr(self.sender)[1], [letter.address])
+                server.send_message(message, parseaddr(self.sender)[1], [letter.recipient])
             except (smtplib.SMTPException, OSError, ValueError) as error:
                 raise _failure(error) from None
             finally:

@@ -304,4 +304,4 @@ def test_one_network_asks_for_ten_at_most(client: CheckedClient, person: Person)
 def test_what_is_no_address_is_asked_for_again(client: CheckedClient) -> None:
     answer = ask(client, "not an address")
     assert answer.status_code == 400
-    assert "Enter an e-mail address like name@example.org" in answer.text
+    assert "Enter an e-mail address in the right form, like name@example.com" in answer.text

@@ -72,7 +72,10 @@ def test_neighbours_are_named_or_counted_and_an_address_is_kept_only_where_it_is
         ({}, "Enter how many neighbours join you"),
         ({"how_many": "0"}, "between 1 and 30"),
         ({"how_many": "many"}, "between 1 and 30"),
-        ({"named": "Robin, robin@nowhere"}, "is not an e-mail address"),
+        (
+            {"named": "Robin, robin@nowhere"},
+            "is not an e-mail address that we can send to. One looks like name@example.com",
+        ),
     ],
 )
 def test_a_group_has_neighbours(client, area, write, data, message):

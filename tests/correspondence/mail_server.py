@@ -25,6 +25,7 @@ class MailServer:
     def __init__(self, *faults: tuple[str, str]) -> None:
         self.plan = deque(faults)
         self.accepted: list[Message] = []
+        self.recipients: list[list[str]] = []
         self.connections = 0
         self.dripped = 0
         self._controller = Controller(_Handler(self), hostname="127.0.0.1", port=_free_port())
@@ -46,8 +47,9 @@ class MailServer:
         """The Message-ID of each accepted message."""
         return [str(message["Message-ID"]) for message in self.accepted]
 
-    def take(self, content: bytes) -> None:
-        """Keep a message."""
+    def take(self, content: bytes, recipients: list[str]) -> None:
+        """Keep a message, and for whom it was handed over."""
+        self.recipients.append(recipients)
         self.accepted.append(message_from_bytes(content))
 
 
@@ -98,10 +100,10 @@ class _Handler:
         """Take the text."""
         _verb, what = session.fault  # type: ignore[attr-defined]
         if what in ("lost", "bye"):
-            self.owner.take(bytes(envelope.content or b""))
+            self.owner.take(bytes(envelope.content or b""), envelope.rcpt_tos)
         answer = await self._misbehave("DATA", server, session)
         if answer is None and what != "bye":
-            self.owner.take(bytes(envelope.content or b""))
+            self.owner.take(bytes(envelope.content or b""), envelope.rcpt_tos)
         return answer or "250 OK"
 
     async def _misbehave(self, verb: str, server: SMTP, session: Session) -> str | None:

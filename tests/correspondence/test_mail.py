@@ -50,6 +50,31 @@ def test_headers_cannot_be_added(tmp_path: Path, address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("robin@example.org", "robin@example.org"),
+        ("o'brien+post=1@example.org", "o'brien+post=1@example.org"),
+        ("l" * 64 + "@" + "d" * 60 + ".example.org", "l" * 64 + "@" + "d" * 60 + ".example.org"),
+        ("x@exämple.com", "x@xn--exmple-cua.com"),
+    ],
+)
+def test_the_address_in_the_header_and_at_the_server_is_the_address_itself(typed: str, sent: str) -> None:
+    with Server() as server:
+        MailServer.at(server.url, "a@b").send(letter(typed))
+    assert server.recipients == [[sent]]
+    assert " ".join(str(server.accepted[0]["To"]).split()) == sent
+
+
+@pytest.mark.parametrize(
+    "address", ["zoë@example.com", "a@b.example, c@d.example", "<a@b.example>", "=?utf-8?q?a?=@b.c"]
+)
+def test_no_message_goes_out_whose_header_would_name_another_address(tmp_path: Path, address: str) -> None:
+    with pytest.raises(Refused):
+        Outbox(tmp_path, "a@b").send(letter(address))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
     ("url", "read"),
     [
         ("smtp://mail.example", ("mail.example", 25, False, "", "")),
