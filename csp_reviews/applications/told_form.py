@@ -19,6 +19,7 @@ from csp_reviews.casefile.report_form import (
     ToldForm,
     name_errors,
     place_of,
+    two_named,
 )
 from csp_reviews.models.areas import Agency
 from csp_reviews.web.forms import VersionedForm, choices, line, story
@@ -49,6 +50,8 @@ class AlsoTold(Plain):
             self.told.form.in_order(self.happened)
         if self.whom.data == OTHER and not self.whom_other.data:
             self.whom_other.errors = [_("Enter who was told")]
+        if self.whom.data not in (OTHER, "", None) and self.whom_other.data:
+            self.whom_other.errors = [two_named()]
         return name_errors(self, _("Organisation %(n)s", n=place_of(self) + 1))
 
 

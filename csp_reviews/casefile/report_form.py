@@ -310,16 +310,22 @@ class ReportFields:
         if self.told_whom.data == NONE and self.told.form.begun:
             self.told_whom.errors = [_("You gave a day when they were told. Select who it was, or take the day away.")]
             return False
-        of_them = (self.officer, self.agency_reference, self.what_was_done, self.reporter) if self.asks_of_them else ()
-        if self.told_whom.data == NONE and any(field.data for field in of_them):
-            self.told_whom.errors = [
-                _("You wrote about those who were told. Select who it was, or take those words away.")
-            ]
+        if self.asks_of_them and (unsaid := self._beside()):
+            self.told_whom.errors = [unsaid]
             return False
         if self.told_whom.data == OTHER and not self.told_other.data:
             self.told_other.errors = [_("Enter who was told")]
             return False
         return bool(self.told.form.in_order(self.happened.form))
+
+    def _beside(self) -> str:
+        """What is wrong with words beside a choice that has no place for them: they are asked about, never dropped."""
+        of_them = (self.told_other, self.officer, self.agency_reference, self.what_was_done, self.reporter)
+        if self.told_whom.data == NONE and any(field.data for field in of_them):
+            return _("You wrote about those who were told. Select who it was, or take those words away.")
+        if self.told_whom.data in self.names and self.told_other.data:
+            return two_named()
+        return ""
 
     def report(self) -> Report:
         """What was told. Only after the form was found valid; ValueError before."""
@@ -340,6 +346,14 @@ class ReportFields:
             same_incident_as=int(self.same_as.data) if self.same_as.data else None,
             hate=bool(self.hate.data),
         )
+
+
+def two_named() -> str:
+    """What is wrong where an organisation of the list is chosen, and another one written."""
+    return _(
+        "You selected an organisation, and wrote in the box “Who was it?” as well. "
+        "Select “Somebody else”, or take those words away."
+    )
 
 
 def _said(field: Any, asked: bool) -> str:

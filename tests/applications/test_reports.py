@@ -34,7 +34,7 @@ LIST = f"{APPLY}/list"
 NOBODY = {
     "told_whom": "none",
     **dict.fromkeys(day("told-on", date(2026, 1, 1)), ""),
-    **dict.fromkeys(("agency_reference", "officer", "what_was_done", "reporter"), ""),
+    **dict.fromkeys(("told_other", "agency_reference", "officer", "what_was_done", "reporter"), ""),
 }
 """Nobody was told yet."""
 LINES = {
@@ -338,13 +338,34 @@ def test_putting_a_line_right_leaves_it_a_line(client, make, area, begun):
     assert (line.kind, line.lasted, line.what_happened) == (ComplaintKind.DIARY, "11 at night, two hours", "Put right")
 
 
-@pytest.mark.parametrize("name", ["agency_reference", "officer", "what_was_done", "reporter"])
+@pytest.mark.parametrize("name", ["told_other", "agency_reference", "officer", "what_was_done", "reporter"])
 def test_words_about_those_who_were_told_beside_nobody_yet_are_asked_about_not_dropped(begun, name):
     refused = begun.post(f"{LIST}/add", data=REPORT | NOBODY | {name: "They came on Friday"})
     assert refused.status_code == 400
     assert "You wrote about those who were told. Select who it was" in refused.text
     assert "They came on Friday" in refused.text
     assert begun.post(f"{LIST}/add", data=REPORT | NOBODY).status_code == 303
+
+
+def test_words_in_who_was_it_beside_an_organisation_of_the_list_are_asked_about_not_dropped(begun, make, area):
+    council = str(make.agency(area, BodyKind.COUNCIL).id)
+    refused = begun.post(f"{LIST}/add", data=REPORT | {"told_whom": council, "told_other": "My support worker"})
+    assert refused.status_code == 400
+    assert "wrote in the box “Who was it?” as well. Select “Somebody else”" in refused.text
+    assert 'value="My support worker"' in refused.text
+    assert begun.post(f"{LIST}/add", data=REPORT | {"told_whom": council, "told_other": ""}).status_code == 303
+
+
+def test_each_further_organisation_is_asked_about_in_the_same_way(begun, make, area):
+    council = str(make.agency(area, BodyKind.COUNCIL).id)
+    for place in range(2):
+        two = also(0, council) | also(1, council) | also(place, council, whom_other="My support worker")
+        refused = begun.post(f"{LIST}/add", data=REPORT | two)
+        assert refused.status_code == 400
+        assert refused.text.count("wrote in the box “Who was it?” as well") == 2, "the summary and the box"
+        assert f'href="#also-{place}-whom_other"' in refused.text
+        assert 'value="My support worker"' in refused.text
+    assert begun.post(f"{LIST}/add", data=REPORT | also(0, council) | also(1, council)).status_code == 303
 
 
 def test_check_your_answers_shows_all_that_was_said_of_a_report(client, write, make, area):
