@@ -8,7 +8,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import NO_ROUTE, OFF, PageForm, ReachFields
-from csp_reviews.applications.submission import ADDRESS, MOST_NEIGHBOURS, NeighbourSaid, read_neighbours
+from csp_reviews.applications.submission import ADDRESS, MOST_NEIGHBOURS, NeighbourSaid, lines_of, read_neighbours
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.law.references import normalise_code
 from csp_reviews.models.neighbours import Neighbour
@@ -39,12 +39,29 @@ class NeighbourFields:
 
     def validate_how_many(self, field: StringField) -> None:
         """A number, if there is one."""
-        typed = field.data or ""
+        typed, named = field.data or "", len(lines_of(self.named.data or ""))
         if typed and not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= MOST_NEIGHBOURS):
             raise ValidationError(_("The number of neighbours must be between 1 and %(most)s", most=MOST_NEIGHBOURS))
+        if typed and int(typed) < named <= MOST_NEIGHBOURS:
+            raise ValidationError(
+                _(
+                    "The number is %(typed)s, but %(named)s are named below. Correct one of the two",
+                    typed=typed,
+                    named=named,
+                )
+            )
 
     def validate_named(self, field: StringField) -> None:
-        """What looks like an address could be one."""
+        """Not more than fit, and what looks like an address could be one."""
+        if (named := len(lines_of(field.data or ""))) > MOST_NEIGHBOURS:
+            raise ValidationError(
+                _(
+                    "%(named)s neighbours are named, and %(most)s fit here. Leave %(most)s, and name the others in a "
+                    "message once the application has its reference",
+                    named=named,
+                    most=MOST_NEIGHBOURS,
+                )
+            )
         for found in ADDRESS.findall(field.data or ""):
             if not can_reach(found.strip(",;:<>()")):
                 raise ValidationError(

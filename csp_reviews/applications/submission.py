@@ -149,9 +149,14 @@ def read_neighbours(how_many: str, named: str, *, safe: bool) -> tuple[Neighbour
 
     An address is kept only where it was called safe.
     """
-    found = [_line(text, safe=safe) for text in named.splitlines() if text.strip()]
+    found = [_line(text, safe=safe) for text in lines_of(named)]
     more = int(how_many) - len(found) if how_many.isascii() and how_many.isdigit() else 0
     return (*found, *(NeighbourSaid() for _blank in range(more)))[:MOST_NEIGHBOURS]
+
+
+def lines_of(named: str) -> list[str]:
+    """The lines in which neighbours are named: one each."""
+    return [text for text in named.splitlines() if text.strip()]
 
 
 def _line(text: str, *, safe: bool) -> NeighbourSaid:

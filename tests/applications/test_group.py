@@ -28,6 +28,9 @@ APPLY = "/anytown/apply"
 YES = {"agrees": "yes", "name": "Robin Elm", "affected": "I hear it too", "safe": ["none"]}
 
 
+MANY = [f"Neighbour {n}" for n in range(1, 32)]
+
+
 def neighbours():
     db.session.expire_all()
     return db.session.scalars(select(Neighbour).order_by(Neighbour.n)).all()
@@ -73,6 +76,12 @@ def test_neighbours_are_named_or_counted_and_an_address_is_kept_only_where_it_is
         ({"how_many": "0"}, "between 1 and 30"),
         ({"how_many": "many"}, "between 1 and 30"),
         (
+            {"named": "\n".join(MANY)},
+            "31 neighbours are named, and 30 fit here. Leave 30, and name the others in a message",
+        ),
+        ({"how_many": "30", "named": "\n".join(MANY)}, "31 neighbours are named, and 30 fit here."),
+        ({"how_many": "2", "named": "Robin\nSam\nAlex"}, "The number is 2, but 3 are named below."),
+        (
             {"named": "Robin, robin@nowhere"},
             "is not an e-mail address that we can send to. One looks like name@example.com",
         ),
@@ -84,6 +93,15 @@ def test_a_group_has_neighbours(client, area, write, data, message):
     assert answer.status_code == 400
     assert message in answer.text
     assert all(value in answer.text for value in data.values())
+
+
+@pytest.mark.parametrize("how_many", ["", "30"])
+def test_as_many_as_fit_are_all_there(client, area, write, how_many):
+    named = {"how_many": how_many, "named": "\n\n".join(MANY[:30]) + "\n \n"}
+    write(GROUP | {"neighbours": named} | {key: data for key, data in PAGES.items() if key not in GROUP})
+    client.get(at("check"))
+    assert client.post(at("check"), data={"declare": "y"}).status_code == 303
+    assert [one.name for one in neighbours()] == MANY[:30]
 
 
 def test_one_gets_a_link_by_email_and_the_others_a_note_to_hand_over(client, asked):
