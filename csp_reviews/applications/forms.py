@@ -134,6 +134,10 @@ class ReachFields:
         by_phone = {Route.PHONE.value, Route.VOICEMAIL.value, Route.TEXT.value}
         if not self.phone.data and by_phone & ticked:
             valid = _wrong(self.phone, _("Enter the phone number, or untick the ways that need it"))
+        if Route.VOICEMAIL.value in ticked and Route.PHONE.value not in ticked:
+            valid = _wrong(
+                self.safe, _("We ring before we leave a voicemail. Select “Phone call” too, or untick “Voicemail”")
+            )
         if not address and Route.LETTER.value in ticked:
             valid = _wrong(box or self.safe, _("Enter the address, or untick “Letter”"))
         if NO_ROUTE in ticked and len(ticked) > 1:

@@ -134,6 +134,9 @@ WORDS: Mapping[str, Say] = {
     "not_kept_back": lambda _v: _("Decisions are not kept from the applicant any more"),
     "not_withdrawn": lambda _v: _("It is recorded already that they agree"),
     "voice_needed": lambda _v: _("This can only be taken from somebody who was heard or seen"),
+    "voicemail_alone": lambda _v: _(
+        "We ring before we leave a voicemail. Mark “Phone call” safe first, with its number, and then the voicemail"
+    ),
     "no_person": lambda _v: _("There is no such person in this case"),
     "answered": lambda _v: _("They have answered already"),
     "not_agreed": lambda _v: _("They have not agreed, or took it back"),
@@ -198,6 +201,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "in_the_past": ("due_on", "comments_by"),
     "comments_early": ("early",),
     "no_address": ("address",),
+    "voicemail_alone": ("route", "address"),
     "no_text": ("text", "how"),
     "no_review": ("answer",),
     **dict.fromkeys(("no_plan", "not_covered", "not_speaking"), ("party",)),

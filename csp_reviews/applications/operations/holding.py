@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
-from csp_reviews.applications.operations.reaching import keep_address
+from csp_reviews.applications.operations.reaching import check_voicemail, keep_address
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
@@ -16,6 +16,7 @@ from csp_reviews.casefile.safe_routes import (
     hours_of,
     kept_for,
     route_by_hand,
+    safe_routes,
     set_hours,
 )
 from csp_reviews.correspondence.operations import reroute, tell_person
@@ -33,9 +34,11 @@ def ask_change(*, case: Case, party: Party, route: Route, address: str, hours: H
     """Ask to use a way, at a new number or address or in other hours: held for 48 hours from the act.
 
     The person is told by a way that is safe already; where none is, a member of staff rings or sees them before it
-    takes effect. NotPossible (`no_person`, `no_address`, `already_changing`, `nothing_changes`). Source: condition c4.
+    takes effect. NotPossible (`no_person`, `voicemail_alone`, `no_address`, `already_changing`, `nothing_changes`).
+    Source: condition c4.
     """
     person = _person(case, party)
+    check_voicemail(person, route, address, safe_routes(person) | {one.route for one in open_change(person.id)})
     if not address and not kept_for(person, route):
         raise NotPossible("no_address")
     if any(held.route is route for held in open_change(person.id)):

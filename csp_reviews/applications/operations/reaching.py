@@ -11,7 +11,7 @@ from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import open_withdrawal
 from csp_reviews.casefile.following import open_change
 from csp_reviews.casefile.holds import ends_at
-from csp_reviews.casefile.safe_routes import WHERE, email_for, kept_for, route_by_hand, set_hours
+from csp_reviews.casefile.safe_routes import WHERE, email_for, kept_for, route_by_hand, safe_routes, set_hours
 from csp_reviews.correspondence.operations import reroute
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
@@ -30,12 +30,14 @@ BY_VOICE = frozenset({Channel.PHONE, Channel.IN_PERSON, Channel.MEETING})
 def switch_route_off(*, case: Case, party: Party, routes: Collection[Route], act: Act) -> None:
     """Stop using routes to a person, at once. Nothing is sent to them again, not even that this changed (c4).
 
-    Routes that are off already are left as they are. Where none is safe any more by which the person could be told of
-    what is held, somebody speaks to them before it takes effect. NotPossible (`no_person`).
+    Routes that are off already are left as they are; a voicemail goes with the call. Where none is safe any more by
+    which the person could be told of what is held, somebody speaks to them before it takes effect.
+    NotPossible (`no_person`).
     """
     person = _person(case, party)
+    over = {*routes, Route.VOICEMAIL} if Route.PHONE in routes else routes
     for row in person.routes:
-        if row.route in routes and row.safe:
+        if row.route in over and row.safe:
             row.safe, row.changed_at = False, act.at
             record(case, act, EventKind.CONTACT_ROUTE_OFF, party=party, route=row.route)
     reroute(case=case, person=person, act=act)
@@ -56,11 +58,13 @@ def _speak_first(case: Case, person: Person, act: Act) -> None:
 def switch_route_on(*, case: Case, party: Party, route: Route, address: str, act: Act, hours: Hours = ANY) -> None:
     """Mark a route safe, with its address and its hours, as a member of staff heard it from the person themselves.
 
-    NotPossible (`no_person`, `voice_needed`): an e-mail or a letter may come from somebody else (c4).
+    An e-mail or a letter may come from somebody else (c4).
+    NotPossible (`no_person`, `voice_needed`, `voicemail_alone`).
     """
     if act.entered is None or act.entered.how not in BY_VOICE:
         raise NotPossible("voice_needed")
     person = _person(case, party)
+    check_voicemail(person, route, address, safe_routes(person))
     keep_address(case, person, route, address, act)
     row = next((row for row in person.routes if row.route is route), None)
     if row is None:
@@ -70,6 +74,15 @@ def switch_route_on(*, case: Case, party: Party, route: Route, address: str, act
     set_hours(row, hours)
     record(case, act, EventKind.CONTACT_ROUTE_ON, party=party, route=route)
     reroute(case=case, person=person, act=act)
+
+
+def check_voicemail(person: Person, route: Route, address: str, ways: Collection[Route]) -> None:
+    """A voicemail is left only where we may ring, at the same number: `ways` are those that are safe, or soon are.
+
+    NotPossible (`voicemail_alone`).
+    """
+    if route is Route.VOICEMAIL and (Route.PHONE not in ways or address not in ("", kept_for(person, route))):
+        raise NotPossible("voicemail_alone")
 
 
 def replace_code(*, case: Case, party: Party, act: Act) -> str:
