@@ -36,7 +36,7 @@ def contact() -> ResponseReturnValue:
     """How we reach the reader, what to stop using, what is held, and what to add."""
     opened = open_own(ACTION)
     person = own_person(opened)
-    return _contact_page(opened, _routes_form(person), NameForm(prefix="name", obj=person))
+    return _contact_page(opened, _routes_form(person), NameForm(prefix="name", formdata=None))
 
 
 @blueprint.post("/progress/contact")
@@ -47,12 +47,12 @@ def contact_post() -> ResponseReturnValue:
     person = own_person(opened)
     form = _routes_form(person)
     if not form.validate_on_submit():
-        return _contact_page(opened, form, NameForm(prefix="name", formdata=None, obj=person)), 400
+        return _contact_page(opened, form, NameForm(prefix="name", formdata=None)), 400
     routes = [Route(value) for value in form.routes.data or ()]
     with Attempt(form) as tried:
         switch_route_off(case=opened.case, party=own_party(), routes=routes, act=opened.act())
     if tried.refused:
-        return _contact_page(opened, form, NameForm(prefix="name", formdata=None, obj=person)), 400
+        return _contact_page(opened, form, NameForm(prefix="name", formdata=None)), 400
     flash(_("We have stopped using it. Nothing is sent there any more."), "success")
     return redirect(url_for("progress_contact.contact"), code=303)
 
@@ -60,7 +60,7 @@ def contact_post() -> ResponseReturnValue:
 @blueprint.post("/progress/contact/name")
 @access(ACTION, Door.APPLICANT)
 def name() -> ResponseReturnValue:
-    """The name to ask for, at once."""
+    """The name to ask for, at once where there was none."""
     opened = open_own(ACTION, change=True)
     form = NameForm(prefix="name")
     if not form.validate_on_submit():
@@ -149,6 +149,7 @@ def _contact_page(opened: Opened, form: RoutesOffForm, name_form: NameForm) -> s
         **shared(opened),
         form=form,
         name_form=name_form,
+        named=bool(person.name_to_use),
         button_form=OnlyButtonForm(formdata=None),
         ways=masked.ways(person),
         off=masked.off(person),

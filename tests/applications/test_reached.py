@@ -10,19 +10,21 @@ from csp_reviews.applications.operations import (
     ask_withdrawal,
     confirm_change,
     narrow_hours,
+    set_name,
     take_change,
     take_next_change,
     take_next_due,
     undo_change,
 )
 from csp_reviews.casefile import worklist
+from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.following import open_change
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.reaching import ANY, Hours
-from csp_reviews.law.terms import EventKind, MessageKind, MessageState, Party, Role, Route, Task
+from csp_reviews.law.terms import Channel, EventKind, MessageKind, MessageState, Party, Role, Route, Task
 from csp_reviews.models.correspondence import Message
-from csp_reviews.web.clock import now
+from csp_reviews.web.clock import now, today
 from tests.applications.conftest import for_another, hand_in, read_with, said, with_safe
 from tests.support.builders import sign_in
 from tests.support.desk import kinds
@@ -180,10 +182,40 @@ def test_fewer_hours_count_at_once_and_more_are_held(client, received):
     assert client.get("/progress/contact/99").status_code == 404
 
 
-def test_the_name_to_ask_for_changes_at_once(client, received):
+def test_a_name_to_ask_for_counts_at_once_where_there_was_none(client, received):
     read_with(client, received)
-    assert client.post("/progress/contact/name", data={"name-name_to_use": "Ash"}).status_code == 303
-    assert person(received).name_to_use == "Ash"
+    assert client.post("/progress/contact/name", data={"name-name_to_use": "Bobbie"}).status_code == 303
+    assert person(received).name_to_use == "Bobbie"
+
+
+@pytest.mark.parametrize("name", ["", "Rowan Ash"])
+def test_a_name_that_was_given_is_not_changed_or_taken_away_with_the_code_alone(client, make, received, name):
+    person(received).name_to_use = "Bobbie"
+    db.session.commit()
+    read_with(client, received)
+    page = client.get("/progress/contact").text
+    assert "name-name_to_use" not in page
+    assert "Bobbie" not in page
+    assert "speak to your contact, or <a" in page
+    refused = client.post("/progress/contact/name", data={"name-name_to_use": name})
+    assert (refused.status_code, person(received).name_to_use) == (400, "Bobbie")
+    assert "somebody who was heard or seen" in refused.text
+    for how in (None, Channel.EMAIL, Channel.LETTER):
+        act = make.act(entered=Entered("Rowan Ash", how, today()) if how else None)
+        with pytest.raises(NotPossible, match="voice_needed"):
+            set_name(case=received.case, party=Party.APPLICANT, name=name, act=act)
+    heard = make.act(entered=Entered("Rowan Ash", Channel.PHONE, today()))
+    set_name(case=received.case, party=Party.APPLICANT, name=name, act=heard)
+    db.session.commit()
+    assert person(received).name_to_use == (name or None)
+
+
+def test_a_page_with_nothing_to_fill_in_has_no_button_that_sends_it(client, unreachable):
+    person(unreachable).name_to_use = "Bobbie"
+    db.session.commit()
+    read_with(client, unreachable)
+    page = client.get("/progress/contact").text
+    assert ('form="answers"' in page) is ('id="answers"' in page) is False
 
 
 def test_a_way_needs_its_address(client, area):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
-from csp_reviews.applications.operations.reaching import check_voicemail, keep_address
+from csp_reviews.applications.operations.reaching import BY_VOICE, check_voicemail, keep_address
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
@@ -83,11 +83,19 @@ def narrow_hours(*, case: Case, party: Party, route: Route, hours: Hours, act: A
 
 
 def set_name(*, case: Case, party: Party, name: str, act: Act) -> None:
-    """The name by which somebody is asked for, at once. NotPossible (`no_person`)."""
+    """The name by which somebody is asked for, at once.
+
+    One that was given may protect them: another, or none, is taken by voice alone, or whoever finds the code could have
+    a real name asked for (c4). NotPossible (`no_person`, `voice_needed`).
+    """
     person = _person(case, party)
-    if (person.name_to_use or "") != name:
-        person.name_to_use = name or None
-        record(case, act, EventKind.CONTACT_HOURS_CHANGED, party=party)
+    kept = person.name_to_use or ""
+    if kept == name:
+        return
+    if kept and (act.entered is None or act.entered.how not in BY_VOICE):
+        raise NotPossible("voice_needed")
+    person.name_to_use = name or None
+    record(case, act, EventKind.CONTACT_HOURS_CHANGED, party=party)
 
 
 def undo_change(*, case: Case, change: ContactChange, act: Act) -> None:
