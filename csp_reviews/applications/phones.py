@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-FEWEST, MOST = 5, 20
-"""Digits of a telephone number, without those of an extension."""
+FEWEST, MOST = 7, 15
+"""Digits of any number in the world with its area (ITU E.164), without those of an extension."""
 EXTENSION = re.compile(r"(?:x|ext(?:n|ension)?|est(?:yniad)?)[.:]?\s*\d{1,6}\W*$", re.IGNORECASE)
 """How an extension is written, in English or Welsh: "ext. 12", "x12"."""
 NO_TEXT = _l("A text message cannot go to an extension. Enter a number without one")
@@ -21,7 +21,9 @@ def has_extension(number: str) -> bool:
 def check_phone(number: str) -> None:
     """ValidationError unless what somebody typed could be a telephone number: letters name an extension alone."""
     own = EXTENSION.sub("", number)
-    if any(c.isalpha() for c in own) or not FEWEST <= sum(c.isdigit() for c in own) <= MOST:
+    digits = [c for c in own if c.isdigit()]
+    one_alone = len(set(digits)) == 1
+    if any(c.isalpha() for c in own) or one_alone or not FEWEST <= len(digits) <= MOST:
         raise ValidationError(_("Enter a phone number, like 01632 960 001"))
 
 
