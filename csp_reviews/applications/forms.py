@@ -6,7 +6,7 @@ from typing import Any, Self
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FormField, RadioField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired
 
 from csp_reviews.applications.hours import RING, WRITE, HoursForm
 from csp_reviews.applications.journey import Answers, applying_as, copy_asked_before

@@ -11,9 +11,10 @@ from typing import Any, NoReturn, Self
 import wtforms
 from babel.dates import get_month_names
 from flask import g
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from csp_reviews.web.filters import words
@@ -97,7 +98,15 @@ class BaseForm(FlaskForm):
             """Put `clean` first among the filters of text fields."""
             if issubclass(unbound_field.field_class, StringField):
                 options = {**options, "filters": [clean, *unbound_field.kwargs.get("filters", ())]}
-            return unbound_field.bind(form=form, **options)
+            bound = unbound_field.bind(form=form, **options)
+            if issubclass(unbound_field.field_class, SelectField) and bound.invalid_choice_message is None:
+                bound.invalid_choice_message = LazyString(_not_an_answer, bound)
+            return bound
+
+
+def _not_an_answer(field: Any) -> str:
+    """What is wrong with an answer that the question does not offer. Its label may be set after it was bound."""
+    return _("Select from the answers to “%(label)s”", label=field.label.text)
 
 
 def _is_of(form: Any, sent: Iterable[str]) -> bool:

@@ -265,7 +265,7 @@ def test_a_way_is_switched_off_and_on_for_somebody(staff, case):
     ("changes", "message"),
     [
         ({"on-sure": ""}, "made sure that it is them"),
-        ({"on-how": "letter"}, "Not a valid choice"),
+        ({"on-how": "letter"}, "Select from the answers to"),
         ({"on-address": "nowhere"}, "in the right form"),
     ],
 )

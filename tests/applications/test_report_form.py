@@ -126,7 +126,7 @@ def test_an_agency_of_the_area(form, area):
             "The month they were told is before it happened. Check both days.",
         ),
         ({"told_whom": None}, "Select who was told"),
-        ({"told_whom": "999999"}, "Not a valid choice."),
+        ({"told_whom": "999999"}, "Select from the answers to “Who was told?”"),
         ({"told_other": ""}, "Enter who was told"),
         ({"told-on-day": "", "told-on-month": "", "told-on-year": ""}, "Enter the day they were told"),
     ],

@@ -176,7 +176,7 @@ def test_an_application_ends_without_a_decision_with_its_reason(desk: Desk, endi
     [
         ({"reason": "x"}, "Select what happened"),
         ({"ending": "made_in_error"}, "Say why the application ends"),
-        ({"ending": "lost", "reason": "x"}, "Not a valid choice"),
+        ({"ending": "lost", "reason": "x"}, "Select from the answers to"),
     ],
 )
 def test_ending_needs_what_happened_and_why(desk: Desk, form: dict[str, str], said: str) -> None:

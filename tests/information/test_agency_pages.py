@@ -211,7 +211,7 @@ def test_a_refusal_needs_its_reason(officer, town, asked, page):
     ("change", "says"),
     [
         ({"report-2-held": ""}, "Report 2: say whether you hold it"),
-        ({"report-2-held": "perhaps"}, "Report 2: Not a valid choice"),
+        ({"report-2-held": "perhaps"}, "Report 2: Select from the answers to"),
         ({"report-1-recorded_on-day": ""}, "Report 1: Date recorded must include a day"),
         ({"report-1-recorded_on-month": "13"}, "Report 1: Date recorded must be a real date"),
         ({"report-1-recorded_on-year": "2030"}, "Report 1: the date recorded must be today or in the past"),

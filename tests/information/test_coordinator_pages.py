@@ -185,7 +185,7 @@ def test_a_nil_return_and_a_refusal_can_be_entered_too(staff, base, town, asked)
     [
         ({"said_by": ""}, "Enter the name of the person who said it"),
         ({"how": ""}, "Select how it came"),
-        ({"how": "pigeon"}, "Not a valid choice"),
+        ({"how": "pigeon"}, "Select from the answers to"),
         ({"said_on-year": "2020"}, "the agency was asked on that day"),
         ({"said_on-year": "2030"}, "must be today or in the past"),
     ],

@@ -42,7 +42,7 @@ def test_it_says_in_red_who_was_not_told_until_all_are(desk: Desk) -> None:
     ("more", "said"),
     [
         ({"bodies": []}, "Select at least one body"),
-        ({"how": "pigeon"}, "Not a valid choice"),
+        ({"how": "pigeon"}, "Select from the answers to"),
         ({"passed_on-day": "31", "passed_on-month": "2"}, "real date"),
         ({"passed_on-year": "2030"}, "must be today or in the past"),
         ({"passed_on-year": "2020"}, "must not be before the application came in"),

@@ -115,7 +115,7 @@ def test_not_met_but_reviewed_all_the_same_needs_its_own_reason(desk: Desk) -> N
     ("more", "said"),
     [
         ({"bodies": []}, "Select the bodies that made the decision"),
-        ({"bodies": ["99999"]}, "not a valid choice"),
+        ({"bodies": ["99999"]}, "Select from the answers to"),
         ({"reason": "   "}, "Give the reason for the decision"),
         ({"reason": "x" * 4001}, "4,000 characters or fewer"),
         ({"decided_on-year": "2030"}, "must be today or in the past"),
@@ -123,7 +123,7 @@ def test_not_met_but_reviewed_all_the_same_needs_its_own_reason(desk: Desk) -> N
         ({"decided_on-day": "99"}, "must be a real date"),
         ({"decided_on-day": "", "decided_on-month": "", "decided_on-year": ""}, "Enter the day of the decision"),
         ({"outcome": ""}, "Select what the partnership decides"),
-        ({"outcome": "perhaps"}, "Not a valid choice"),
+        ({"outcome": "perhaps"}, "Select from the answers to"),
         ({"version": "nonsense"}, ""),
     ],
 )
@@ -197,7 +197,7 @@ def test_a_ruling_that_takes_the_case_below_the_count_asks_for_the_matters_first
         ({"c1-ruling": "not_made", "c1-why": "x", "c1-shown_by": "applicant"}, "Complaint 1: say which one it is"),
         ({"c1-ruling": "not_made", "c1-why": "x", "c1-evidence": "x"}, "Complaint 1: select what shows it"),
         ({"c1-ruling": "not_made", "c1-shown_by": "applicant", "c1-evidence": "x"}, "Complaint 1: say why"),
-        ({"c1-ruling": "not_made", "c1-why": "x", "c1-shown_by": "no_record"}, "Complaint 1: not a valid choice"),
+        ({"c1-ruling": "not_made", "c1-why": "x", "c1-shown_by": "no_record"}, "Complaint 1: select from the"),
         ({"c1-ruling": "same_incident", "c1-why": "x"}, "Complaint 1: select which complaint it is the same as"),
         (
             {**ruling(1, Ruling.SAME_INCIDENT), "c1-same_as": ""},
@@ -213,7 +213,7 @@ def test_a_ruling_that_takes_the_case_below_the_count_asks_for_the_matters_first
             {**ruling(1, Ruling.DATE_CHANGED), **day("c1-complained_on", date(2030, 11, 23))},
             "after the",
         ),
-        ({"c1-ruling": "guilty", "c1-why": "x"}, "Complaint 1: not a valid choice"),
+        ({"c1-ruling": "guilty", "c1-why": "x"}, "Complaint 1: select from the answers to"),
     ],
 )
 def test_a_ruling_that_is_not_whole_is_named(desk: Desk, form: dict[str, str], said: str) -> None:
