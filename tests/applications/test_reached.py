@@ -18,6 +18,7 @@ from csp_reviews.applications.operations import (
 )
 from csp_reviews.casefile import worklist
 from csp_reviews.casefile.acts import Entered
+from csp_reviews.casefile.contact import last_contact_change
 from csp_reviews.casefile.following import open_change
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
@@ -208,6 +209,25 @@ def test_a_name_that_was_given_is_not_changed_or_taken_away_with_the_code_alone(
     set_name(case=received.case, party=Party.APPLICANT, name=name, act=heard)
     db.session.commit()
     assert person(received).name_to_use == (name or None)
+
+
+@pytest.mark.parametrize("name", ["", "Ash"])
+def test_staff_record_another_name_for_somebody_whom_they_heard(client, received, coordinator, name):
+    person(received).name_to_use = "Bobbie"
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    desk = f"/casework/{received.case.reference}/contact"
+    assert f'href="{desk}/name"' in client.get(desk).text
+    assert "Ask for “Bobbie”." in client.get(f"{desk}/name").text
+    version = {"version": str(last_contact_change(received.case))}
+    form = {"name_to_use": name, "sure": "y"} | version | entered(received.case.received_on)
+    for wrong in ({"sure": ""}, {"how": "email"}, {"version": "99"}):
+        refused = client.post(f"{desk}/name", data=form | wrong)
+        assert (refused.status_code, person(received).name_to_use) == (400, "Bobbie"), wrong
+    assert client.post(f"{desk}/name", data=form).location == desk
+    assert person(received).name_to_use == (name or None)
+    stale = client.post(f"{desk}/name", data=form | {"name_to_use": "Alex"})
+    assert (stale.status_code, "Somebody changed this meanwhile" in stale.text) == (400, True)
 
 
 def test_a_page_with_nothing_to_fill_in_has_no_button_that_sends_it(client, unreachable):
