@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField
 
 from csp_reviews.casefile.contact import day_name
-from csp_reviews.casefile.report_form import Plain
+from csp_reviews.casefile.parts import Plain
 from csp_reviews.law.reaching import ANY, DAY, EVERY_DAY, Hours
 from csp_reviews.web.forms import choices
 

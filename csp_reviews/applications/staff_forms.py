@@ -18,7 +18,8 @@ from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.diary_form import DiaryFields
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.languages import ASKED_ENGLISH, ASKED_OTHER, RECORDED
-from csp_reviews.casefile.report_form import Plain, ReportEntry, ReportFields
+from csp_reviews.casefile.parts import Plain
+from csp_reviews.casefile.report_form import ReportEntry, ReportFields
 from csp_reviews.casefile.safe_routes import read_hours
 from csp_reviews.law.consent import enough, somebody_else_decides
 from csp_reviews.law.terms import ApplyingAs, Channel, ConsentScope, Deciding, Party, Route, TakingPart

@@ -10,17 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, SelectField
 from wtforms.validators import InputRequired
 
-from csp_reviews.casefile.report_form import (
-    OTHER,
-    HappenedForm,
-    Plain,
-    Report,
-    ReportForm,
-    ToldForm,
-    name_errors,
-    place_of,
-    two_named,
-)
+from csp_reviews.casefile.parts import Plain, name_errors, place_of
+from csp_reviews.casefile.report_form import OTHER, HappenedForm, Report, ReportForm, ToldForm, two_named
 from csp_reviews.models.areas import Agency
 from csp_reviews.web.forms import VersionedForm, choices, line, story
 

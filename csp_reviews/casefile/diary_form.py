@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, SelectField
 
-from csp_reviews.casefile.report_form import Plain, Report, name_errors, place_of
+from csp_reviews.casefile.parts import Plain, name_errors, place_of
+from csp_reviews.casefile.report_form import Report
 from csp_reviews.law.terms import ComplaintKind
 from csp_reviews.models.areas import Agency
 from csp_reviews.web.clock import today

@@ -14,9 +14,9 @@ from typing import Any, NoReturn, Self
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FormField, RadioField
-from wtforms.form import Form
 from wtforms.validators import InputRequired
 
+from csp_reviews.casefile.parts import Plain
 from csp_reviews.law.terms import ComplaintKind
 from csp_reviews.law.threshold_facts import Span
 from csp_reviews.models.areas import Agency
@@ -113,31 +113,6 @@ class MonthField(DateField):
 
     def _stop(self, parts: Iterable[str], message: Any) -> NoReturn:
         super()._stop([part for part in parts if part != "day"], message)
-
-
-class Plain(Form):
-    """A part of a form: cleaned like the whole, without a token of its own."""
-
-    class Meta(BaseForm.Meta):
-        """The token stands in the whole form."""
-
-        csrf = False
-
-
-def place_of(entry: Form) -> int:
-    """Which entry of a list on its page a part is, from 1: the fields of the first are named `lines-0-on`."""
-    field = next(iter(entry))
-    return int(field.name.removesuffix(f"-{field.short_name}").rpartition("-")[2]) + 1
-
-
-def name_errors(part: Form, name: str) -> bool:
-    """Begin each error of a part with its name, as there are several of them. Returns whether there is none."""
-    for field in part:
-        if isinstance(field, FormField):
-            name_errors(field.form, name)
-            continue
-        field.errors = [f"{name}: {error[:1].lower()}{error[1:]}" for error in map(str, field.errors)]
-    return not any(field.errors for field in part)
 
 
 def _typed(boxes: Iterable[DateField]) -> bool:

@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from csp_reviews.casefile.report_form import DaysForm, Plain, ReportFields, said_days
+from csp_reviews.casefile.parts import Plain
+from csp_reviews.casefile.report_form import DaysForm, ReportFields, said_days
 from csp_reviews.models.areas import Agency
 from csp_reviews.web.forms import DateField, story
 

@@ -10,7 +10,7 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField,
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from csp_reviews.casefile.entered import EnteredForm
-from csp_reviews.casefile.report_form import Plain
+from csp_reviews.casefile.parts import Plain
 from csp_reviews.law.terms import Attendance, EarlyFinal, ReviewMode, TakingPart
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.areas import Agency

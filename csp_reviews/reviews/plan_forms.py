@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField
 
 from csp_reviews.casefile.entered import EnteredForm
-from csp_reviews.casefile.report_form import Plain, name_errors, place_of
+from csp_reviews.casefile.parts import Plain, name_errors, place_of
 from csp_reviews.law.terms import Party
 from csp_reviews.models.following import PlanDraft
 from csp_reviews.models.reviews import Recommendation

@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import FormField, RadioField, SelectField, SelectMultipleField
 
-from csp_reviews.casefile.report_form import Plain
+from csp_reviews.casefile.parts import Plain
 from csp_reviews.web.forms import BaseForm, choices
 
 OFFERED = choices([("a", "A"), ("b", "B")])
