@@ -50,7 +50,9 @@ STAFF = (
     *(
         "templates/applications/group_goes_on",
         "templates/applications/moved",
+        "templates/applications/naming",
         "csp_reviews/applications/moving",
+        "csp_reviews/applications/naming",
     ),
     *("templates/information/", "templates/recommendations/", "templates/reviews/", "templates/layouts/staff"),
     *("templates/appeals/enter", "templates/appeals/hear", "templates/appeals/queue"),

@@ -153,7 +153,7 @@ def test_what_is_wrong_is_said(client: CheckedClient, person: Person) -> None:
     sign_in(client, person(Role.ADMINISTRATOR).id)
     page = invite(client, email="nobody", name="", role="")
     assert page.status_code == 400
-    for said in ("Enter an e-mail address like", "Enter their name", "Select a role"):
+    for said in ("Enter an e-mail address in the right form", "Enter their name", "Select a role"):
         assert said in page.text
 
 
