@@ -37,7 +37,7 @@ from csp_reviews.casefile.acts import Act, Entered
 from csp_reviews.casefile.agreement import agreement_of, has_affected, kept_back, last_agreement_change, who_gets
 from csp_reviews.casefile.contact import last_contact_change, safe_contact
 from csp_reviews.casefile.entered import EnteredForm
-from csp_reviews.casefile.facts import needs_voice, open_withdrawal
+from csp_reviews.casefile.facts import needs_voice, open_withdrawal, undone_withdrawals
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import hours_for, kept_for
 from csp_reviews.correspondence.queueing import person_of
@@ -333,6 +333,7 @@ def _withdrawal_page(
         reach=safe_contact(applicant) if applicant else None,
         asked_on=asked_on(opened.case) if held is not None else None,
         voice=held is not None and needs_voice(held),
+        undone=undone_withdrawals(opened.case.id),
         can=possible(opened.case.stage, Move.WITHDRAW),
         stop_form=stop_form,
         sure_form=sure_form,

@@ -196,6 +196,8 @@ def _code_again(here: Area) -> ResponseReturnValue:
     whose = request.form.get(WHOSE) or next((_mark(one) for one, _used in reversed(_known())), None)
     if whose and kept_forms.keep(_owner(whose), here.id) is not None:
         flash(_("You were away for more than two hours. What you just wrote is kept. Give your code, and it is shown."))
+    elif request.method == "POST":
+        flash(_("You were away for more than two hours. Nothing was done. Give your code, then press again."))
     return redirect(url_for("joining.enter", area=here.slug), code=303)
 
 

@@ -43,7 +43,7 @@ def enter() -> ResponseReturnValue:
     """Ask for the reference and the code. Nothing of a case stands in the address."""
     if reading.reader() is not NOBODY:
         return redirect(url_for("progress.case"), code=303)
-    over = session.pop(reading.KEPT_AS, None) is not None
+    over = session.pop(reading.KEPT_AS, None) is not None or reading.NOT_DONE in session
     return _enter_page(EnterForm(), over=over)
 
 
@@ -66,6 +66,9 @@ def enter_post() -> ResponseReturnValue:
     page = kept_forms.page_for(reading.owner(access_code.id))
     if page:
         kept_forms.tell()
+    elif session.get(reading.NOT_DONE):
+        flash(_("What you pressed was not done. If you still want it, press it again."))
+    session.pop(reading.NOT_DONE, None)
     return redirect(request.script_root + page if page else url_for("progress.case"), code=303)
 
 
@@ -187,6 +190,7 @@ def _enter_page(form: EnterForm, *, over: bool = False, wait: bool = False) -> s
         over=over,
         kept=kept_forms.waits(),
         lost=kept_forms.without_files(),
+        not_done=reading.NOT_DONE in session,
         wait=wait,
         minutes=reading.MINUTES,
         contact=contact_of(area) if area else None,

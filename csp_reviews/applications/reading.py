@@ -8,7 +8,7 @@ import hmac
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, request, session
 from sqlalchemy import Executable, Select, select, update
 
 from csp_reviews.extensions import db
@@ -23,6 +23,8 @@ IDLE = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)
 KEPT_AS = "reading"
 """The name of the token in the cookie."""
+NOT_DONE = "not_done"
+"""The name under which the cookie tells that something was pressed after the reading had ended."""
 
 MINUTES = 15
 """The window in which wrong codes are counted."""
@@ -48,6 +50,8 @@ def reader() -> Viewer:
         return NOBODY
     if row.last_seen_at <= now() - IDLE:
         kept_forms.keep(owner(row.access_code_id), row.area_id)
+        if request.method == "POST":
+            session[NOT_DONE] = True
         return NOBODY
     kept_forms.offer(owner(row.access_code_id))
     if row.last_seen_at < now() - SEEN_EVERY:

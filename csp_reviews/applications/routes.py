@@ -63,8 +63,7 @@ def start(area: str) -> ResponseReturnValue:
         return _render("applications/sent.html", here, draft=found.sent, form=OnlyButtonForm())
     if found.writing is None:
         open_now = procedure_in_force(here.id, today()) is not None
-        waits = found.waits is not None
-        return _render("applications/start.html", here, gone=found.gone, waits=waits, open_now=open_now)
+        return _render("applications/start.html", here, found=found, open_now=open_now)
     left = unanswered(found.answers)
     return _render(
         "applications/tasks.html",
@@ -168,6 +167,7 @@ def send(area: str) -> ResponseReturnValue:
     if found.sent is not None:
         return redirect(url_for("applications.receipt", area=here.slug), code=303)
     if found.writing is None:
+        flash(_("Your application was not sent, because it was closed meanwhile. Open it with its code, then send it."))
         return to_start(here)
     if left := unanswered(found.answers):
         return to_page(here, left[0])

@@ -45,8 +45,7 @@ def reply(reference: str) -> ResponseReturnValue:
         return _page(opened, reply_form=form), 400
     _keep_beside(opened, "reply")
     flash(
-        _("It stands on their page. They are told by a way that is safe, and without a word of what it says."),
-        "success",
+        _("It stands on their page. If a way is safe, they are told by it that there is something to read."), "success"
     )
     return redirect(url_for("talk.desk", reference=opened.case.reference), code=303)
 

@@ -1,6 +1,6 @@
 """The rows of a case read into the facts from which `law.duties` works out what it still owes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -124,6 +124,12 @@ def open_withdrawal(case_id: int) -> Withdrawal | None:
 def needs_voice(withdrawal: Withdrawal) -> bool:
     """Whether a member of staff must still ring or see the person before the withdrawal may take effect (c4)."""
     return (withdrawal.needs_voice or withdrawal.pressed) and withdrawal.confirmed_how is None
+
+
+def undone_withdrawals(case_id: int) -> Sequence[Withdrawal]:
+    """The wishes to withdraw that were taken back, in order."""
+    query = select(Withdrawal).where(Withdrawal.case_id == case_id, Withdrawal.undone_at.is_not(None))
+    return db.session.scalars(query.order_by(Withdrawal.id)).all()
 
 
 def current_review(case_id: int) -> Review | None:

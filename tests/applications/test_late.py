@@ -35,7 +35,7 @@ def test_a_form_sent_late_does_nothing_and_is_shown_again_after_the_code(client,
     assert late().location == "/progress"
     assert not db.session.scalars(select(Withdrawal)).all()
     door = client.get("/progress").text
-    assert "What you just sent is kept" in door
+    assert "What you wrote was not sent, and nobody has read it. It is kept" in door
     assert LONG not in door
     assert read_with(client, received).location == "/progress/other"
     page = client.get("/progress/other").text
@@ -104,7 +104,7 @@ def test_a_file_cannot_be_kept_and_whoever_sent_it_is_told(client, received, lat
     assert late("/progress/files", **a_file()).location == "/progress"
     door = client.get("/progress").text
     assert "Nothing was sent, and a file cannot be kept" in door
-    assert "What you just sent is kept" not in door
+    assert "It is kept" not in door
     assert read_with(client, received).location == "/progress/files"
     page = client.get("/progress/files").text
     assert "This was not sent. Choose your files again" in page
@@ -121,3 +121,11 @@ def test_what_is_shown_again_says_that_it_was_not_sent(client, received, late):
     late()
     read_with(client, received)
     assert "This was not sent. It is here as you typed it" in client.get("/progress/other").text
+
+
+def test_a_button_alone_is_told_of_once(client, received, late):
+    late("/progress/keep", once="x" * 20)
+    assert "What you pressed was not done. Give the reference" in client.get("/progress").text
+    read_with(client, received)
+    assert "If you still want it, press it again" in client.get("/progress/case").text
+    assert "press it again" not in client.get("/progress/case").text

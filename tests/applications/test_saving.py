@@ -131,6 +131,13 @@ def test_where_it_was_open_before_reads_nothing_and_keeps_nothing_after_two_hour
     assert new.saved_reference is None
 
 
+def test_where_it_was_open_before_is_told_that_it_was_opened_elsewhere(app, client, save):
+    open_with(app.test_client(), *save())
+    page = client.get(f"{APPLY}/").text
+    assert "It was opened somewhere else with its code" in page
+    assert "more than two hours" not in page
+
+
 def test_taken_off_by_hand_nothing_more_is_kept_from_there(app, client, save):
     reference, code = save()
     other = app.test_client()
@@ -382,3 +389,12 @@ def test_a_file_sent_after_two_hours_is_not_added_and_that_is_said(client, save,
     assert "No file was added, because your form was closed meanwhile" in client.get(f"{APPLY}/back").text
     open_with(client, reference, code)
     assert client.post(at("files/add"), data={"about": "", "note": ""}).status_code == 400
+
+
+def test_an_application_that_was_sent_too_late_says_that_it_was_not_sent(client, save, clock):
+    save()
+    clock.advance(hours=3)
+    client.post(at("check"), data={"declare": "y"})
+    page = client.get(f"{APPLY}/").text
+    assert "Your application was not sent" in page
+    assert "What you saved is still here" in page

@@ -149,6 +149,17 @@ def test_a_question_after_the_end_waits_without_opening_the_case(client, make, r
     assert db.session.get(WorkItem, received.case.id) is None
 
 
+def test_an_answer_alone_does_not_settle_that_somebody_feels_less_safe(client, make, received, coordinator):
+    write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.UNSAFE, text=WORDS, act=make.act())
+    write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.MESSAGE, text="When?", act=make.act())
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    assert client.post(desk(received), data={"reply-text": ANSWER, "reply-seen": "2"}).status_code == 303
+    assert Task.FEELS_UNSAFE in owed(received.case)
+    assert Task.ANSWER_TALK not in owed(received.case)
+    assert "What was done?" in client.get(desk(received)).text
+
+
 def test_that_somebody_feels_less_safe_is_settled_only_with_what_was_done(client, make, received, coordinator):
     write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.UNSAFE, text=WORDS, act=make.act())
     db.session.commit()

@@ -1,5 +1,7 @@
 """Messages between the coordinator and one of the people of a case. What they say stays behind the code."""
 
+from collections.abc import Collection
+
 from sqlalchemy import update
 
 from csp_reviews.applications.talk_queries import feels_unsafe
@@ -33,11 +35,12 @@ def write_to_them(*, case: Case, party: Party, text: str, act: Act, seen: int = 
     """Write to one of the people, who are told by a safe way that it is there.
 
     It answers what they wrote up to message `seen`, the last that its writer was shown: nothing where a program writes.
+    That they feel less safe is not seen to by an answer alone: somebody says what was done (`settle_talk`).
     NotPossible (`no_person`, `no_text`; `not_covered`: the person affected does not agree any more that the applicant
     is told of them). No e-mail, text or voicemail ever holds what it says.
     """
     talk = _talk(case, party, TalkKind.MESSAGE, text, act, from_staff=True)
-    _settle(case, party, act, seen)
+    _settle(case, party, act, seen, kinds=(TalkKind.MESSAGE,))
     record(case, act, EventKind.TALK_SENT, talk=talk.n, party=party)
     tell_person(case=case, party=party, kind=MessageKind.TALK, act=act, talk=talk)
     return talk
@@ -75,9 +78,17 @@ def _talk(case: Case, party: Party, kind: TalkKind, text: str, act: Act, *, from
     return talk
 
 
-def _settle(case: Case, party: Party, act: Act, seen: int, how: str | None = None) -> int:
+def _settle(
+    case: Case,
+    party: Party,
+    act: Act,
+    seen: int,
+    how: str | None = None,
+    kinds: Collection[TalkKind] = tuple(TalkKind),
+) -> int:
     """Mark what waits in a thread, up to the message that somebody has seen, as seen to; how many there were."""
     db.session.flush()
     waiting = update(Talk).where(Talk.case_id == case.id, Talk.party == party, ~Talk.from_staff)
-    found = waiting.where(Talk.settled_on.is_(None), Talk.n <= seen).values(settled_on=act.on, settled_how=how)
+    open_ones = waiting.where(Talk.settled_on.is_(None), Talk.n <= seen, Talk.kind.in_(kinds))
+    found = open_ones.values(settled_on=act.on, settled_how=how)
     return db.session.connection().execute(found.execution_options(synchronize_session=False)).rowcount

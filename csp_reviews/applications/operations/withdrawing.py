@@ -31,13 +31,15 @@ from csp_reviews.models.correspondence import Message, Notice
 def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withdrawal:
     """Ask to withdraw: held for 48 hours from the act, and the applicant is told by a route that is safe.
 
-    Where none is, or where the person says that somebody presses them, a member of staff rings or sees them before it
-    takes effect. NotPossible (`stage`, `already_stopping`). Source: condition c4 of the permissions.
+    Where none is, or where the person says that somebody presses them, or said so of an earlier wish, a member of staff
+    speaks to them before it takes effect. NotPossible (`stage`, `already_stopping`). Source: condition c4 of the
+    permissions.
     """
     stages.after(case.stage, Move.WITHDRAW)
     if open_withdrawal(case.id) is not None:
         raise NotPossible("already_stopping")
     person = person_of(case, Party.APPLICANT)
+    pressed = pressed or _pressed_before(case)
     told = email_for(person, MessageKind.HOLD) is not None or route_by_hand(person, MessageKind.HOLD) is not None
     row = Withdrawal(
         case_id=case.id,
@@ -52,6 +54,12 @@ def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withd
     if told:
         tell_person(case=case, party=Party.APPLICANT, kind=MessageKind.HOLD, act=act)
     return row
+
+
+def _pressed_before(case: Case) -> bool:
+    """Whether pressure was named before in this case: whoever has the code could take that wish back, and ask anew."""
+    query = select(Withdrawal.id).where(Withdrawal.case_id == case.id, Withdrawal.pressed)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def undo_withdrawal(*, case: Case, act: Act) -> None:
