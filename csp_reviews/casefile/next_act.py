@@ -14,6 +14,7 @@ from flask_babel import ngettext
 
 from csp_reviews.casefile.links import address
 from csp_reviews.law.calendar import working_days_between
+from csp_reviews.law.duties import URGENT
 from csp_reviews.law.terms import Action, Task, Whose
 from csp_reviews.web.filters import short_date, words
 from csp_reviews.web.language import current
@@ -97,8 +98,8 @@ class Owed(NamedTuple):
 
 REMEMBERED = 4_096
 """Days put in words that are kept."""
-LATE, TODAY, WEEK, LATER, OTHERS = "late", "today", "week", "later", "others"
-GROUPS = (LATE, TODAY, WEEK, LATER, OTHERS)
+FIRST, LATE, TODAY, WEEK, LATER, OTHERS = "first", "late", "today", "week", "later", "others"
+GROUPS = (FIRST, LATE, TODAY, WEEK, LATER, OTHERS)
 
 
 class NextActs:
@@ -159,6 +160,8 @@ def _pattern(place: Place, numbered: bool) -> str:
 
 def group_of(owed: Owed, today: date) -> str:
     """Where a thing stands in the queue. What has no time limit and is the coordinator's own is for today."""
+    if owed.task in URGENT:
+        return FIRST
     if owed.late(today):
         return LATE
     if owed.whose is not Whose.COORDINATOR:

@@ -183,7 +183,8 @@ def _where(asked: Filters, areas: frozenset[int]) -> ColumnElement[bool] | None:
     wanted = [search.found(asked.text, areas)] if asked.text else []
     if asked.due is not None:
         end = {Due.LATE: -1, Due.TODAY: 0, Due.WEEK: 6 - today().weekday()}[asked.due]
-        wanted.append(and_(WorkItem.due_on.is_not(None), WorkItem.sort_on <= today() + timedelta(days=end)))
+        last = today() + timedelta(days=end)
+        wanted.append(and_(WorkItem.due_on <= last, WorkItem.sort_on <= last))
     kept = [condition for condition in wanted if condition is not None]
     return and_(*kept) if kept else None
 

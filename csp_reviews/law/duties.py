@@ -6,7 +6,7 @@ The duties are those of the Act: passing on (s.104(3)), deciding (s.104(4)-(5)),
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from csp_reviews.law.check_ins import NextCheckIn
@@ -148,8 +148,8 @@ class Duty:
 
     @property
     def sort_on(self) -> date:
-        """The due day; where there is none, the day since when it waits."""
-        return self.due_on or self.since
+        """The due day, or else the day since when it waits. What is urgent stands before every such day."""
+        return self.since - BEFORE_ALL if self.task in URGENT else self.due_on or self.since
 
 
 PRIORITY = {task: place for place, task in enumerate(Task)}
@@ -160,8 +160,10 @@ URGENT = {
     Task.CONSENT_WITHDRAWN: 2,
     Task.CONFIRM_CONTACT: 3,
 }
-"""Where somebody may be in danger or under pressure, the worst first: before anything else of the case, whatever its
-day."""
+"""Where somebody may be in danger or under pressure, the worst first: before anything else, of the case and of the
+queue, whatever its day."""
+BEFORE_ALL = timedelta(days=146_097)
+"""Four hundred years: what is urgent is sorted by how long it waits, before all that is not."""
 
 
 def duties(facts: CaseFacts) -> tuple[Duty, ...]:

@@ -149,6 +149,17 @@ def test_a_question_after_the_end_waits_without_opening_the_case(client, make, r
     assert db.session.get(WorkItem, received.case.id) is None
 
 
+def test_who_feels_less_safe_stands_first_in_the_queue(client, make, area, received, coordinator):
+    make.case(area, Stage.RECEIVED)
+    write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.UNSAFE, text=WORDS, act=make.act())
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    page = client.get("/casework/").text
+    rows = page[page.index('id="group-first"') :]
+    assert received.case.reference in rows.partition("csp-group")[0]
+    assert received.case.reference not in client.get("/casework/?due=late").text
+
+
 def test_an_answer_alone_does_not_settle_that_somebody_feels_less_safe(client, make, received, coordinator):
     write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.UNSAFE, text=WORDS, act=make.act())
     write_to_us(case=received.case, party=Party.APPLICANT, kind=TalkKind.MESSAGE, text="When?", act=make.act())

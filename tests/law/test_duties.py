@@ -88,6 +88,19 @@ def test_an_answer_to_a_recommendation_is_late_once_the_day_to_do_it_by_has_pass
     assert why.task is Task.EXPLAIN_LATE
 
 
+def test_fear_of_today_stands_before_what_is_late_by_years() -> None:
+    talk = TalkFact(1, DAY, unsafe=True)
+    afraid = next_duty(replace(RECEIVED, following=replace(RECEIVED.following, talks=(talk,))))
+    later = next_duty(
+        replace(RECEIVED, following=replace(RECEIVED.following, talks=(replace(talk, since=DAY + timedelta(1)),)))
+    )
+    old = next_duty(replace(RECEIVED, received_on=date(2014, 10, 20)))
+    assert afraid is not None
+    assert later is not None
+    assert old is not None
+    assert afraid.sort_on < later.sort_on < old.sort_on
+
+
 def test_a_change_of_contact_that_waits_does_not_hide_pressure_or_fear() -> None:
     talk = TalkFact(1, DAY, unsafe=True)
     facts = replace(
