@@ -145,16 +145,24 @@ def way_to_tell(case: Case, letter: NoticeKind) -> str:
     if why is Why.AGREEMENT_OVER:
         return _("By hand, to the person affected alone: the agreement is over, so the applicant gets nothing of it")
     party = Party.APPLICANT if why is None else Party.AFFECTED
-    person = next((person for person in case.people if person.party is party), None)
-    if person is not None and Route.EMAIL in safe_contact(person).safe:
-        way = _("By e-mail: a neutral message that there is something to read")
-    else:
-        way = _("By hand: a task to print and post the letter, or to tell them by a safe way")
+    way = _telling(next((person for person in case.people if person.party is party), None))
     if why is not None:
         return _("%(way)s. To the person affected alone: it was recorded why the applicant must not be told", way=way)
     if Party.AFFECTED in readers(agreement_of(case), letter):
         return _("%(way)s. The person affected gets a letter of their own", way=way)
     return way
+
+
+def _telling(person: Person | None) -> str:
+    """By which way somebody is told that there is something to read, as far as one is safe."""
+    safe = safe_contact(person).safe if person is not None else ()
+    if Route.EMAIL in safe:
+        return _("By e-mail: a neutral message that there is something to read")
+    if Route.LETTER in safe:
+        return _("By hand: a task to print and post the letter, or to tell them by another safe way")
+    if safe:
+        return _("By hand: a task to tell them by a way that is safe. The post is not")
+    return _("No way is marked safe: do not write or ring. A task says to tell them when they ring or come")
 
 
 OF_CONTACT = (

@@ -61,7 +61,10 @@ def acknowledgement(case: Case, meets_on: date | None) -> Content:
                     _("We pass your application to each organisation that must help to decide about it."),
                     _("Together they decide whether there must be a review of how your reports were dealt with."),
                     when,
-                    _("We will write to you with the decision and the reasons, by a way that you marked safe."),
+                    _(
+                        "You read the decision and its reasons with your code. That it is there, we tell you only by a "
+                        "way that you marked safe."
+                    ),
                 ),
             ),
         ),
