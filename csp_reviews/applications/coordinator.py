@@ -35,7 +35,7 @@ from csp_reviews.applications.staff_forms import (
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
 from csp_reviews.casefile.agreement import agreement_of, has_affected, kept_back, last_agreement_change, who_gets
-from csp_reviews.casefile.contact import last_contact_change, safe_contact
+from csp_reviews.casefile.contact import last_contact_change, safe_contact, ways_to_people
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal, undone_withdrawals
 from csp_reviews.casefile.refusals import Attempt
@@ -357,4 +357,5 @@ def _consent_page(
 
 
 def _render(opened: Opened, template: str, **more: object) -> str:
+    more["reaches"] = ways_to_people(opened.case)
     return render_template(template, case=opened.case, area=show_area(opened.case.area), **more)

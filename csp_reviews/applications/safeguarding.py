@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from csp_reviews.applications.operations.safeguarding import record_safeguarding
 from csp_reviews.applications.staff_forms import SafeguardForm
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.contact import ways_to_people
 from csp_reviews.law import stages
 from csp_reviews.law.terms import Action
 from csp_reviews.web.clock import today
@@ -41,6 +42,7 @@ def _page(opened: Opened, form: SafeguardForm) -> str:
     show_area(case.area)
     return render_template(
         "applications/safeguarding.html",
+        reaches=ways_to_people(case),
         case=case,
         form=form,
         application=case.application,

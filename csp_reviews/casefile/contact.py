@@ -103,6 +103,12 @@ def safe_contact(person: Person) -> SafeContact:
     )
 
 
+def ways_to_people(case: Case) -> list[tuple[str, SafeContact]]:
+    """How each of the people of a case may be reached, and who each is where there are several."""
+    several = len(case.people) > 1
+    return [(words(person.party) if several else "", safe_contact(person)) for person in case.people]
+
+
 def hours_words(hours: Hours) -> str:
     """Hours in words: "9:00 to 11:00, Monday to Friday"; "Monday, from 20:00 until 8:00 the next day"."""
     if hours.over_midnight:

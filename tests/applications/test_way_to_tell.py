@@ -3,8 +3,10 @@
 import pytest
 
 from csp_reviews.casefile.contact import way_to_tell
-from csp_reviews.law.terms import NoticeKind, Route
-from tests.applications.conftest import hand_in, said, with_safe
+from csp_reviews.extensions import db
+from csp_reviews.law.terms import NoticeKind, Role, Route
+from tests.applications.conftest import for_another, hand_in, said, with_safe
+from tests.support.builders import sign_in
 
 
 @pytest.mark.parametrize(
@@ -21,3 +23,15 @@ def test_how_somebody_is_told_names_no_way_that_is_not_safe(area, safe, says):
     way = way_to_tell(case, NoticeKind.ACKNOWLEDGEMENT)
     assert says in way
     assert "post the letter" not in way or Route.LETTER in safe
+
+
+@pytest.mark.parametrize("page", ["consent", "safeguarding", "code"])
+def test_where_somebody_is_to_be_spoken_to_stands_how_that_is_safe(client, make, area, page):
+    case = hand_in(area, for_another()).case
+    account = make.account(Role.COORDINATOR, area)
+    db.session.commit()
+    sign_in(client, account.id)
+    answer = client.get(f"/casework/{case.reference}/{page}")
+    assert answer.status_code == 200
+    assert answer.text.count("The system will not send by any other way.") == len(case.people) == 2
+    assert "Do not ring: phone calls are not marked safe" in answer.text
