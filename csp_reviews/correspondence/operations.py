@@ -5,6 +5,8 @@ Each writes its message in the transaction of the act that owes it, so that ther
 
 from datetime import date
 
+from sqlalchemy import select
+
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.events import record
@@ -143,6 +145,14 @@ def reroute(*, case: Case, person: Person, act: Act) -> None:
         elif message.state is MessageState.TASK:
             message.route = route_by_hand(person, message.kind)
     take_back_unopened(case=case, person=person, act=act)
+
+
+def call_off(*, case: Case, person: Person, kind: MessageKind, act: Act) -> None:
+    """Stop what waits to tell a person of something that is no more: nobody posts it, and nobody is told of it late."""
+    waiting = select(Message).where(Message.person_id == person.id, Message.kind == kind, Message.state.in_(WAITING))
+    for message in db.session.scalars(waiting.with_for_update()).all():
+        message.state, message.next_try_at, message.body = MessageState.STOPPED, None, ""
+        record(case, act, EventKind.MESSAGE_STOPPED, message=message.id)
 
 
 def stop(*, case: Case, person: Person | None, message: Message, act: Act) -> None:

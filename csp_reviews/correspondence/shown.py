@@ -19,7 +19,7 @@ ABOUT = {
     MessageKind.NOTICE: _l("A notice to read"),
     MessageKind.RECEIPT: _l("The receipt"),
     MessageKind.CODE: _l("A new follow-up code"),
-    MessageKind.HOLD: _l("A change that takes effect in two days"),
+    MessageKind.HOLD: _l("A change that takes effect in two days at the earliest"),
     MessageKind.TALK: _l("A message from you to read"),
     MessageKind.CHECK_IN: _l("To ask whether it has stopped"),
     MessageKind.AGENCY_TOLD: _l("The application was passed on"),

@@ -40,7 +40,8 @@ def to_person(kind: MessageKind) -> Words:
     page = follow_page()
     texts = {
         MessageKind.HOLD: _(
-            "A change was asked for. It takes effect in two days. Open this page to see it, or to stop it:"
+            "A change was asked for. It takes effect in two days at the earliest. Open this page to see it, or to "
+            "stop it:"
         ),
         MessageKind.RECEIPT: _("We have what you sent. Open this page to see where it is now:"),
     }
@@ -84,7 +85,7 @@ def by_hand(kind: MessageKind, route: Route | None) -> str:
     """What a member of staff sends or says by hand, word for word. Empty where the letter or a talk says it."""
     page = follow_page()
     if route is Route.TEXT and kind is MessageKind.HOLD:
-        return _("A change was asked for. It takes effect in two days. To see or stop it: %(page)s", page=page)
+        return _("A change was asked for. It takes effect in two days or later. To see or stop it: %(page)s", page=page)
     if route is Route.TEXT and kind is MessageKind.RECEIPT:
         return _("We have what you sent. To see where it is now: %(page)s", page=page)
     if route is Route.TEXT:

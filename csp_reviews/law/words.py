@@ -123,7 +123,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (t.MessageState.FAILED, "Not delivered"),
     (t.MessageState.TASK, "For you to do"),
     (t.MessageState.DONE, "Done"),
-    (t.MessageState.STOPPED, "Not sent: the route is no longer safe"),
+    (t.MessageState.STOPPED, "Not sent: the way is not safe, or it is not needed any more"),
     (t.Whose.COORDINATOR, "You"),
     (t.Whose.AGENCY, "The agency"),
     (t.Whose.APPLICANT, "The applicant"),

@@ -16,6 +16,8 @@ from csp_reviews.applications.operations import (
     take_next_change,
     take_next_due,
     take_withdrawal,
+    undo_change,
+    undo_withdrawal,
     withdrawing,
 )
 from csp_reviews.casefile.due import lock_first
@@ -269,3 +271,20 @@ def test_staff_are_not_told_to_ring_where_calls_are_not_safe(client, make, area,
     page = client.get(f"/casework/{received.case.reference}/contact/held").text
     assert words in page
     assert ("Do not ring" in page) is not bool(safe)
+
+
+@pytest.mark.parametrize("route", [Route.EMAIL, Route.LETTER])
+def test_what_is_taken_back_is_told_to_nobody_any_more(client, make, area, route):
+    received = hand_in(area, said(applicant=with_safe(route)))
+    held, _wish = change(make, received), stop(make, received)
+    undo_withdrawal(case=received.case, act=make.act())
+    assert {row.state for row in tellings()} == {MessageState.QUEUED if route is Route.EMAIL else MessageState.TASK}
+    undo_change(case=received.case, change=held, act=make.act())
+    assert {row.state for row in tellings()} == {MessageState.STOPPED}
+    again = stop(make, received)
+    assert [row.state for row in tellings() if row.queued_at >= again.asked_at][-1] is not MessageState.STOPPED
+
+
+def tellings():
+    db.session.flush()
+    return db.session.scalars(select(Message).where(Message.kind == MessageKind.HOLD).order_by(Message.id)).all()

@@ -8,6 +8,7 @@ from csp_reviews.applications.operations.reaching import BY_VOICE, check_voicema
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.facts import open_withdrawal
 from csp_reviews.casefile.following import HELD, open_change
 from csp_reviews.casefile.holds import HOLD, check_over, told_before
 from csp_reviews.casefile.safe_routes import (
@@ -19,7 +20,7 @@ from csp_reviews.casefile.safe_routes import (
     safe_routes,
     set_hours,
 )
-from csp_reviews.correspondence.operations import reroute, tell_person
+from csp_reviews.correspondence.operations import call_off, reroute, tell_person
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
@@ -103,6 +104,10 @@ def undo_change(*, case: Case, change: ContactChange, act: Act) -> None:
     _held(change)
     change.undone_at = act.at
     record(case, act, EventKind.CONTACT_CHANGE_UNDONE, party=change.person.party, route=change.route)
+    db.session.flush()
+    stops = change.person.party is Party.APPLICANT and open_withdrawal(case.id) is not None
+    if not stops and not open_change(change.person.id):
+        call_off(case=case, person=change.person, kind=MessageKind.HOLD, act=act)
 
 
 def confirm_change(*, case: Case, change: ContactChange, how: str, act: Act) -> None:

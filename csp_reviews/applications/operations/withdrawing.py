@@ -10,12 +10,13 @@ from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
+from csp_reviews.casefile.following import open_change
 from csp_reviews.casefile.holds import HOLD, check_over, ends_at, told_before
 from csp_reviews.casefile.requests import take_back_all
 from csp_reviews.casefile.safe_routes import email_for, route_by_hand
 from csp_reviews.casefile.stage import move
 from csp_reviews.correspondence.letters import issue_notice
-from csp_reviews.correspondence.operations import record_told, tell_person
+from csp_reviews.correspondence.operations import call_off, record_told, tell_person
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
 from csp_reviews.law import stages
@@ -68,6 +69,9 @@ def undo_withdrawal(*, case: Case, act: Act) -> None:
     check_day(act.on, today=london_day(act.at), earliest=asked_on(case), early="undone_too_early")
     row.undone_at = act.at
     record(case, act, EventKind.WITHDRAWAL_UNDONE)
+    person = person_of(case, Party.APPLICANT)
+    if person is not None and not open_change(person.id):
+        call_off(case=case, person=person, kind=MessageKind.HOLD, act=act)
 
 
 def confirm_withdrawal(*, case: Case, how: str, act: Act) -> None:
