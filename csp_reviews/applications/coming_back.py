@@ -202,7 +202,7 @@ def _save_form(draft: Draft) -> SaveForm:
 
 
 def _back_page(here: Area, found: Found, form: BackForm, link_form: LinkForm, *, wait: bool = False) -> str:
-    shown = {"code_form": form, "link_form": link_form, "wait": wait, "minutes": reading.MINUTES}
+    shown = {"code_form": form, "link_form": link_form, "wait": wait, "minutes": reading.SLOW}
     return _render("applications/back.html", here, writing=found.writing, **shown)
 
 

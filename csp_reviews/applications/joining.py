@@ -230,7 +230,7 @@ def _ended(here: Area) -> ResponseReturnValue:
 
 
 def _enter_page(here: Area, form: JoinCodeForm, *, wait: bool = False) -> str:
-    shown = {"form": form, "wait": wait, "minutes": reading.MINUTES}
+    shown = {"form": form, "wait": wait, "minutes": reading.SLOW}
     return render_template("applications/join_enter.html", area=here, contact=contact_of(here), **shown)
 
 

@@ -192,6 +192,6 @@ def _enter_page(form: EnterForm, *, over: bool = False, wait: bool = False) -> s
         lost=kept_forms.without_files(),
         not_done=reading.NOT_DONE in session,
         wait=wait,
-        minutes=reading.MINUTES,
+        minutes=reading.SLOW,
         contact=contact_of(area) if area else None,
     )

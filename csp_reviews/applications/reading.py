@@ -28,8 +28,10 @@ NOT_DONE = "not_done"
 
 MINUTES = 15
 """The window in which wrong codes are counted."""
-NETWORK, FEW = 20, 3
-"""Wrong codes from one network in a window: 1,920 a day; and where everybody together has tried too often, few."""
+NETWORK, FEW = 15, 3
+"""Wrong codes from one network in a window; and where everybody together has tried too often, few."""
+SLOW = 3
+"""How many minutes apart a network that has had those may still try: with them 1,920 a day."""
 REFERENCE, SITE = 60, 1_000
 """Wrong codes for one reference, and for all of them, before a network that goes on guessing has only a few."""
 
@@ -87,10 +89,13 @@ def opens(reference: str, code: str) -> AccessCode | None:
 def too_often(reference: str) -> bool:
     """Whether this network must wait. Another network is never made to wait by what this one tried (T7).
 
-    A network may fail twenty times in 15 minutes. Where one reference, or the site, is being guessed at from many
-    networks, each of those that failed there has three tries; who has not failed yet always has one.
+    A network may fail fifteen times in 15 minutes. Where one reference, or the site, is being guessed at from many
+    networks, each of those that failed there has three tries; who has not failed yet always has one. A network that has
+    had its tries is slowed and not shut out: somebody else in the same house may have used them up.
     """
     network = _network()
+    if not throttle.full(_slowed(), 1, SLOW):
+        return False
     if throttle.full(network, NETWORK, MINUTES):
         return True
     crowded = throttle.full(_reference(reference), REFERENCE, MINUTES) or throttle.full(_site(), SITE, MINUTES)
@@ -101,6 +106,7 @@ def failed(reference: str) -> None:
     """Count a wrong reference or code. A right one empties nothing: it would let its owner guess at others."""
     for bucket in (_network(), _reference(reference), _site()):
         throttle.count(bucket, MINUTES)
+    throttle.count(_slowed(), SLOW)
 
 
 def begin(access_code: AccessCode) -> None:
@@ -147,6 +153,10 @@ def _unended(token_digest: str) -> Select[*tuple[Any, ...]]:
 
 def _network() -> str:
     return throttle.bucket("code", throttle.network())
+
+
+def _slowed() -> str:
+    return throttle.bucket("code-slowed", throttle.network())
 
 
 def _reference(reference: str) -> str:

@@ -96,7 +96,20 @@ def test_waiting_ends(client, received, clock, monkeypatch):
 
 
 def test_fewer_than_two_thousand_guesses_a_day_from_one_network():
-    assert reading.NETWORK * 24 * 60 // reading.MINUTES < 2_000
+    quick, slow = reading.NETWORK, reading.MINUTES // reading.SLOW
+    assert (quick + slow) * 24 * 60 // reading.MINUTES < 2_000
+
+
+def test_a_network_that_has_had_its_tries_is_slowed_and_not_shut_out(client, app, received, clock, monkeypatch):
+    monkeypatch.setattr(client, "page_rules", False)
+    for _try in range(reading.NETWORK):
+        guess(client, UNKNOWN)
+    assert guess(client, received.case.reference, received.code).status_code == 429
+    clock.advance(minutes=reading.SLOW, seconds=1)
+    assert guess(client, UNKNOWN).status_code == 400
+    assert guess(app.test_client(), received.case.reference, received.code).status_code == 429
+    clock.advance(minutes=reading.SLOW, seconds=1)
+    assert guess(app.test_client(), received.case.reference, received.code).status_code == 303
 
 
 @pytest.mark.parametrize("bucket", ["REFERENCE", "SITE"])

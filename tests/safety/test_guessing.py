@@ -74,14 +74,17 @@ def test_each_bucket_by_itself(
             "network": throttle.bucket("code", MINE),
             "reference": throttle.bucket("code-reference", UNKNOWN),
             "site": throttle.bucket("code-site"),
+            "slowed": throttle.bucket("code-slowed", MINE),
         }
     count(names[bucket], tries, clock)
     if failed_before:
         count(names["network"], failed_before, clock)
+    if failed_before or bucket == "network":
+        count(names["slowed"], 1, clock)
     assert tried(MINE, fails=False) is not waits
     assert tried(THEIRS, fails=False)
-    clock.advance(minutes=reading.MINUTES, seconds=1)
-    assert tried(MINE, fails=False)
+    clock.advance(minutes=reading.SLOW, seconds=1)
+    assert tried(MINE, fails=False), "it is slowed, and not shut out"
 
 
 def test_a_network_has_fewer_than_two_thousand_guesses_a_day(clock: Clock, tried: Any) -> None:
