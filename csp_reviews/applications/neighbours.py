@@ -13,6 +13,7 @@ from csp_reviews.applications.operations.neighbours import (
 )
 from csp_reviews.applications.queries import neighbours_of
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.contact import ways_to_people
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.seeing_to import left_group_since
 from csp_reviews.correspondence.wording import address_of
@@ -102,6 +103,7 @@ def _goes_on_page(opened: Opened, form: GoesOnForm) -> str:
     return render_template(
         "applications/group_goes_on.html",
         case=opened.case,
+        reaches=ways_to_people(opened.case),
         form=form,
         since=left_group_since(opened.case.id) if opened.case.stage in stages.OPEN else None,
         agree=sum(bool(one.agrees) and one.withdrawn_on is None for one in everyone),
