@@ -44,8 +44,8 @@ class Asked:
 THEMSELVES = Asked(
     heading=_l("Is it agreed?"),
     lead=_l(
-        "We do not act for somebody behind their back. They get a code of their own: they can see how it goes, and "
-        "stop agreeing at any time, in one step."
+        "We do not act for somebody behind their back. You get a first code to give to them: with it they can stop "
+        "agreeing at any time, in one step. To see how it goes they ring us, and get a code that they alone know."
     ),
     scope=Question(
         _l("What is agreed to?"),
@@ -71,8 +71,9 @@ THEMSELVES = Asked(
 FOR_THEM = replace(
     THEMSELVES,
     lead=_l(
-        "We do not act for somebody behind their back. There is a code for the person affected too: they, or whoever "
-        "decides for them, can see how it goes, and end the agreement at any time, in one step."
+        "We do not act for somebody behind their back. You get a first code for the person affected: with it they, or "
+        "whoever decides for them, can end the agreement at any time, in one step. To see how it goes they ring us, "
+        "and get a code of their own."
     ),
     scope=Question(
         THEMSELVES.scope.label,

@@ -38,6 +38,7 @@ from csp_reviews.casefile.agreement import agreement_of, has_affected, kept_back
 from csp_reviews.casefile.contact import last_contact_change, safe_contact, ways_to_people
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal, undone_withdrawals
+from csp_reviews.casefile.own_code import needs_own_code
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import hours_for, kept_for
 from csp_reviews.correspondence.queueing import person_of
@@ -357,5 +358,5 @@ def _consent_page(
 
 
 def _render(opened: Opened, template: str, **more: object) -> str:
-    more["reaches"] = ways_to_people(opened.case)
+    more |= {"reaches": ways_to_people(opened.case), "no_code": needs_own_code(opened.case)}
     return render_template(template, case=opened.case, area=show_area(opened.case.area), **more)

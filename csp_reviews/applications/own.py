@@ -9,9 +9,12 @@ from csp_reviews.web.gate import refuse, viewer
 from csp_reviews.web.pages import show_area
 
 
-def open_own(action: Action, *, change: bool = False) -> Opened:
-    """Open the reader's own case to do an action, under its partnership's name."""
-    opened = open_own_case(action, change=change)
+def open_own(action: Action, *, change: bool = False, first: bool = False) -> Opened:
+    """Open the reader's own case to do an action, under its partnership's name.
+
+    `first`: the page shows nothing to a code that whoever applied knows too.
+    """
+    opened = open_own_case(action, change=change, first=first)
     show_area(opened.case.area)
     return opened
 
@@ -35,7 +38,18 @@ def applicant_only() -> None:
         refuse(404)
 
 
+def passed_on() -> bool:
+    """Whether the reader came with a code that whoever applied for them knows too."""
+    return viewer().passed_on
+
+
 def shared(opened: Opened) -> dict[str, object]:
     """What each of the reader's pages shows."""
     area = opened.case.area
-    return {"area": area, "case": opened.case, "contact": contact_of(area), "mine": own_party() is Party.APPLICANT}
+    return {
+        "area": area,
+        "case": opened.case,
+        "contact": contact_of(area),
+        "mine": own_party() is Party.APPLICANT,
+        "first": passed_on(),
+    }

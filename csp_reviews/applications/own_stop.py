@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications.operations import ask_withdrawal, undo_withdrawal, withdraw_consent
-from csp_reviews.applications.own import applicant_only, open_own, own_party, shared
+from csp_reviews.applications.own import applicant_only, open_own, own_party, passed_on, shared
 from csp_reviews.applications.progress_forms import WithdrawForm
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.facts import open_withdrawal
@@ -21,7 +21,7 @@ blueprint = Blueprint("progress_stop", __name__)
 @access(Action.CHANGE_CONTACT_OR_WITHDRAW, Door.APPLICANT)
 def withdraw() -> ResponseReturnValue:
     """Ask gently before it stops. The person affected is asked whether they still agree."""
-    opened = open_own(Action.CHANGE_CONTACT_OR_WITHDRAW)
+    opened = open_own(Action.CHANGE_CONTACT_OR_WITHDRAW, first=True)
     return _withdraw_page(opened, WithdrawForm())
 
 
@@ -29,18 +29,10 @@ def withdraw() -> ResponseReturnValue:
 @access(Action.CHANGE_CONTACT_OR_WITHDRAW, Door.APPLICANT)
 def withdraw_post() -> ResponseReturnValue:
     """Hold it for 48 hours; the consent of the person affected ends at once."""
-    opened = open_own(Action.CHANGE_CONTACT_OR_WITHDRAW, change=True)
+    opened = open_own(Action.CHANGE_CONTACT_OR_WITHDRAW, change=True, first=True)
     form = WithdrawForm()
     if own_party() is Party.AFFECTED:
-        with Attempt(form) as tried:
-            withdraw_consent(case=opened.case, act=opened.act())
-        if tried.refused:
-            return _withdraw_page(opened, form), 400
-        flash(
-            _("We have noted that you do not agree any more. The coordinator asks you safely what should happen."),
-            "success",
-        )
-        return redirect(url_for("progress.case"), code=303)
+        return _stop_agreeing(opened, form)
     if not form.validate_on_submit():
         return _withdraw_page(opened, form), 400
     if open_withdrawal(opened.case.id) is None:
@@ -49,6 +41,21 @@ def withdraw_post() -> ResponseReturnValue:
             ask_withdrawal(case=opened.case, reason=reason, pressed=pressed, act=opened.act())
         if tried.refused:
             return _withdraw_page(opened, form), 400
+    return redirect(url_for("progress.case"), code=303)
+
+
+def _stop_agreeing(opened: Opened, form: WithdrawForm) -> ResponseReturnValue:
+    """The person affected does not agree any more. A code that two people know learns nothing by doing it twice."""
+    again = passed_on() and opened.case.application.consent_withdrawn_at is not None
+    with Attempt(form) as tried:
+        if not again:
+            withdraw_consent(case=opened.case, act=opened.act())
+    if tried.refused:
+        return _withdraw_page(opened, form), 400
+    flash(
+        _("We have noted that you do not agree any more. The coordinator asks you safely what should happen."),
+        "success",
+    )
     return redirect(url_for("progress.case"), code=303)
 
 
@@ -70,5 +77,5 @@ def keep() -> ResponseReturnValue:
 def _withdraw_page(opened: Opened, form: WithdrawForm) -> str:
     held = open_withdrawal(opened.case.id)
     can = possible(opened.case.stage, Move.WITHDRAW)
-    agrees = opened.case.application.consent_withdrawn_at is None
+    agrees = passed_on() or opened.case.application.consent_withdrawn_at is None
     return render_template("progress/withdraw.html", **shared(opened), form=form, held=held, can=can, agrees=agrees)

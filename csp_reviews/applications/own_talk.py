@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications.operations import write_to_us
-from csp_reviews.applications.own import open_own, own_party, shared
+from csp_reviews.applications.own import open_own, own_party, passed_on, shared
 from csp_reviews.applications.progress_forms import WriteForm
 from csp_reviews.applications.talk_queries import thread
 from csp_reviews.casefile.access import Opened, log_view
@@ -21,8 +21,11 @@ UNSAFE = "2"
 @blueprint.get("/progress/messages")
 @access(Action.ADD_INFORMATION, Door.APPLICANT)
 def talk() -> ResponseReturnValue:
-    """The reader's own thread, and a form to write. Reading it here is what "opened" means."""
-    opened = open_own(Action.ADD_INFORMATION)
+    """The reader's own thread, and a form to write. Reading it here is what "opened" means.
+
+    With a code that whoever applied knows too, the form alone.
+    """
+    opened = open_own(Action.ADD_INFORMATION, first=True)
     unsafe = request.args.get("n") == UNSAFE
     return _page(opened, WriteForm(data={"kind": TalkKind.UNSAFE.value} if unsafe else None))
 
@@ -31,7 +34,7 @@ def talk() -> ResponseReturnValue:
 @access(Action.ADD_INFORMATION, Door.APPLICANT)
 def talk_post() -> ResponseReturnValue:
     """Send it: the coordinator's queue says that it is there."""
-    opened = open_own(Action.ADD_INFORMATION, change=True)
+    opened = open_own(Action.ADD_INFORMATION, change=True, first=True)
     form = WriteForm()
     if not form.validate_on_submit():
         return _page(opened, form), 400
@@ -40,12 +43,17 @@ def talk_post() -> ResponseReturnValue:
         write_to_us(case=opened.case, party=own_party(), kind=kind, text=str(form.text.data), act=opened.act())
     if tried.refused:
         return _page(opened, form), 400
-    flash(_("We have your message. The answer will stand here."), "success")
+    text = (
+        _("We have your message. It is not shown here. We answer you in a way that is safe.")
+        if passed_on()
+        else _("We have your message. The answer will stand here.")
+    )
+    flash(text, "success")
     return redirect(url_for("progress_talk.talk"), code=303)
 
 
 def _page(opened: Opened, form: WriteForm) -> str:
-    said = thread(opened.case, own_party())
+    said = () if passed_on() else thread(opened.case, own_party())
     for one in said:
         if one.from_staff and one.opened is None:
             log_view(opened.case.id, Action.SEE_OWN_STATUS, opened.standing, talk_id=one.id)

@@ -8,7 +8,7 @@ from csp_reviews.applications import masked, reading
 from csp_reviews.applications.added_queries import put_right, versions_of
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations.adding import TAKES
-from csp_reviews.applications.own import open_own, own_party, shared
+from csp_reviews.applications.own import open_own, own_party, passed_on, shared
 from csp_reviews.applications.progress_forms import EnterForm
 from csp_reviews.applications.queries import answered_of, following, notice_of, only_area
 from csp_reviews.applications.status import late_of, now_of
@@ -84,8 +84,13 @@ def end() -> ResponseReturnValue:
 @blueprint.get("/progress/case")
 @access(Action.SEE_OWN_STATUS, Door.APPLICANT)
 def case() -> ResponseReturnValue:
-    """Where it stands: whose turn, what next, by when, decisions with their reasons, and every letter."""
-    opened = open_own(Action.SEE_OWN_STATUS)
+    """Where it stands: whose turn, what next, by when, decisions with their reasons, and every letter.
+
+    Nothing of it for a code that whoever applied was shown, to pass it on.
+    """
+    opened = open_own(Action.SEE_OWN_STATUS, first=True)
+    if passed_on():
+        return render_template("progress/first.html", **shared(opened), form=OnlyButtonForm())
     seen = following(opened.case, own_party())
     person = seen.person
     return render_template(

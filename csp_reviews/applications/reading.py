@@ -59,7 +59,7 @@ def reader() -> Viewer:
     if row.last_seen_at < now() - SEEN_EVERY:
         seen = update(ApplicantSession).where(ApplicantSession.id == row.id)
         bookkeeping.later(seen.values(last_seen_at=now()))
-    return Viewer(case_id=row.case_id, party=row.party, session_id=row.id)
+    return Viewer(case_id=row.case_id, party=row.party, session_id=row.id, passed_on=row.passed_on)
 
 
 def owner(access_code_id: int) -> str:
@@ -140,7 +140,7 @@ def _unended(token_digest: str) -> Select[*tuple[Any, ...]]:
     """The reading that nobody ended, its time over or not."""
     reading = (ApplicantSession.id, ApplicantSession.last_seen_at, ApplicantSession.access_code_id)
     return (
-        select(*reading, AccessCode.case_id, AccessCode.party, Case.area_id)
+        select(*reading, AccessCode.case_id, AccessCode.party, AccessCode.passed_on, Case.area_id)
         .join(AccessCode, AccessCode.id == ApplicantSession.access_code_id)
         .join(Case, Case.id == AccessCode.case_id)
         .where(

@@ -9,6 +9,7 @@ from csp_reviews.applications.operations import settle_talk, write_to_them, writ
 from csp_reviews.applications.talk_queries import feels_unsafe, talk_of, thread, waiting_in
 from csp_reviews.casefile.access import Opened, log_view, open_case
 from csp_reviews.casefile.contact import safe_contact
+from csp_reviews.casefile.own_code import needs_own_code
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import safe_routes
 from csp_reviews.correspondence.queueing import person_of
@@ -136,6 +137,7 @@ def _page(
         "applications/talk.html",
         case=case,
         threads=threads,
+        no_code=needs_own_code(case),
         waiting=[party for party in parties if waiting_in(case, party)],
         unsafe=any(feels_unsafe(case, party) for party in parties),
         may_write=opened.may(Action.CHANGE_CONTACT_OR_WITHDRAW),

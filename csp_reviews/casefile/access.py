@@ -78,9 +78,13 @@ def open_case(
     return _opened(case, action, shared, logged)
 
 
-def open_own_case(action: Action, *, change: bool = False, logged: bool = True) -> Opened:
-    """Open the case that a reader with a code, or the holder of a link, came for."""
-    own = viewer().case_id
+def open_own_case(action: Action, *, change: bool = False, logged: bool = True, first: bool = False) -> Opened:
+    """Open the case that a reader with a code, or the holder of a link, came for.
+
+    With a code that whoever applied knows too (`AccessCode.passed_on`) only a page that shows nothing of it: `first`.
+    Any other is 404.
+    """
+    own = viewer().case_id if first or not viewer().passed_on else None
     case = db.session.scalar(_load(Case.id == own, viewer(), change)) if own else None
     return _opened(case, action, logged=logged)
 

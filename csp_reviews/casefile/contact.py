@@ -10,7 +10,16 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, func, select
 
 from csp_reviews.casefile.agreement import agreement_of, why_withheld
-from csp_reviews.casefile.safe_routes import Why, hours_of, kept_for, safe_routes
+from csp_reviews.casefile.own_code import has_own_code
+from csp_reviews.casefile.safe_routes import (
+    Why,
+    email_for,
+    hours_of,
+    kept_for,
+    safe_routes,
+    same_mailbox,
+    same_number,
+)
 from csp_reviews.extensions import db
 from csp_reviews.law.consent import readers
 from csp_reviews.law.reaching import ANY, EVERY_DAY, Hours
@@ -35,6 +44,8 @@ class SafeContact:
     note: str
     hours: Mapping[Route, Hours] = field(default_factory=dict)
     """In which hours of which days a safe way is safe, where only in some."""
+    also: str = ""
+    """Which of their ways is the applicant's too; empty where none is."""
 
     @property
     def may_ring(self) -> bool:
@@ -100,7 +111,18 @@ def safe_contact(person: Person) -> SafeContact:
         name=person.name_to_use or person.name,
         note=person.contact_note or "",
         hours={row.route: hours for row in person.routes if row.route in marked and (hours := hours_of(row))},
+        also=_also(person),
     )
+
+
+def _also(person: Person) -> str:
+    """What whoever applied for a person gave as their own, too: they may read what comes there, or answer a call."""
+    number, mailbox = same_number(person), same_mailbox(person)
+    if number and mailbox:
+        return _("The phone number and the e-mail address are the applicant’s too.")
+    if number:
+        return _("The phone number is the applicant’s too.")
+    return _("The e-mail address is the applicant’s too.") if mailbox else ""
 
 
 def ways_to_people(case: Case) -> list[tuple[str, SafeContact]]:
@@ -162,7 +184,7 @@ def way_to_tell(case: Case, letter: NoticeKind) -> str:
 def _telling(person: Person | None) -> str:
     """By which way somebody is told that there is something to read, as far as one is safe."""
     safe = safe_contact(person).safe if person is not None else ()
-    if Route.EMAIL in safe:
+    if person is not None and email_for(person, MessageKind.NOTICE) and has_own_code(person):
         return _("By e-mail: a neutral message that there is something to read")
     if Route.LETTER in safe:
         return _("By hand: a task to print and post the letter, or to tell them by another safe way")

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from flask_babel import lazy_gettext as _l
 
 from csp_reviews.law.reaching import ANY, DAY, EVERY_DAY, Hours, kept_days, next_open, read_days
-from csp_reviews.law.terms import MessageKind, Route
+from csp_reviews.law.terms import MessageKind, Party, Route
 from csp_reviews.models.cases import ContactRoute, Person
 from csp_reviews.models.drafts import Draft
 from csp_reviews.models.following import ContactChange
@@ -28,6 +28,8 @@ class Why(StrEnum):
     NOT_AGREED = "not_agreed"
     AGREEMENT_OVER = "agreement_over"
     KEPT_BACK = "kept_back"
+    NO_CODE = "no_code"
+    SAME_MAILBOX = "same_mailbox"
 
 
 WITHHELD = (Why.NOT_AGREED.value, Why.AGREEMENT_OVER.value, Why.KEPT_BACK.value)
@@ -44,6 +46,8 @@ WHY_TEXT = {
         "Speak to the person affected, alone, before anything else"
     ),
     Why.KEPT_BACK: _l("Decisions are kept from the applicant, for a recorded reason. It goes to the person affected"),
+    Why.NO_CODE: _l("They have no code that they alone know, so they cannot read it on their page"),
+    Why.SAME_MAILBOX: _l("Their e-mail address is the applicant’s too, so it would tell the applicant"),
 }
 
 BY_EMAIL = frozenset(
@@ -94,9 +98,38 @@ def safe_routes(person: Person | None) -> frozenset[Route]:
 
 def email_for(person: Person | None, kind: MessageKind) -> str | None:
     """The address to which a program may send this kind of message to the person, or None."""
-    if person is None or kind not in BY_EMAIL or Route.EMAIL not in safe_routes(person):
+    if person is None or kind not in BY_EMAIL or Route.EMAIL not in safe_routes(person) or same_mailbox(person):
         return None
     return person.email
+
+
+def same_mailbox(person: Person) -> bool:
+    """Whether what is sent to the person affected would come to whoever applied for them, who may not know of it."""
+    applicant = _applicant_beside(person)
+    return applicant is not None and _plain(person.email) == _plain(applicant.email) != ""
+
+
+def same_number(person: Person) -> bool:
+    """Whether whoever applied for the person affected gave this very phone number as their own, too."""
+    applicant = _applicant_beside(person)
+    return applicant is not None and _digits(person.phone) == _digits(applicant.phone) != ""
+
+
+def _applicant_beside(person: Person) -> Person | None:
+    """Whoever applied for the person affected; None where it is the applicant who is asked about."""
+    if person.party is not Party.AFFECTED:
+        return None
+    return next((other for other in person.case.people if other.party is Party.APPLICANT), None)
+
+
+def _plain(email: str | None) -> str:
+    return (email or "").strip().casefold()
+
+
+def _digits(phone: str | None) -> str:
+    """A number as both may have written it: "+44 1632 …" is "01632 …"."""
+    plain = "".join(filter(str.isdecimal, phone or ""))
+    return "0" + plain.removeprefix("0044").removeprefix("44") if plain.startswith(("0044", "44")) else plain
 
 
 def email_of_draft(draft: Draft | None) -> str | None:
@@ -126,6 +159,8 @@ def why_not_email(person: Person | None, kind: MessageKind) -> Why:
     if kind not in BY_EMAIL:
         return Why.BY_HAND
     marked = person is not None and any(row.safe for row in person.routes if row.route is Route.EMAIL)
+    if person is not None and person.email and marked and same_mailbox(person):
+        return Why.SAME_MAILBOX
     return Why.NO_ADDRESS if marked else Why.NOT_SAFE
 
 

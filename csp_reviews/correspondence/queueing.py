@@ -5,6 +5,7 @@ import secrets
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import agreement_of, why_withheld
 from csp_reviews.casefile.languages import written_for
+from csp_reviews.casefile.own_code import has_own_code
 from csp_reviews.casefile.safe_routes import Why, email_for, route_by_hand, why_not_email
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence import wording
@@ -13,6 +14,9 @@ from csp_reviews.law.terms import MessageKind, MessageState, Party, Route
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.following import Talk
+
+BEHIND_THE_CODE = frozenset({MessageKind.NOTICE, MessageKind.TALK, MessageKind.CHECK_IN})
+"""What a message only says is there to read, or to answer, on a page."""
 
 
 def queue_for_person(
@@ -29,6 +33,8 @@ def queue_for_person(
     address = email_for(person, kind)
     if _by_voice(case, person, kind):
         by_task(message, route_by_hand(person, kind), Why.AGREEMENT_OVER)
+    elif address and _cannot_read(person, kind):
+        by_task(message, route_by_hand(person, kind), Why.NO_CODE)
     elif address:
         with written_for(case, person.party if person else Party.APPLICANT):
             by_email(message, address, wording.to_person(kind))
@@ -91,3 +97,8 @@ def _by_voice(case: Case, person: Person | None, kind: MessageKind) -> bool:
     """Whether somebody speaks to the person affected first: their agreement is over, and a letter or question waits."""
     about = kind in (MessageKind.NOTICE, MessageKind.CHECK_IN)
     return about and person is not None and person.party is Party.AFFECTED and agreement_of(case).over
+
+
+def _cannot_read(person: Person | None, kind: MessageKind) -> bool:
+    """Whether what an e-mail would tell of stands behind a code that the person affected has not got yet."""
+    return kind in BEHIND_THE_CODE and person is not None and not has_own_code(person)

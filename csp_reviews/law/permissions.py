@@ -40,6 +40,8 @@ class Viewer:
     party: Party | None = None
     request_id: int | None = None
     session_id: int | None = None
+    passed_on: bool = False
+    """The reader's code came through whoever applied for them, who knows it too: it opens no page but the first."""
 
     @property
     def signed_in(self) -> bool:

@@ -278,6 +278,8 @@ class AccessCode(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     replaced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    passed_on: Mapped[bool] = mapped_column(default=False)
+    """Whoever applied was shown it, to give it to the person affected: it opens nothing that both may not read."""
 
     case: Mapped[Case] = relationship()
 

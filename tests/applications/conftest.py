@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from csp_reviews.applications.operations import Received, submit_application
 from csp_reviews.applications.submission import Consent, Someone, Submission
@@ -15,9 +15,9 @@ from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import NOBODY
-from csp_reviews.law.terms import ApplyingAs, ConsentScope, Route, Standing
+from csp_reviews.law.terms import ApplyingAs, ConsentScope, Party, Route, Standing
 from csp_reviews.models.areas import Area
-from csp_reviews.models.cases import Case
+from csp_reviews.models.cases import AccessCode, Case
 from csp_reviews.models.correspondence import Message
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make
@@ -174,8 +174,17 @@ def hand_in(area: Area, submission: Submission) -> Received:
     return received
 
 
+def own_code(case: Case) -> None:
+    """As if the first code of the person affected had never been shown to whoever applied for them."""
+    theirs = AccessCode.case_id == case.id, AccessCode.party == Party.AFFECTED
+    db.session.execute(update(AccessCode).where(*theirs).values(passed_on=False))
+    db.session.commit()
+
+
 def read_with(client: Any, received: Received, *, affected: bool = False) -> Any:
     """Open a case with its reference and code."""
+    if affected:
+        own_code(received.case)
     code = received.affected_code if affected else received.code
     return client.post("/progress", data={"reference": received.case.reference, "code": code})
 
@@ -189,6 +198,7 @@ def agreed(area: Area) -> Callable[..., Received]:
         consent = Consent("Robin Elm", "We talked", today(), scope=frozenset(scope), until=until)
         applicant = with_safe(Route.EMAIL)
         received = hand_in(area, replace(base, consent=consent, applicant=applicant))
+        own_code(received.case)
         db.session.execute(Message.__table__.delete())
         db.session.commit()
         return received

@@ -102,7 +102,7 @@ def test_every_question_fits_who_decides(asked, who):
     others = {text for texts in QUESTIONS.values() for text in texts if text} - set(QUESTIONS[who])
     assert [text for text in others if text in page] == []
     assert ("Is it best for them?" in page) is (who is Deciding.BEST_INTERESTS)
-    assert ("whoever decides for them, can see how it goes" in page) is (
+    assert ("whoever decides for them, can end the agreement" in page) is (
         who not in (Deciding.THEMSELVES, Deciding.CHILD_THEMSELVES)
     )
 

@@ -49,15 +49,3 @@ def test_hours_that_were_given_are_not_called_any_time(client, make, area):
     page = client.get(f"/casework/{case.reference}/contact").text
     assert "from 20:00 until 6:00 the next day" in page
     assert "Any time" not in page
-
-
-@pytest.mark.parametrize("page", ["consent", "talk"])
-def test_staff_are_told_that_whoever_applied_was_shown_the_other_persons_code(client, make, area, page):
-    account = make.account(Role.COORDINATOR, area)
-    other, own = hand_in(area, for_another()).case, hand_in(area, said()).case
-    db.session.commit()
-    sign_in(client, account.id)
-    warned = "Whoever applied was shown the first code of the person affected"
-    assert warned in client.get(f"/casework/{other.reference}/{page}").text
-    if page == "talk":
-        assert warned not in client.get(f"/casework/{own.reference}/{page}").text

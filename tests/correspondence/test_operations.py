@@ -16,7 +16,7 @@ from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import Channel, EventKind, MessageKind, MessageState, NoticeKind, Party, Role, Route, Task
 from csp_reviews.models.areas import Area
 from csp_reviews.models.audit import CaseEvent
-from csp_reviews.models.cases import Case, ContactRoute, Person
+from csp_reviews.models.cases import AccessCode, Case, ContactRoute, Person
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.web.clock import now, today
 from tests.support.builders import Make
@@ -53,7 +53,8 @@ def affected(case: Case, *, wants_copy: bool) -> Person:
         case_id=case.id, party=Party.AFFECTED, name="Alex Other", email="alex@example.org", wants_copy=wants_copy
     )
     person.routes = [ContactRoute(route=Route.EMAIL, safe=True, changed_at=now())]
-    db.session.add(person)
+    code = AccessCode(case_id=case.id, party=Party.AFFECTED, digest=f"of {case.id}", made_at=now())
+    db.session.add_all((person, code))
     db.session.flush()
     db.session.expire(case, ["people"])
     return person

@@ -152,6 +152,7 @@ def _codes(case: Case, said: Submission, act: Act) -> Received:
     for party, plain in ((Party.APPLICANT, code), (Party.AFFECTED, affected_code)):
         if plain:
             row = AccessCode(case_id=case.id, party=party, digest=keyed_digest(plain), made_at=act.at)
+            row.passed_on = party is Party.AFFECTED
             db.session.add(row)
     return Received(case, code, affected_code)
 
