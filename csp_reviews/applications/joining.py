@@ -61,9 +61,7 @@ def enter_post(area: str) -> ResponseReturnValue:
     code = normalise_code(form.code.data or "") or ""
     if neighbour_behind(here, keyed_digest(code)) is None:
         reading.failed(url_for("joining.enter", area=here.slug))
-        form.code.errors = [
-            _("We cannot open it with this code. Check it, and try again. It may be used, or too old: ring us.")
-        ]
+        form.code.errors = [_("We cannot open it with this code. Check it, and try again. It may be too old: ring us.")]
         return _enter_page(here, form), 400
     _remember(keyed_digest(code))
     page = kept_forms.page_for(_owner(_mark(keyed_digest(code))))
@@ -76,14 +74,14 @@ def enter_post(area: str) -> ResponseReturnValue:
 @blueprint.get("/<area>/apply/join/<token>")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def join(area: str, token: str) -> ResponseReturnValue:
-    """What they are asked to agree to; after a yes, how to take it back. Opening it changes nothing."""
+    """What they are asked to agree to; once answered, how to take a yes back. Opening it changes nothing."""
     here = _here(area)
     if token == MINE and _mine() is None:
         return _code_again(here)
     neighbour = _behind(here, token)
     if neighbour is None:
         return _ended(here)
-    if neighbour.agrees:
+    if neighbour.agrees is not None:
         return _back_page(here, neighbour, token)
     form = JoinForm(name=neighbour.name)
     return _join_page(here, neighbour, form, token)
@@ -92,38 +90,50 @@ def join(area: str, token: str) -> ResponseReturnValue:
 @blueprint.post("/<area>/apply/join/<token>")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def join_post(area: str, token: str) -> ResponseReturnValue:
-    """Record the answer. A yes that was sent twice shows the same page twice."""
+    """Record the answer. One that was sent twice shows the same page twice; another one, that there is one already."""
     here = _here(area)
     if token == MINE and _mine() is None:
         return _code_again(here)
     neighbour = _behind(here, token, change=True)
     if neighbour is None:
         return _ended(here)
-    if neighbour.agrees:
-        return redirect(url_for("joining.sent", area=here.slug, n=YES), code=303)
+    mark, answered = _mark(str(neighbour.code_digest)), session.get(ANSWERED, {})
+    if mark in answered:
+        return redirect(url_for("joining.sent", area=here.slug, n=answered[mark]), code=303)
     form = JoinForm()
     form.offer_ways()
+    if neighbour.agrees is not None:
+        form.form_errors.append(
+            _("Somebody has answered already, with this link or code. What you wrote is not recorded. Ring us.")
+        )
+        return _join_page(here, neighbour, form, token), 400
     if not form.validate_on_submit():
         return _join_page(here, neighbour, form, token), 400
     said = form.columns()
     answer_neighbour(case=neighbour.case, neighbour=neighbour, said=said, act=_act())
     n = YES if said["agrees"] else None
-    _forget(token, n)
+    _forget(neighbour, n)
     return redirect(url_for("joining.sent", area=here.slug, n=n), code=303)
 
 
 @blueprint.post("/<area>/apply/join/<token>/end")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def end(area: str, token: str) -> ResponseReturnValue:
-    """Take a yes back: at once, by the same link or code, and without a reason. Nobody of the group is told."""
+    """Take a yes back: at once, by the same link or code, and without a reason. Nobody of the group is told who.
+
+    Others may know the code, so it answers the same where there is no yes to take back.
+    """
     here = _here(area)
     if token == MINE and _mine() is None:
         return _code_again(here)
     neighbour = _behind(here, token, change=True)
-    if neighbour is None or not neighbour.agrees:
+    if neighbour is None:
         return _ended(here)
-    withdraw_neighbour(case=neighbour.case, neighbour=neighbour, act=_act())
-    _forget(token, OVER)
+    if neighbour.agrees is None:
+        return redirect(url_for("joining.join", area=here.slug, token=token), code=303)
+    if neighbour.agrees and neighbour.withdrawn_on is None:
+        withdraw_neighbour(case=neighbour.case, neighbour=neighbour, act=_act())
+    _forget(neighbour, OVER)
     return redirect(url_for("joining.sent", area=here.slug, n=OVER), code=303)
 
 
@@ -164,15 +174,16 @@ def _remember(digested: str) -> None:
     session[KEPT_AS] = [*others[-MOST:], (digested, now().timestamp())]
 
 
-def _forget(token: str, n: int | None) -> None:
+def _forget(neighbour: Neighbour, n: int | None) -> None:
     """Whoever comes next to this browser has no code. The same form sent once more is answered in the same way: `n`.
 
-    What was answered by a link says nothing of the codes that were typed here.
+    Of the others that were typed here nothing is said.
     """
-    mine = _mine() if token == MINE else None
-    if mine is not None:
+    mine = str(neighbour.code_digest)
+    if mine in (one[0] for one in _known()):
         session[KEPT_AS] = [one for one in _known() if one[0] != mine]
-        session[ANSWERED] = {**session.get(ANSWERED, {}), _mark(mine): n}
+    kept = list(session.get(ANSWERED, {}).items())[-MOST:]
+    session[ANSWERED] = {**dict(kept), _mark(mine): n}
 
 
 def _mine() -> str | None:

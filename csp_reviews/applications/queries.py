@@ -137,11 +137,11 @@ def notes_of(draft: Draft) -> list[tuple[str, str]]:
 
 
 def neighbour_behind(area: Area, digested: str, *, change: bool = False) -> Neighbour | None:
-    """The neighbour whose link or code this is; None where it has ended, is too old to answer by, or the case is over.
+    """The neighbour whose link or code this is; None where it is too old to answer by, or the case is over.
 
     `digested` is the code's HMAC (`web.tokens.keyed_digest`). `change` locks the case.
     """
-    waits = or_(Neighbour.expires_at > now(), Neighbour.agrees.is_(True))
+    waits = or_(Neighbour.expires_at > now(), Neighbour.agrees.is_not(None))
     query = (
         select(Neighbour)
         .join(Case, Case.id == Neighbour.case_id)

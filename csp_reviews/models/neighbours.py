@@ -31,9 +31,9 @@ class Neighbour(Versioned, Base):
     email: Mapped[str | None] = mapped_column(String(254))
     """Where the link may be sent: only where the lead applicant says that it is safe."""
     code_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
-    """The HMAC of the code in the link; None once they said no, or took their yes back."""
+    """The HMAC of the code in the link. Once answered it shows the same whatever they said: others may know it."""
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    """How long it waits for an answer. After a yes it takes that back, until the case is over."""
+    """How long it waits for an answer. After a yes it can take that back, until the case is over."""
     agrees: Mapped[bool | None]
     answered_on: Mapped[date | None]
     withdrawn_on: Mapped[date | None]

@@ -58,7 +58,7 @@ def test_two_of_one_home_answer_each_for_themselves(app, asked):
     back, again = (enter(browser, code) for code in codes()[1:3])
     browser.post(f"{mine}/end", data=shown(back))
     assert [neighbour.withdrawn_on is None for neighbour in neighbours()] == [True, False, True]
-    assert "You said yes" in again.text
+    assert "You have answered" in again.text
 
 
 def test_after_leaving_the_page_of_a_note_says_only_that_it_has_gone(app, asked):

@@ -57,26 +57,27 @@ def ask_again(*, case: Case, neighbour: Neighbour, act: Act) -> str:
 def answer_neighbour(*, case: Case, neighbour: Neighbour, said: dict[str, Any], act: Act) -> None:
     """Record a neighbour's own answer. NotPossible (`answered`, `stage`).
 
-    A no ends the link; after a yes the same link or code takes it back, until the case is over.
+    The link or code takes one answer. Whoever said no, or took a yes back, may think again: a member of staff enters
+    their yes.
     """
-    if neighbour.agrees is not None:
+    agrees = neighbour.agrees and neighbour.withdrawn_on is None
+    thinks_again = bool(said["agrees"]) and not agrees and act.entered is not None
+    if neighbour.agrees is not None and not thinks_again:
         raise NotPossible("answered")
     if case.stage not in stages.OPEN:
         raise NotPossible("stage", {"stage": case.stage.value})
     for column, value in said.items():
         setattr(neighbour, column, value)
     neighbour.answered_on = act.on
-    if not neighbour.agrees:
-        neighbour.code_digest = neighbour.expires_at = None
+    neighbour.withdrawn_on = neighbour.settled_how = None
     record(case, act, EventKind.NEIGHBOUR_ANSWERED, neighbour=neighbour.n, agrees=bool(neighbour.agrees))
 
 
 def withdraw_neighbour(*, case: Case, neighbour: Neighbour, act: Act) -> None:
-    """A neighbour does not agree any more: at once, without a reason, and the link ends. NotPossible (`not_agreed`)."""
+    """A neighbour does not agree any more: at once, and without a reason. NotPossible (`not_agreed`)."""
     if not neighbour.agrees or neighbour.withdrawn_on is not None:
         raise NotPossible("not_agreed")
     neighbour.withdrawn_on = act.on
-    neighbour.code_digest = neighbour.expires_at = None
     record(case, act, EventKind.NEIGHBOUR_WITHDREW, neighbour=neighbour.n)
 
 
