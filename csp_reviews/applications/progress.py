@@ -63,12 +63,12 @@ def enter_post() -> ResponseReturnValue:
         form.form_errors.append(_("We cannot open it with these. Check the reference and the code, and try again."))
         return _enter_page(form), 400
     reading.begin(access_code)
-    page = kept_forms.page_for(reading.owner(access_code.id))
+    page, pressed = kept_forms.page_for(reading.owner(access_code.id)), reading.pressed_on(access_code.id)
     if page:
         kept_forms.tell()
-    elif session.get(reading.NOT_DONE):
+    elif pressed is not None:
         flash(_("What you pressed was not done. If you still want it, press it again."))
-    session.pop(reading.NOT_DONE, None)
+    page = page or pressed
     return redirect(request.script_root + page if page else url_for("progress.case"), code=303)
 
 

@@ -24,7 +24,7 @@ SEEN_EVERY = timedelta(minutes=1)
 KEPT_AS = "reading"
 """The name of the token in the cookie."""
 NOT_DONE = "not_done"
-"""The name under which the cookie tells that something was pressed after the reading had ended."""
+"""The name under which the cookie tells that something was pressed after the reading had ended: by whom, and where."""
 
 MINUTES = 15
 """The window in which wrong codes are counted."""
@@ -53,7 +53,7 @@ def reader() -> Viewer:
     if row.last_seen_at <= now() - IDLE:
         kept_forms.keep(owner(row.access_code_id), row.area_id)
         if request.method == "POST":
-            session[NOT_DONE] = True
+            session[NOT_DONE] = [owner(row.access_code_id), kept_forms.page_of_form()]
         return NOBODY
     kept_forms.offer(owner(row.access_code_id))
     if row.last_seen_at < now() - SEEN_EVERY:
@@ -65,6 +65,15 @@ def reader() -> Viewer:
 def owner(access_code_id: int) -> str:
     """For whom a form is kept that was sent after the reading had ended: whoever has the code."""
     return f"code:{access_code_id}"
+
+
+def pressed_on(access_code_id: int) -> str | None:
+    """The page on which this reader pressed something after their reading had ended, "" where none shows it again.
+
+    None where it was not theirs, or nothing was. It is told once.
+    """
+    whose, page = session.pop(NOT_DONE, None) or (None, None)
+    return str(page or "") if whose == owner(access_code_id) else None
 
 
 def leaving(cookie: dict[str, Any]) -> Executable:

@@ -35,7 +35,7 @@ def keep(owner: str, area_id: int) -> str | None:
 
     Returns the address of the page that will show it; None where nothing was kept.
     """
-    page = _page_of_form() if request.method == "POST" and (_typed() or files_chosen()) else None
+    page = page_of_form() if request.method == "POST" and (_typed() or files_chosen()) else None
     if page is None:
         return None
     form = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
@@ -55,7 +55,7 @@ def keep_beside(owner: str, area_id: int, recorded: str, texts: tuple[str, ...])
     """
     form = {name: values for name, values in request.form.lists() if not name.startswith(f"{recorded}-")}
     form = {name: values for name, values in form.items() if name.rpartition("-")[2] not in (*HIDDEN, *NOT_KEPT)}
-    page = _page_of_form()
+    page = page_of_form()
     if page is None or not any(name in form and form[name][0].strip() for name in texts):
         return False
     _put(area_id, {"owner": owner, "page": page, "path": None, "form": form})
@@ -87,7 +87,7 @@ def offer(owner: str) -> None:
     if kept is None or kept.get("owner") != owner:
         return
     if request.method == "POST" and (
-        request.path == kept["path"] or (not kept["path"] and _page_of_form() == kept["page"])
+        request.path == kept["path"] or (not kept["path"] and page_of_form() == kept["page"])
     ):
         bookkeeping.later(delete(Draft).where(Draft.token_digest == digest(session.pop(KEPT_AS))))
     elif request.method == "GET" and request.path == kept["page"]:
@@ -128,7 +128,7 @@ def _typed() -> bool:
     return any(name not in (*HIDDEN, *NOT_KEPT) for name in names)
 
 
-def _page_of_form() -> str | None:
+def page_of_form() -> str | None:
     """The page by the same door that shows the form: at its own address, or at the nearest one above it."""
     view = current_app.view_functions[request.endpoint or ""]
     parts = request.path.rstrip("/").split("/")

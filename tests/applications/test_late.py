@@ -80,7 +80,7 @@ def test_another_browser_does_not_show_it(client, app, received, late):
 def test_after_two_hours_it_is_gone(client, received, late, clock):
     late()
     clock.advance(hours=2, minutes=1)
-    assert read_with(client, received).location == "/progress/case"
+    assert read_with(client, received).location == "/progress/other"
     assert LONG not in client.get("/progress/other").text
 
 
@@ -128,4 +128,16 @@ def test_a_button_alone_is_told_of_once(client, received, late):
     assert "What you pressed was not done. Give the reference" in client.get("/progress").text
     read_with(client, received)
     assert "If you still want it, press it again" in client.get("/progress/case").text
+    assert "press it again" not in client.get("/progress/case").text
+
+
+def test_who_pressed_too_late_comes_back_to_the_page_with_the_button(client, received, late):
+    late("/progress/more/check", once="x" * 20)
+    assert read_with(client, received).location == "/progress/more/check"
+
+
+def test_what_somebody_else_pressed_too_late_is_not_told(client, received, late, area):
+    late("/progress/more/check", once="x" * 20)
+    other = hand_in(area, said())
+    assert read_with(client, other).location == "/progress/case"
     assert "press it again" not in client.get("/progress/case").text
