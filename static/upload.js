@@ -9,6 +9,7 @@ function start(form) {
   const bar = state.querySelector("progress");
   const stop = state.querySelector("[data-upload-stop]");
   let request = null;
+  let arrived = false;
 
   const say = (text) => {
     if (words.textContent !== text) words.textContent = text;
@@ -33,6 +34,7 @@ function start(form) {
 
   function send() {
     request = new XMLHttpRequest();
+    arrived = false;
     request.open("POST", form.action);
     request.responseType = "document";
     request.upload.addEventListener("progress", ({ loaded, total }) => {
@@ -41,12 +43,14 @@ function start(form) {
       say(state.dataset.sending.replace("%{done}", Math.floor(done / PROGRESS_STEP) * PROGRESS_STEP));
     });
     request.upload.addEventListener("load", () => {
+      // From here on nothing can be stopped: it may be kept already.
+      arrived = stop.hidden = true;
       bar.removeAttribute("value");
       say(state.dataset.checking);
     });
     request.addEventListener("load", () => put(request.response, request.responseURL));
     request.addEventListener("abort", () => ended(state.dataset.stopped));
-    for (const end of ["error", "timeout"]) request.addEventListener(end, () => ended(state.dataset.failed));
+    for (const end of ["error", "timeout"]) request.addEventListener(end, () => ended(arrived ? state.dataset.unsure : state.dataset.failed));
     show(state.dataset.sending.replace("%{done}", 0), true);
     request.send(new FormData(form));
   }

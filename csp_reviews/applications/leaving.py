@@ -27,7 +27,8 @@ def leaving(cookie: dict[str, Any]) -> Callable[[], None]:
     That is what was not saved, a receipt, and a form that was kept because it came too late. The worker's sweep takes
     the files of what is deleted.
     """
-    tokens = [token for name, token in cookie.items() if name.startswith(PLACES) or name == kept_forms.KEPT_AS]
+    tokens = [token for name, token in cookie.items() if name.startswith(PLACES)]
+    tokens += cookie.get(kept_forms.KEPT_AS) or []
     digests = [digest(token) for token in tokens if isinstance(token, str)]
     return lambda: _end(digests)
 

@@ -69,7 +69,8 @@ def name() -> ResponseReturnValue:
         set_name(case=opened.case, party=own_party(), name=str(form.name_to_use.data or ""), act=opened.act())
     if tried.refused:
         return _contact_page(opened, _routes_form(own_person(opened), sent=False), form), 400
-    flash(_("We ask for you by that name from now on."), "success")
+    given = form.name_to_use.data
+    flash(_("We ask for you by that name from now on.") if given else _("We ask for you by your own name."), "success")
     return redirect(url_for("progress_contact.contact"), code=303)
 
 

@@ -4,14 +4,15 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications.operations import ask_withdrawal, undo_withdrawal, withdraw_consent
+from csp_reviews.applications.operations import add_to_withdrawal, ask_withdrawal, undo_withdrawal, withdraw_consent
 from csp_reviews.applications.own import applicant_only, open_own, own_party, passed_on, shared
 from csp_reviews.applications.progress_forms import WithdrawForm
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.facts import open_withdrawal
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.stages import possible
-from csp_reviews.law.terms import Action, Move, Party
+from csp_reviews.law.terms import Action, Move, Party, Stage
+from csp_reviews.web.filters import long_date
 from csp_reviews.web.gate import Door, access
 
 blueprint = Blueprint("progress_stop", __name__)
@@ -28,19 +29,19 @@ def withdraw() -> ResponseReturnValue:
 @blueprint.post("/progress/other")
 @access(Action.CHANGE_CONTACT_OR_WITHDRAW, Door.APPLICANT)
 def withdraw_post() -> ResponseReturnValue:
-    """Hold it for 48 hours; the consent of the person affected ends at once."""
+    """Hold it for 48 hours; the consent of the person affected ends at once. What is said later is added to it."""
     opened = open_own(Action.CHANGE_CONTACT_OR_WITHDRAW, change=True, first=True)
     form = WithdrawForm()
     if own_party() is Party.AFFECTED:
         return _stop_agreeing(opened, form)
     if not form.validate_on_submit():
         return _withdraw_page(opened, form), 400
-    if open_withdrawal(opened.case.id) is None:
-        reason, pressed = form.reason.data or "", form.pressed.data == "yes"
-        with Attempt(form) as tried:
-            ask_withdrawal(case=opened.case, reason=reason, pressed=pressed, act=opened.act())
-        if tried.refused:
-            return _withdraw_page(opened, form), 400
+    say = ask_withdrawal if open_withdrawal(opened.case.id) is None else add_to_withdrawal
+    reason, pressed = form.reason.data or "", form.pressed.data == "yes"
+    with Attempt(form) as tried:
+        say(case=opened.case, reason=reason, pressed=pressed, act=opened.act())
+    if tried.refused:
+        return _withdraw_page(opened, form), 400
     return redirect(url_for("progress.case"), code=303)
 
 
@@ -71,6 +72,9 @@ def keep() -> ResponseReturnValue:
         if tried.refused:
             return redirect(url_for("progress.case"), code=303)
         flash(_("It goes on. Nothing has stopped."), "success")
+    elif opened.case.stage is Stage.WITHDRAWN:
+        day = long_date(opened.case.withdrawn_on)
+        flash(_("That came too late: it stopped on %(day)s. You can ask again at any time, or ring us.", day=day))
     return redirect(url_for("progress.case"), code=303)
 
 

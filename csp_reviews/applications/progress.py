@@ -43,7 +43,7 @@ def enter() -> ResponseReturnValue:
     """Ask for the reference and the code. Nothing of a case stands in the address."""
     if reading.reader() is not NOBODY:
         return redirect(url_for("progress.case"), code=303)
-    over = session.pop(reading.KEPT_AS, None) is not None or reading.NOT_DONE in session
+    over = reading.KEPT_AS in session or reading.NOT_DONE in session
     return _enter_page(EnterForm(), over=over)
 
 
@@ -63,7 +63,7 @@ def enter_post() -> ResponseReturnValue:
         form.form_errors.append(_("We cannot open it with these. Check the reference and the code, and try again."))
         return _enter_page(form), 400
     reading.begin(access_code)
-    page, pressed = kept_forms.page_for(reading.owner(access_code.id)), reading.pressed_on(access_code.id)
+    page, pressed = kept_forms.page_for(reading.owner(access_code)), reading.pressed_on(access_code)
     if page:
         kept_forms.tell()
     elif pressed is not None:

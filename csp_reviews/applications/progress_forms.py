@@ -72,11 +72,18 @@ class WithdrawForm(BaseForm):
 
 
 class RoutesOffForm(BaseForm):
-    """Ways that are not safe any more."""
+    """Ways that are not safe any more. One that was stopped a moment ago, in another tab, may be among them."""
 
     routes = SelectMultipleField(
-        _l("Which should we stop using?"), validators=[InputRequired(_l("Select what we should stop using"))]
+        _l("Which should we stop using?"),
+        validators=[InputRequired(_l("Select what we should stop using"))],
+        validate_choice=False,
     )
+
+    def validate_routes(self, field: SelectMultipleField) -> None:
+        """Each is a way."""
+        if not set(field.data or ()) <= set(Route):
+            raise ValidationError(_l("Select what we should stop using"))
 
 
 class WriteForm(BaseForm):

@@ -6,7 +6,7 @@ people. Opening with a wrong reference or a wrong code looks, costs and answers 
 
 import hmac
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask, request, session
 from sqlalchemy import Executable, Select, select, update
@@ -51,29 +51,36 @@ def reader() -> Viewer:
     if row is None:
         return NOBODY
     if row.last_seen_at <= now() - IDLE:
-        kept_forms.keep(owner(row.access_code_id), row.area_id)
+        kept_forms.keep(owner(row), row.area_id)
         if request.method == "POST":
-            session[NOT_DONE] = [owner(row.access_code_id), kept_forms.page_of_form()]
+            session[NOT_DONE] = [owner(row), kept_forms.page_of_form()]
         return NOBODY
-    kept_forms.offer(owner(row.access_code_id))
+    kept_forms.offer(owner(row))
     if row.last_seen_at < now() - SEEN_EVERY:
         seen = update(ApplicantSession).where(ApplicantSession.id == row.id)
         bookkeeping.later(seen.values(last_seen_at=now()))
     return Viewer(case_id=row.case_id, party=row.party, session_id=row.id, passed_on=row.passed_on)
 
 
-def owner(access_code_id: int) -> str:
-    """For whom a form is kept that was sent after the reading had ended: whoever has the code."""
-    return f"code:{access_code_id}"
+class Whose(Protocol):
+    """What tells for whom a code is: the code, or a row of its columns."""
+
+    case_id: Any
+    party: Any
 
 
-def pressed_on(access_code_id: int) -> str | None:
+def owner(code: Whose) -> str:
+    """For whom a form is kept that was sent after the reading had ended: whoever has a code, that one or a newer."""
+    return f"code:{code.case_id}:{code.party}"
+
+
+def pressed_on(code: AccessCode) -> str | None:
     """The page on which this reader pressed something after their reading had ended, "" where none shows it again.
 
     None where it was not theirs, or nothing was. It is told once.
     """
     whose, page = session.pop(NOT_DONE, None) or (None, None)
-    return str(page or "") if whose == owner(access_code_id) else None
+    return str(page or "") if whose == owner(code) else None
 
 
 def leaving(cookie: dict[str, Any]) -> Executable:

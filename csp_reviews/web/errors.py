@@ -48,7 +48,8 @@ FORGOTTEN = (
     _l("This was not kept"),
     _l(
         "The page was open for too long, or its cookie is gone, so we cannot tell whose it is. Go back: what you typed "
-        "may still be there. Copy it, and begin again."
+        "may still be there. Copy it, and begin again. If it happens again, your browser keeps no cookies: allow them "
+        "for this website, or use another browser or device."
     ),
 )
 """A form without its token. What was typed is not shown: whoever presses Back after somebody left would read it."""

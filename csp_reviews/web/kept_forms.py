@@ -23,23 +23,29 @@ from csp_reviews.web.tokens import digest, new_token
 
 LASTS = timedelta(hours=2)
 KEPT_AS = "late"
-"""The name of the token in the cookie."""
+"""The name of the tokens in the cookie."""
+WAITS = "waits"
+"""The kind of a message that is the address of a page on which a form waits (`layouts/_messages.html`)."""
+MOST = 5
+"""How many forms wait in one browser; the oldest gives way."""
 NOT_KEPT = ("csrf_token", "once")
 """What is made anew where the form is shown again: its key was used for the answer that it was sent too late."""
 HIDDEN = ("once", "version", "whose")
 """What no person typed: a form that holds nothing else is only a button, and is not kept."""
 
 
-def keep(owner: str, area_id: int) -> str | None:
+def keep(owner: str, area_id: int, *, instead: bool = False) -> str | None:
     """Keep the form of this request for its owner, after the answer. One that is only a button is not kept.
 
+    `instead`: in the place of what was kept of the same page. Two tabs may each send one too late, and both are kept.
     Returns the address of the page that will show it; None where nothing was kept.
     """
     page = page_of_form() if request.method == "POST" and (_typed() or files_chosen()) else None
     if page is None:
         return None
     form = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
-    _put(area_id, {"owner": owner, "page": page, "path": request.path, "form": form, "files": files_chosen()})
+    kept = {"owner": owner, "page": page, "path": request.path, "form": form, "files": files_chosen()}
+    _put(area_id, kept, instead=instead)
     return page
 
 
@@ -58,51 +64,69 @@ def keep_beside(owner: str, area_id: int, recorded: str, texts: tuple[str, ...])
     page = page_of_form()
     if page is None or not any(name in form and form[name][0].strip() for name in texts):
         return False
-    _put(area_id, {"owner": owner, "page": page, "path": None, "form": form})
+    _put(area_id, {"owner": owner, "page": page, "path": None, "form": form}, instead=True)
     return True
 
 
-def _put(area_id: int, kept: dict[str, Any]) -> None:
-    token = new_token()
+def _put(area_id: int, kept: dict[str, Any], *, instead: bool) -> None:
+    token, place = new_token(), (kept["owner"], kept["page"])
     row = {"token_digest": digest(token), "area_id": area_id, "answers": kept, "version": 1}
     bookkeeping.later(insert(Draft).values(**row, started_at=now(), last_request_at=now()))
-    session[KEPT_AS] = token
+    others = [one for one, other in _waiting() if not instead or (other["owner"], other["page"]) != place]
+    session[KEPT_AS] = [*others[-(MOST - 1) :], token]
 
 
 def page_for(owner: str) -> str | None:
-    """The address of the page whose form waits for this owner in this browser; None where none does.
+    """The address of the page whose form waits for this owner in this browser, the last one sent; None where none does.
 
     What waits there for somebody else is out of this browser's reach from then on.
     """
-    kept = _kept()
-    if kept is None or kept.get("owner") != owner:
-        session.pop(KEPT_AS, None)
+    mine = [(token, kept) for token, kept in _waiting() if kept["owner"] == owner]
+    session.pop(KEPT_AS, None)
+    if not mine:
         return None
-    return str(kept["page"])
+    session[KEPT_AS] = [token for token, _kept in mine]
+    return str(mine[-1][1]["page"])
 
 
 def offer(owner: str) -> None:
     """Hand the kept form to the page that it came from; forget it once it is sent again."""
-    kept = _kept()
-    if kept is None or kept.get("owner") != owner:
+    mine = [(token, kept) for token, kept in _waiting() if kept["owner"] == owner and _is_of(kept)]
+    if not mine:
         return
-    if request.method == "POST" and (
-        request.path == kept["path"] or (not kept["path"] and page_of_form() == kept["page"])
-    ):
-        bookkeeping.later(delete(Draft).where(Draft.token_digest == digest(session.pop(KEPT_AS))))
-    elif request.method == "GET" and request.path == kept["page"]:
+    token, kept = mine[-1]
+    if request.method == "GET":
         g.files_lost = bool(kept.get("files"))
         g.kept_form = MultiDict((name, value) for name, values in kept["form"].items() for value in values)
+        return
+    bookkeeping.later(delete(Draft).where(Draft.token_digest == digest(token)))
+    session[KEPT_AS] = [other for other in session[KEPT_AS] if other != token]
+    _tell_of_others(owner, token)
+
+
+def _is_of(kept: dict[str, Any]) -> bool:
+    """Whether this request asks for the page of a kept form, or sends that form again."""
+    if request.method != "POST":
+        return request.method == "GET" and request.path == kept["page"]
+    return bool(request.path == kept["path"] or (not kept["path"] and page_of_form() == kept["page"]))
+
+
+def _tell_of_others(owner: str, sent: str) -> None:
+    """Whoever has sent one of several again is led to the next: it came too late as well."""
+    others = (kept for token, kept in _waiting() if token != sent and kept["owner"] == owner)
+    pages = [kept["page"] for kept in others if kept["path"]]
+    if pages:
+        flash(request.script_root + pages[-1], WAITS)
 
 
 def waits() -> bool:
     """Whether a form waits in this browser for whoever sent it."""
-    return _kept() is not None
+    return bool(_waiting())
 
 
 def without_files() -> bool:
     """Whether a form waits that was sent with files, which do not wait with it."""
-    return bool((_kept() or {}).get("files"))
+    return any(kept.get("files") for _token, kept in _waiting())
 
 
 def tell() -> None:
@@ -114,13 +138,15 @@ def tell() -> None:
     )
 
 
-def _kept() -> dict[str, Any] | None:
-    token = session.get(KEPT_AS)
-    if not isinstance(token, str):
-        return None
-    query = select(Draft.answers).where(Draft.token_digest == digest(token), Draft.last_request_at >= now() - LASTS)
-    found: dict[str, Any] | None = db.session.scalar(query)
-    return found
+def _waiting() -> list[tuple[str, dict[str, Any]]]:
+    """The tokens of the forms that wait in this browser, the last one at the end, and what each holds."""
+    tokens = session.get(KEPT_AS)
+    if not isinstance(tokens, list) or not tokens:
+        return []
+    fresh = (Draft.token_digest.in_([digest(token) for token in tokens]), Draft.last_request_at >= now() - LASTS)
+    rows = db.session.execute(select(Draft.token_digest, Draft.answers).where(*fresh))
+    found = {row.token_digest: row.answers for row in rows}
+    return [(token, found[digest(token)]) for token in tokens if digest(token) in found]
 
 
 def _typed() -> bool:

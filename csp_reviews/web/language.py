@@ -86,7 +86,7 @@ def change() -> ResponseReturnValue | None:
     slug = (request.view_args or {}).get("area")
     offers = select(Area.id).where(Area.welsh.is_not(None)).order_by(Area.id)
     area_id = db.session.scalar(offers.where(Area.slug == slug) if slug else offers)
-    page = kept_forms.keep(OWNER, area_id) if area_id is not None else None
+    page = kept_forms.keep(OWNER, area_id, instead=True) if area_id is not None else None
     return redirect(f"{request.script_root}{page or request.path}?{FIELD}={chosen()}", code=303)
 
 

@@ -1,13 +1,15 @@
 """Sending a form twice, or twice at once, does its work once and shows the same answer.
 
-A form carries a random key. The key is put down in the same transaction as the work; a second request with it finds
-the first one's address and goes there. Where both arrive at once, the database's unique constraint makes the second
-wait for the first.
+A form carries a random key. The key, with what the form says, is put down in the same transaction as the work; a
+second request of the same finds the first one's address and goes there. Where both arrive at once, the database's
+unique constraint makes the second wait for the first. Other words with the same key are not a repeat: somebody went on
+writing while a slow line had not answered yet.
 """
 
 from collections.abc import Callable
+from os import SEEK_END
 
-from flask import redirect, request
+from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
@@ -18,7 +20,7 @@ from csp_reviews.models.audit import Submission
 from csp_reviews.web.clock import now
 from csp_reviews.web.tokens import digest
 
-FIELD = "once"
+FIELD, TOKEN = "once", "csrf_token"
 FIRST = select(Submission.location).where(Submission.key_digest == bindparam("mark"))
 
 
@@ -51,10 +53,28 @@ def sent_before() -> bool:
 
 
 def _mark() -> str | None:
+    """The mark of this request, asked before its files are taken: they are closed afterwards."""
+    if "once_mark" not in g:
+        g.once_mark = _made()
+    mark: str | None = g.once_mark
+    return mark
+
+
+def _made() -> str | None:
     # A form beside another on its page has a prefix before each name.
     names = (name for name in request.form if name == FIELD or name.endswith(f"-{FIELD}"))
     key = request.form.get(next(names, FIELD), "")
-    return digest(f"{request.endpoint}:{key}") if 16 <= len(key) <= 64 else None
+    return digest(f"{request.endpoint}:{key}:{_said()}") if 16 <= len(key) <= 64 else None
+
+
+def _said() -> str:
+    """What the form says, files by their name and size."""
+    words = sorted((name, value) for name, values in request.form.lists() for value in values if name != TOKEN)
+    files = []
+    for name, file in request.files.items(multi=True):
+        files.append((name, file.filename, file.stream.seek(0, SEEK_END)))
+        file.stream.seek(0)
+    return repr((words, sorted(files)))
 
 
 def _first(mark: str) -> str | None:

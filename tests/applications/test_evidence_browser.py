@@ -46,6 +46,36 @@ def test_the_other_language_sends_no_file(visit, area, tmp_path):
     assert page.locator(".govuk-notification-banner").count() == 1
 
 
+HELD = """
+class Held extends EventTarget {
+  constructor() { super(); this.upload = new EventTarget(); window.held = this; }
+  open() {}
+  send() {}
+  abort() { this.dispatchEvent(new Event("abort")); }
+}
+window.XMLHttpRequest = Held;
+"""
+"""A line on which the test says how far it is."""
+
+
+@pytest.mark.parametrize(("arrived", "said"), [(False, "nothing was added"), (True, "may have been added")])
+def test_what_has_all_gone_cannot_be_stopped_and_is_not_called_lost(visit, area, tmp_path, arrived, said):
+    db.session.commit()
+    page = visit(viewport=PHONE)
+    page.add_init_script(HELD)
+    (tmp_path / "wall.jpg").write_bytes(making.jpeg())
+    begin(page)
+    page.get_by_label("Choose files").set_input_files([tmp_path / "wall.jpg"])
+    page.locator("button", has_text="Add these files").evaluate("button => button.click()")
+    stop = page.get_by_role("button", name="Stop sending")
+    assert stop.is_visible()
+    if arrived:
+        page.evaluate("held.upload.dispatchEvent(new Event('load'))")
+        assert not stop.is_visible()
+    page.evaluate("held.dispatchEvent(new Event('error'))")
+    assert said in page.locator("[data-upload-words]").inner_text()
+
+
 def begin(page):
     """Come to the page that takes files, with one report written."""
     page.goto("/anytown/apply/")

@@ -1,14 +1,20 @@
 """A form sent after the 15 minutes: nothing is done, nothing is lost."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
+from csp_reviews.applications.operations import replace_code
+from csp_reviews.casefile.acts import Act, Entered
 from csp_reviews.extensions import db
+from csp_reviews.law.permissions import Viewer
+from csp_reviews.law.terms import Channel, Party, Role, Standing
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.cases import Withdrawal
 from csp_reviews.models.drafts import Draft
+from csp_reviews.web.clock import now, today
 from tests.applications.conftest import hand_in, read_with, said
 
 LONG = "I wrote this for twenty minutes"
@@ -141,3 +147,55 @@ def test_what_somebody_else_pressed_too_late_is_not_told(client, received, late,
     other = hand_in(area, said())
     assert read_with(client, other).location == "/progress/case"
     assert "press it again" not in client.get("/progress/case").text
+
+
+@pytest.fixture
+def two_late(client, received, clock):
+    """Two tabs, each with something typed, 16 minutes after the last click; both are sent."""
+    read_with(client, received)
+    clock.advance(minutes=16)
+    client.post("/progress/messages", data={"kind": "message", "text": LONG})
+    client.get("/progress")
+    client.post("/progress/add", data={"text": "And it goes on every night"})
+
+
+def test_what_two_tabs_send_late_is_all_kept_and_whoever_sent_it_is_led_to_both(client, received, two_late):
+    """The page that asks for the code is seen in between: the cookie still tells whose the second form is."""
+    assert "It is kept" in client.get("/progress").text
+    assert read_with(client, received).location == "/progress/add"
+    assert "And it goes on every night" in client.get("/progress/add").text
+    sent = client.post("/progress/add", data={"text": "And it goes on every night"}, follow_redirects=True)
+    assert 'not sent either. <a class="govuk-link" href="/progress/messages">See it, and send it</a>' in sent.text
+    assert LONG in client.get("/progress/messages").text
+    sent = client.post("/progress/messages", data={"kind": "message", "text": LONG}, follow_redirects=True)
+    assert "not sent either" not in sent.text
+    assert not db.session.scalars(select(Draft)).all()
+
+
+def test_the_same_page_sent_late_by_two_tabs_keeps_both(client, received, late):
+    late("/progress/messages", kind="message", text="The first")
+    client.post("/progress/messages", data={"kind": "message", "text": "The second"})
+    read_with(client, received)
+    assert "The second" in client.get("/progress/messages").text
+    client.post("/progress/messages", data={"kind": "message", "text": "The second"})
+    assert "The first" in client.get("/progress/messages").text
+
+
+def test_somebody_else_who_comes_in_sees_nothing_of_either(client, area, received, two_late):
+    other = hand_in(area, said())
+    assert read_with(client, other).location == "/progress/case"
+    for path in ("messages", "add"):
+        assert LONG not in client.get(f"/progress/{path}").text
+        assert "every night" not in client.get(f"/progress/{path}").text
+
+
+def test_whoever_lost_the_code_meanwhile_comes_back_to_it_with_a_new_one(client, make, area, received, late):
+    late("/progress/messages", kind="message", text=LONG)
+    account = make.account(Role.COORDINATOR, area)
+    act = Act(Viewer(account_id=account.id), Standing.COORDINATOR, today(), now())
+    heard = replace(act, entered=Entered("Rowan Ash", Channel.PHONE, today()))
+    code = replace_code(case=received.case, party=Party.APPLICANT, act=heard)
+    db.session.commit()
+    back = client.post("/progress", data={"reference": received.case.reference, "code": code})
+    assert back.location == "/progress/messages"
+    assert LONG in client.get("/progress/messages").text

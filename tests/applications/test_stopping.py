@@ -268,7 +268,7 @@ def test_a_way_is_switched_off_at_once_and_nothing_is_sent_there_again(client, m
 def test_nothing_selected_is_a_mistake_that_changes_nothing(client, received):
     read_with(client, received)
     assert client.post("/progress/contact", data={}).status_code == 400
-    assert client.post("/progress/contact", data={"routes": ["letter"]}).status_code == 400
+    assert client.post("/progress/contact", data={"routes": ["pigeon"]}).status_code == 400
     assert EventKind.CONTACT_ROUTE_OFF not in kinds(received.case)
 
 

@@ -42,6 +42,7 @@ from csp_reviews.applications.operations.submitting import Received, new_codes, 
 from csp_reviews.applications.operations.talking import settle_talk, write_to_them, write_to_us
 from csp_reviews.applications.operations.weighing import decision_hangs, keep_decision, open_anew, read_added
 from csp_reviews.applications.operations.withdrawing import (
+    add_to_withdrawal,
     ask_withdrawal,
     confirm_withdrawal,
     take_next_due,
@@ -53,6 +54,7 @@ __all__ = [
     "Received",
     "add_information",
     "add_report",
+    "add_to_withdrawal",
     "answer_stopped",
     "ask_change",
     "ask_next_due",

@@ -57,6 +57,23 @@ def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withd
     return row
 
 
+def add_to_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withdrawal:
+    """Add to a wish that is held what the applicant says of it now, from another page or another day.
+
+    That somebody presses them is never taken back by a later no. Where a member of staff had heard before that they
+    are sure, the wish is asked anew, so that they are asked once more. NotPossible (`not_asked`). Source: condition c4.
+    """
+    row = _held(case)
+    if pressed and row.confirmed_how is not None:
+        undo_withdrawal(case=case, act=act)
+        return ask_withdrawal(case=case, reason=reason, pressed=True, act=act)
+    told = [text for text in (row.reason, reason) if text]
+    if (pressed and not row.pressed) or (reason and reason not in row.reason):
+        row.pressed, row.reason = row.pressed or pressed, "\n\n".join(dict.fromkeys(told))
+        record(case, act, EventKind.WITHDRAWAL_ASKED, pressed=row.pressed, needs_voice=row.needs_voice)
+    return row
+
+
 def _pressed_before(case: Case) -> bool:
     """Whether pressure was named before in this case: whoever has the code could take that wish back, and ask anew."""
     query = select(Withdrawal.id).where(Withdrawal.case_id == case.id, Withdrawal.pressed)
