@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.agreement import why_withheld
+from csp_reviews.casefile.contact import safe_contact
 from csp_reviews.casefile.own_code import has_own_code
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import WHY_TEXT, earliest, hand_routes, hours_for, route_by_hand, safe_routes
@@ -166,6 +167,7 @@ def _told_page(opened: Opened, message: Message, form: ToldForm) -> str:
         voicemail=wording.by_hand(message.kind, Route.VOICEMAIL),
         agency=queries.agency_names([message]).get(message.agency_id or 0),
         again=_can_try_again(message, person),
+        also=safe_contact(person).also if person else "",
         no_code=person is not None and not has_own_code(person),
         form=form,
     )

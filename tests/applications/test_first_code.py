@@ -175,7 +175,7 @@ def test_whoever_applied_has_always_a_code_of_their_own(received, staff_act):
     assert has_own_code(affected)
 
 
-def test_a_mailbox_that_both_gave_is_never_used_for_the_person_affected(area, staff_act):
+def test_a_mailbox_that_both_gave_is_never_used_for_the_person_affected(client, area, staff_act):
     base = for_another(email="Rowan@Example.ORG", phone="+44 1632 960 012", safe=SAFE, wants_copy=True)
     case = hand_in(area, replace(base, applicant=with_safe(Route.EMAIL, Route.PHONE))).case
     own(case, staff_act)
@@ -186,6 +186,9 @@ def test_a_mailbox_that_both_gave_is_never_used_for_the_person_affected(area, st
     db.session.commit()
     assert last(case).why == Why.SAME_MAILBOX.value
     assert last(case, Party.APPLICANT).state is MessageState.QUEUED
+    sign_in(client, staff_act.account_id)
+    page = client.get(f"/casework/{case.reference}/messages/{last(case).id}").text
+    assert "The phone number and the e-mail address are the applicant’s too. The applicant may answer" in page
 
 
 @pytest.mark.parametrize(
