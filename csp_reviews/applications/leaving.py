@@ -28,7 +28,7 @@ def leaving(cookie: dict[str, Any]) -> Callable[[], None]:
     the files of what is deleted.
     """
     tokens = [token for name, token in cookie.items() if name.startswith(PLACES)]
-    tokens += cookie.get(kept_forms.KEPT_AS) or []
+    tokens += kept if isinstance(kept := cookie.get(kept_forms.KEPT_AS), list) else []
     digests = [digest(token) for token in tokens if isinstance(token, str)]
     return lambda: _end(digests)
 

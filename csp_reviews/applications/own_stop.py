@@ -47,10 +47,11 @@ def withdraw_post() -> ResponseReturnValue:
 
 def _stop_agreeing(opened: Opened, form: WithdrawForm) -> ResponseReturnValue:
     """The person affected does not agree any more. A code that two people know learns nothing by doing it twice."""
-    again = passed_on() and opened.case.application.consent_withdrawn_at is not None
+    case = opened.case
+    again = passed_on() and case.application.consent_withdrawn_at is not None and possible(case.stage, Move.WITHDRAW)
     with Attempt(form) as tried:
         if not again:
-            withdraw_consent(case=opened.case, act=opened.act())
+            withdraw_consent(case=case, act=opened.act())
     if tried.refused:
         return _withdraw_page(opened, form), 400
     flash(

@@ -79,7 +79,8 @@ def pressed_on(code: AccessCode) -> str | None:
 
     None where it was not theirs, or nothing was. It is told once.
     """
-    whose, page = session.pop(NOT_DONE, None) or (None, None)
+    found = session.pop(NOT_DONE, None)
+    whose, page = found if isinstance(found, list) else (None, None)
     return str(page or "") if whose == owner(code) else None
 
 

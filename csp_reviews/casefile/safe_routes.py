@@ -129,7 +129,8 @@ def _plain(email: str | None) -> str:
 def _digits(phone: str | None) -> str:
     """A number as both may have written it: "+44 1632 …" is "01632 …"."""
     plain = "".join(filter(str.isdecimal, phone or ""))
-    return "0" + plain.removeprefix("0044").removeprefix("44") if plain.startswith(("0044", "44")) else plain
+    abroad = plain.startswith(("0044", "44"))
+    return "0" + plain.removeprefix("00").removeprefix("44").lstrip("0") if abroad else plain
 
 
 def email_of_draft(draft: Draft | None) -> str | None:

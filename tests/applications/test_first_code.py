@@ -21,6 +21,7 @@ from csp_reviews.law.terms import (
     Party,
     Role,
     Route,
+    Stage,
     Standing,
     TalkKind,
 )
@@ -125,6 +126,18 @@ def test_they_stop_agreeing_with_it_and_saying_it_twice_shows_the_same(client, r
     assert "that you do not agree any more" in again.text
 
 
+@pytest.mark.parametrize("agrees", [True, False])
+def test_once_the_case_is_over_it_answers_the_same_whether_they_agreed_to_the_end(client, received, agrees):
+    if not agrees:
+        received.case.application.consent_withdrawn_at = now()
+    received.case.stage, received.case.closed_on = Stage.CLOSED, received.case.received_on
+    db.session.commit()
+    open_first(client, received)
+    client.page_rules = False
+    assert client.post("/progress/other").status_code == 400
+    assert "over already" in client.get("/progress/other").text
+
+
 def test_they_write_with_it_and_it_is_not_shown_again(client, received):
     open_first(client, received)
     sent = client.post(
@@ -196,6 +209,7 @@ def test_a_mailbox_that_both_gave_is_never_used_for_the_person_affected(client, 
     [
         ("rowan@example.org", "(01632) 960012", "The phone number and the e-mail address are the applicant’s too."),
         ("robin@example.org", "0044 1632 960012", "The phone number is the applicant’s too."),
+        ("robin@example.org", "+44 (0)1632 960 012", "The phone number is the applicant’s too."),
         ("rowan@example.org", "01632 960 099", "The e-mail address is the applicant’s too."),
         ("robin@example.org", "01632 960 099", ""),
         ("", "", ""),

@@ -142,6 +142,16 @@ def test_who_pressed_too_late_comes_back_to_the_page_with_the_button(client, rec
     assert read_with(client, received).location == "/progress/more/check"
 
 
+def test_a_cookie_of_an_older_version_does_no_harm(client, received, late):
+    with client.session_transaction() as cookie:
+        cookie["not_done"], cookie["late"] = True, "a token"
+    assert client.get("/progress").status_code == 200
+    assert read_with(client, received).location == "/progress/case"
+    with client.session_transaction() as cookie:
+        cookie["late"] = "a token"
+    assert client.get("/leave").status_code == 303
+
+
 def test_what_somebody_else_pressed_too_late_is_not_told(client, received, late, area):
     late("/progress/more/check", once="x" * 20)
     other = hand_in(area, said())
