@@ -1,5 +1,8 @@
 """Adding to an application after it was handed in: a report, something more, an answer put right, another part."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,16 +15,19 @@ from csp_reviews.applications.own import applicant_only, open_own, shared
 from csp_reviews.applications.progress_forms import AddForm, CorrectForm, OwnReportForm
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.areas import agencies
+from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.needs import needs_now
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import answers_of, earlier
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, StoryPart, TakingPart
+from csp_reviews.law.terms import Action, Stage, StoryPart, TakingPart
 from csp_reviews.models.cases import Complaint
+from csp_reviews.web.forms import BaseForm
 from csp_reviews.web.gate import Door, access, refuse
 
 blueprint = Blueprint("progress_add", __name__)
 ACTION = Action.ADD_INFORMATION
+SomeForm = TypeVar("SomeForm", bound=BaseForm)
 
 
 @blueprint.get("/progress/add")
@@ -35,8 +41,7 @@ def add() -> ResponseReturnValue:
 @access(ACTION, Door.APPLICANT)
 def add_post() -> ResponseReturnValue:
     """Keep it with its day; the coordinator is asked to read it."""
-    opened = _open(change=True)
-    form = AddForm()
+    opened, form = _sent(lambda _opened: AddForm())
     if not form.validate_on_submit():
         return _add_page(opened, form), 400
     with Attempt(form) as tried:
@@ -59,8 +64,7 @@ def correct(n: int) -> ResponseReturnValue:
 @access(ACTION, Door.APPLICANT)
 def correct_post(n: int) -> ResponseReturnValue:
     """Keep the new answer beside the old one."""
-    opened = _open(change=True)
-    form = CorrectForm()
+    opened, form = _sent(lambda _opened: CorrectForm())
     if not form.validate_on_submit():
         return _correct_page(opened, _part(n), form), 400
     if form.text.data != standing(opened.case, _part(n)):
@@ -85,7 +89,7 @@ def part() -> ResponseReturnValue:
 @access(ACTION, Door.APPLICANT)
 def part_post() -> ResponseReturnValue:
     """Keep it beside what was chosen before; the coordinator is asked to read it."""
-    opened, form = _open(change=True), PartFields()
+    opened, form = _sent(lambda _opened: PartFields(), takes=OPEN)
     if not form.validate_on_submit():
         return _part_page(opened, form), 400
     way, note = TakingPart(form.taking_part.data), str(form.note.data or "")
@@ -108,8 +112,7 @@ def report() -> ResponseReturnValue:
 @access(ACTION, Door.APPLICANT)
 def report_post() -> ResponseReturnValue:
     """Add it, with its own days."""
-    opened = _open(change=True)
-    form = _report_form(opened, None)
+    opened, form = _sent(lambda opened: _report_form(opened, None))
     if not form.validate_on_submit():
         return _report_page(opened, form, None), 400
     with Attempt(form) as tried:
@@ -133,9 +136,8 @@ def correct_own(n: int) -> ResponseReturnValue:
 @access(ACTION, Door.APPLICANT)
 def correct_own_post(n: int) -> ResponseReturnValue:
     """Put it right; what stood before is kept."""
-    opened = _open(change=True)
+    opened, form = _sent(lambda opened: _report_form(opened, _complaint(opened, n)))
     complaint = _complaint(opened, n)
-    form = _report_form(opened, complaint)
     if not form.validate_on_submit():
         return _report_page(opened, form, complaint), 400
     if form.version.data != str(complaint.version):
@@ -149,13 +151,23 @@ def correct_own_post(n: int) -> ResponseReturnValue:
     return _kept(_("We have put your report right. What you wrote first is kept beside it."))
 
 
-def _open(*, change: bool = False) -> Opened:
+def _open() -> Opened:
     """The case, for the applicant alone, while something can be added to it."""
-    opened = open_own(ACTION, change=change)
+    opened = open_own(ACTION)
     applicant_only()
     if opened.case.stage not in TAKES:
         refuse(404)
     return opened
+
+
+def _sent(form_of: Callable[[Opened], SomeForm], *, takes: frozenset[Stage] = TAKES) -> tuple[Opened, SomeForm]:
+    """The same for a form that was sent, with the form. Where the case takes nothing more, all of it is shown again."""
+    opened = open_own(ACTION, change=True)
+    applicant_only()
+    form = form_of(opened)
+    if opened.case.stage not in takes:
+        give_back(opened.case, form, _("The case is over, so it is too late for this."))
+    return opened, form
 
 
 def _part(n: int) -> StoryPart:

@@ -11,6 +11,7 @@ from csp_reviews.applications.progress_forms import StoppedForm
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.casefile.following import check_ins_of, last_final_review, may_answer, next_asking
+from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, Stopped
 from csp_reviews.web.gate import Door, access, refuse
@@ -35,8 +36,9 @@ def stopped() -> ResponseReturnValue:
 @access(ACTION, Door.APPLICANT)
 def stopped_post() -> ResponseReturnValue:
     """Take the answer; a *no* opens again what was promised."""
-    opened = _open(change=True)
-    form = StoppedForm()
+    opened, form = open_own(ACTION, change=True), StoppedForm()
+    if not _asked(opened):
+        give_back(opened.case, form, _("We do not ask you this any more."))
     if not form.validate_on_submit():
         return _page(opened, form), 400
     answer = Stopped(form.answer.data)
@@ -64,9 +66,13 @@ def decline() -> ResponseReturnValue:
 def _open(*, change: bool = False) -> Opened:
     """The case, for whoever is asked, after an outcome: the person affected where nobody speaks for them."""
     opened = open_own(ACTION, change=change)
-    if own_party() is not who_is_asked(opened.case) or not may_answer(opened.case):
+    if not _asked(opened):
         refuse(404)
     return opened
+
+
+def _asked(opened: Opened) -> bool:
+    return own_party() is who_is_asked(opened.case) and may_answer(opened.case)
 
 
 def _page(opened: Opened, form: StoppedForm) -> str:

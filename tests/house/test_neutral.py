@@ -33,7 +33,7 @@ TITLES = {
         "One of your list",
     ),
     *("Take out", "Tell us", "To read", "We have what you sent", "Where it is now", "You have sent it", "Your list"),
-    *("Come back later", "Your files", "Go on", "Look in your inbox"),
+    *("Come back later", "Your files", "Go on", "Look in your inbox", "This was not recorded"),
     "Your form, page %(n)s",
 }
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from csp_reviews.applications.evidence import words
 from csp_reviews.applications.evidence.forms import FilesForm
@@ -17,6 +18,7 @@ from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.downloads import download
 from csp_reviews.casefile.evidence import file_of, files_of
 from csp_reviews.casefile.file_words import A_MILLION
+from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import in_short
 from csp_reviews.casefile.storage import store
@@ -55,6 +57,8 @@ def files_post() -> ResponseReturnValue:
     opened = open_own_case(Action.ADD_INFORMATION, change=True)
     form = _form(opened.case)
     valid = form.validate_on_submit()
+    if form.note.data and not _takes(opened.case):
+        give_back(opened.case, form, _("The case is over, so it is too late for this."))
     if not form.words_are_valid() or not _takes(opened.case):
         return _page(opened, form), 400
     with Attempt(form) as tried:
