@@ -38,7 +38,7 @@ def stopped_post() -> ResponseReturnValue:
     """Take the answer; a *no* opens again what was promised."""
     opened, form = open_own(ACTION, change=True), StoppedForm()
     if not _asked(opened):
-        give_back(opened.case, form, _("We do not ask you this any more."))
+        give_back(opened.case, form, _("We do not ask you this any more.")) if form.words.data else refuse(404)
     if not form.validate_on_submit():
         return _page(opened, form), 400
     answer = Stopped(form.answer.data)

@@ -162,8 +162,8 @@ def only_area() -> Area | None:
 
 
 def _plan(case: Case, party: Party) -> PlanDraft | None:
-    """The draft plan in hand, where a letter with it went to this person."""
-    draft = draft_in_hand(case.id)
+    """The draft plan in hand, while the case goes on, where a letter with it went to this person."""
+    draft = draft_in_hand(case.id) if case.stage in OPEN else None
     if draft is None or why_withheld(case, party, MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None:
         return None
     sent = select(Notice.id).where(Notice.case_id == case.id, Notice.party == party)

@@ -166,6 +166,7 @@ WORDS: Mapping[str, Say] = {
     ),
     "not_speaking": lambda _v: _("The person affected did not agree that the applicant speaks for them"),
     "no_plan": lambda _v: _("The draft was not sent to that person"),
+    "plan_changed": lambda _v: _("A newer draft plan is out. Reload the page and look again"),
     "comments_open": lambda _v: _("The applicant can still comment on the draft plan"),
     "comments_early": lambda v: _(
         "The last day for comments on the draft plan is %(day)s. Say why the outcome is final before it is over",

@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from csp_reviews.casefile.access import Opened, log_view, open_own_case
 from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.following import draft_in_hand
+from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, MessageKind, NoticeKind, Party
 from csp_reviews.models.following import PlanDraft
-from csp_reviews.reviews.plan import comment_on_plan, letter_with
+from csp_reviews.reviews.plan import comment_on_plan, letter_with, number_of, plan_numbered
 from csp_reviews.reviews.plan_forms import CommentForm
 from csp_reviews.web.gate import Door, access, refuse, viewer
 from csp_reviews.web.pages import show_area
@@ -24,17 +26,26 @@ ACTION = Action.ADD_INFORMATION
 def plan() -> ResponseReturnValue:
     """The draft, and a form to say what is wrong or missing. It is the letter that it came with."""
     opened = open_own_case(ACTION)
-    draft = _draft(opened)
+    draft, form = _draft(opened), CommentForm()
+    if draft is None:
+        refuse(404)
     log_view(opened.case.id, Action.SEE_OWN_STATUS, opened.standing, notice_id=letter_with(draft, _party()))
-    return _page(opened, draft, CommentForm())
+    if form.version.data:
+        _see_which(opened, draft, form)
+    return _page(opened, draft, form)
 
 
 @blueprint.post("/progress/draft")
 @access(ACTION, Door.APPLICANT)
 def plan_post() -> ResponseReturnValue:
-    """Keep the comments for the panel."""
+    """Keep the comments for the panel. What was written on an older draft is first shown beside the newer one."""
     opened = open_own_case(ACTION, change=True)
     draft, form = _draft(opened), CommentForm()
+    if draft is None:
+        form.name_items(_read(opened, form))
+        give_back(opened.case, form, _("It is too late to comment on the draft plan."))
+    if not _see_which(opened, draft, form):
+        return _page(opened, draft, form), 409
     if not form.validate_on_submit():
         return _page(opened, draft, form), 400
     with Attempt(form) as tried:
@@ -49,13 +60,29 @@ def _party() -> Party:
     return viewer().party or Party.APPLICANT
 
 
-def _draft(opened: Opened) -> PlanDraft:
-    """The draft in hand, where it was sent to the reader; 404 otherwise."""
-    draft = draft_in_hand(opened.case.id)
+def _draft(opened: Opened) -> PlanDraft | None:
+    """The draft in hand, where the case goes on and it was sent to the reader."""
+    draft = draft_in_hand(opened.case.id) if opened.case.stage in OPEN else None
+    return draft if _shown(opened, draft) else None
+
+
+def _read(opened: Opened, form: CommentForm) -> PlanDraft | None:
+    """The draft that a form was written on, where its reader may still be shown it."""
+    draft = plan_numbered(opened.case, form.version.data or "")
+    return draft if _shown(opened, draft) else None
+
+
+def _shown(opened: Opened, draft: PlanDraft | None) -> bool:
     withheld = why_withheld(opened.case, _party(), MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None
-    if draft is None or withheld or letter_with(draft, _party()) is None:
-        refuse(404)
-    return draft
+    return draft is not None and not withheld and letter_with(draft, _party()) is not None
+
+
+def _see_which(opened: Opened, draft: PlanDraft, form: CommentForm) -> bool:
+    """Whether a form answers this draft; one that answers another is moved to it, with every word."""
+    if form.version.data == number_of(draft):
+        return True
+    form.move_to(draft, _read(opened, form))
+    return False
 
 
 def _page(opened: Opened, draft: PlanDraft, form: CommentForm) -> str:

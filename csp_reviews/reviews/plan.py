@@ -83,7 +83,8 @@ def comment_on_plan(*, case: Case, party: Party, said: Mapping[int | None, str],
     """Take what one of the people says of the draft: by the item's number, None for the whole. Empty: nothing to add.
 
     Taken until the outcome is final, late or not. NotPossible (`no_plan`): none was sent to them, or it is final;
-    (`not_speaking`): the person affected does not agree that the applicant speaks for them (c1).
+    (`not_speaking`): the person affected does not agree that the applicant speaks for them (c1); (`plan_changed`):
+    something is said of an item that the draft does not have.
     """
     draft = draft_in_hand(case.id)
     if draft is None or letter_with(draft, party) is None:
@@ -91,7 +92,9 @@ def comment_on_plan(*, case: Case, party: Party, said: Mapping[int | None, str],
     if why_withheld(case, party, MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None:
         raise NotPossible("not_speaking")
     known = {int(item["n"]) for item in draft.items}
-    texts = {item: text for item, text in said.items() if text.strip() and (item is None or item in known)}
+    texts = {item: text for item, text in said.items() if text.strip()}
+    if texts.keys() - known - {None}:
+        raise NotPossible("plan_changed")
     comments = [
         PlanComment(party=party, item=item, text=text, said_on=act.on, said_at=act.at)
         for item, text in (texts or {None: ""}).items()
@@ -99,6 +102,17 @@ def comment_on_plan(*, case: Case, party: Party, said: Mapping[int | None, str],
     draft.comments.extend(comments)
     record(case, act, EventKind.PLAN_COMMENTED, plan=draft.n, party=party, comments=len(texts))
     return comments
+
+
+def number_of(draft: PlanDraft) -> str:
+    """Which draft of the case it is, as a form carries it: the review's number, and its own."""
+    return f"{draft.review.n}.{draft.n}"
+
+
+def plan_numbered(case: Case, number: str) -> PlanDraft | None:
+    """The draft of a case with this number; None where there is none."""
+    of_review = select(PlanDraft).join(Review, Review.id == PlanDraft.review_id).where(PlanDraft.case_id == case.id)
+    return next((draft for draft in db.session.scalars(of_review) if number_of(draft) == number), None)
 
 
 def letter_with(draft: PlanDraft, party: Party) -> int | None:

@@ -12,9 +12,9 @@ from csp_reviews.casefile.parts import Plain, name_errors, place_of
 from csp_reviews.law.terms import Party
 from csp_reviews.models.following import PlanDraft
 from csp_reviews.models.reviews import Recommendation
-from csp_reviews.reviews.plan import Item
+from csp_reviews.reviews.plan import Item, number_of
 from csp_reviews.web.clock import today
-from csp_reviews.web.forms import BaseForm, DateField, coded, not_before, story
+from csp_reviews.web.forms import BaseForm, DateField, VersionedForm, coded, not_before, story
 
 
 class ItemForm(Plain):
@@ -90,11 +90,11 @@ class CommentLine(Plain):
         return name_errors(self, _("Item %(n)s", n=self.n.data or place_of(self)))
 
 
-class CommentForm(BaseForm):
-    """Comments on a draft plan: item by item, and on the whole."""
+class CommentForm(VersionedForm):
+    """Comments on a draft plan: item by item, and on the whole. `version` is the number of the draft that was read."""
 
     items = FieldList(FormField(CommentLine), max_entries=500)
-    whole = story(_l("Your comment on the whole (optional)"), most=4_000)
+    whole = story(_l("Your comment on the whole (optional)"))
 
     def lay(self, draft: PlanDraft) -> None:
         """One entry an item, where none was sent."""
@@ -105,15 +105,58 @@ class CommentForm(BaseForm):
             item = known.get(entry.form.n.data or "", {})
             entry.form.title = _("%(n)s. %(who)s", n=entry.form.n.data, who=item.get("to", ""))
             entry.form.words = str(item.get("text", ""))
+        if not self.version.data:
+            self.show_as(number_of(draft))
+
+    def move_to(self, draft: PlanDraft, before: PlanDraft | None) -> None:
+        """Take the form over from the draft that it was written on to a newer one; it says so.
+
+        `theirs` holds every text with the item that it was about. Each stands in a box as well: in that of its item
+        where the item is the same, else in that of the whole, under the words that the item had.
+        """
+        known, now = _by_number(before), _by_number(draft)
+        texts = {n: text for n, text in self.said().items() if text.strip()}
+        self.theirs = [(_about(n, known), text) for n, text in texts.items()]
+        kept = {n: text for n, text in texts.items() if n in now and now[n] == known.get(n)}
+        moved = [f"{_about(n, known)}\n{text}" for n, text in texts.items() if n is not None and n not in kept]
+        while len(self.items):
+            self.items.pop_entry()
+        for n in now:
+            self.items.append_entry({"n": str(n), "text": kept.get(n, "")})
+        self.whole.data = "\n\n".join([*filter(None, [texts.get(None)]), *moved])
+        self.show_as(number_of(draft))
+        self.form_errors.append(
+            _("A new draft plan came while you were writing. Nothing was recorded yet. Read it, then send once more.")
+        )
+
+    def name_items(self, draft: PlanDraft | None) -> None:
+        """Let the box of each item say what it is about, for a page on which the draft does not stand."""
+        known = _by_number(draft)
+        for entry in self.items:
+            entry.form.text.label.text = _about(_number(entry.form), known)
 
     def said(self) -> Mapping[int | None, str]:
-        """What was said, by item; None for the whole."""
+        """What was said, by item; None for the whole, 0 for an item that nobody can tell."""
         found: dict[int | None, Any] = {None: self.whole.data or ""}
-        for entry in self.items:
-            n = entry.form.n.data or ""
-            if n.isascii() and n.isdigit():
-                found[int(n)] = entry.form.text.data or ""
-        return found
+        return found | {_number(entry.form): entry.form.text.data or "" for entry in self.items}
+
+
+def _number(line: Any) -> int:
+    n = line.n.data or ""
+    return int(n) if n.isascii() and n.isdigit() else 0
+
+
+def _by_number(draft: PlanDraft | None) -> Mapping[int | None, Mapping[str, Any]]:
+    return {int(item["n"]): item for item in draft.items} if draft else {}
+
+
+def _about(n: int | None, known: Mapping[int | None, Mapping[str, Any]]) -> str:
+    """What a comment is about, in the words that its item had."""
+    if n is None:
+        return _("About the whole plan")
+    if n not in known:
+        return _("About item %(n)s", n=n)
+    return _("About %(n)s. %(who)s: “%(text)s”", n=n, who=known[n]["to"], text=known[n]["text"])
 
 
 class EnterCommentForm(CommentForm, EnteredForm):

@@ -9,7 +9,7 @@ from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, Party, Stage, Standing
 from csp_reviews.models.reviews import Review
-from csp_reviews.reviews.plan import comment_on_plan, send_plan
+from csp_reviews.reviews.plan import comment_on_plan, number_of, plan_numbered, send_plan
 from csp_reviews.reviews.plan_forms import EnterCommentForm, SendForm
 from csp_reviews.reviews.queries import drafts_of, review_in_hand
 from csp_reviews.web.gate import access, refuse
@@ -66,7 +66,10 @@ def comment(reference: str) -> ResponseReturnValue:
 def comment_post(reference: str) -> ResponseReturnValue:
     """Keep it: who said it, how, when."""
     opened = open_case(reference, ACTION, change=True)
-    form = EnterCommentForm()
+    draft, form = draft_in_hand(opened.case.id), EnterCommentForm()
+    if draft is not None and form.version.data != number_of(draft):
+        form.move_to(draft, plan_numbered(opened.case, form.version.data or ""))
+        return _comment_page(opened, form), 409
     if not form.validate_on_submit():
         return _comment_page(opened, form), 400
     party = Party(form.party.data)

@@ -101,7 +101,8 @@ def test_the_coordinator_sends_it_and_the_applicant_comments(
     assert "Your turn: read the draft plan" in client.get("/progress/case").text
     text = client.get("/progress/draft").text
     assert "Visit each week, and write it down." in text
-    assert client.post("/progress/draft", data={"items-0-n": "1", "items-0-text": "Twice, please"}).status_code == 303
+    comment = {"version": "1.1", "items-0-n": "1", "items-0-text": "Twice, please"}
+    assert client.post("/progress/draft", data=comment).status_code == 303
     (comment,) = db.session.scalars(select(PlanComment)).all()
     assert (comment.item, comment.text) == (1, "Twice, please")
     assert Task.RECORD_OUTCOME in owed(case)
@@ -155,8 +156,9 @@ def test_nothing_to_add_is_an_answer_and_is_entered_for_them(
     sign_in(client, coordinator.id)
     page = f"/casework/{case.reference}/review/plan/comment"
     assert client.get(page).status_code == 200
-    assert client.post(page, data={"party": "affected"} | said(today())).status_code == 400
-    assert client.post(page, data={"party": "applicant"} | said(today())).status_code == 303
+    form = {"version": "1.1"} | said(today())
+    assert client.post(page, data={"party": "affected"} | form).status_code == 400
+    assert client.post(page, data={"party": "applicant"} | form).status_code == 303
     assert Task.AWAIT_COMMENTS not in owed(case)
 
 
