@@ -6,7 +6,7 @@ Addresses carry numbers and say nothing of what is asked.
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,6 +24,7 @@ from csp_reviews.casefile.appeal_lines import point_words
 from csp_reviews.casefile.as_it_stood import copy_of
 from csp_reviews.casefile.evidence import files_of_appeal, files_of_appeal_draft, has_files
 from csp_reviews.casefile.file_words import size, told
+from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action
@@ -33,6 +34,8 @@ from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("progress_appeal", __name__)
 
+WORDY = ("reasons", "late_reason")
+"""The boxes of the pages that somebody writes in, besides those of the lines."""
 HEADINGS = {
     "ground": _l("What do you disagree with?"),
     "complaints": _l("Which of your reports were looked at wrongly?"),
@@ -68,13 +71,18 @@ def page(number: int) -> ResponseReturnValue:
 @blueprint.post("/progress/more/<int:number>")
 @access(Action.LODGE_APPEAL, Door.APPLICANT)
 def page_post(number: int) -> ResponseReturnValue:
-    """Keep the answers of one page, and go on to the next that is to do."""
+    """Keep the answers of one page, and go on to the next that is to do.
+
+    What was sent too late for its page is shown again; what was kept meanwhile on another device is shown beside it.
+    """
     state, one = _state(Action.LODGE_APPEAL, change=True), _page(number)
-    if one not in state.pages:
-        return _to(state, state.left[0] if state.left else None)
     form = state.form(one)
-    if not state.ways or not form.validate_on_submit():
+    if not state.ways or one not in state.pages or state.sent_since(form):
+        return _too_late(state, state.form_without_place(one))
+    if not form.validate_on_submit():
         return _show(state, one, form), 400
+    if state.kept_meanwhile(one, form):
+        return _show(state, one, form), 409
     after = kept(state, one, form.answers())
     return _to(after, following(after.answers, after.setting, one))
 
@@ -176,6 +184,23 @@ def _state(action: Action, *, change: bool = False) -> Writing:
 
 def _of(opened: Opened) -> Writing:
     return writing(opened.case)
+
+
+def _too_late(state: Writing, form: PageForm) -> ResponseReturnValue:
+    """All that was typed on a page that is not asked any more is shown again; a tick alone leads to the next page."""
+    if any(text.strip() for name, text in request.form.items() if name in WORDY or name.startswith("said_")):
+        give_back(state.case, form, _why_too_late(state, form))
+    return _to(state, state.left[0] if state.left else None)
+
+
+def _why_too_late(state: Writing, form: PageForm) -> str:
+    if state.sent_since(form):
+        return _("Your appeal was sent before this came, and this was not part of it.")
+    if not state.ways:
+        return _("You cannot appeal about this any more, as things stand now.")
+    if state.kept_at is None:
+        return _("What you were writing was sent or deleted before this came. Or it was too old to keep.")
+    return _("You changed other answers in another tab or window. So this page is not asked any more.")
 
 
 def _to(state: Writing, one: Page | None) -> ResponseReturnValue:

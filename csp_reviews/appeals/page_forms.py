@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField
+from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.appeals.forms import GROUNDS
@@ -14,13 +14,43 @@ from csp_reviews.casefile.refusals import refusal_words
 from csp_reviews.law.appeals import OpenGround
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.terms import AppealTier
-from csp_reviews.web.filters import within, words
-from csp_reviews.web.forms import BaseForm, SelectChoice, choices, story
+from csp_reviews.web.filters import in_a_row, within, words
+from csp_reviews.web.forms import BaseForm, SelectChoice, VersionedForm, bare, choices, story
 
 OFF = {"autocomplete": "off"}
 
 
-class GroundForm(BaseForm):
+class AskingForm(VersionedForm):
+    """A page of an appeal. `version` says what had been kept of it when it was shown, and how many were sent before."""
+
+    def answers(self) -> dict[str, Any]:
+        """What the page keeps. Only after the form was found valid."""
+        raise NotImplementedError
+
+    def kept_meanwhile(self, version: str, before: "AskingForm") -> bool:
+        """Whether other answers were kept since the form was shown: in another tab, or on another device.
+
+        `before` is the form as it was answered. `theirs` then holds each answer that differs.
+        """
+        differ = [field for field in before if _asks(field) and (field.data or None) != (self[field.name].data or None)]
+        if not differ or not self.changed_meanwhile(version, {}):
+            return False
+        self.theirs = [(bare(field.label.text), _shown(field)) for field in differ]
+        return True
+
+
+def _asks(field: Any) -> bool:
+    return not isinstance(field, HiddenField)
+
+
+def _shown(field: Any) -> str:
+    """An answer in words."""
+    if field.type == "SelectMultipleField":
+        return in_a_row(str(choice.label) for choice in field.iter_choices() if choice.selected)
+    return str(field.data or "")
+
+
+class GroundForm(AskingForm):
     """What the applicant disagrees with."""
 
     grounds = SelectMultipleField(
@@ -52,19 +82,19 @@ def _ground(way: OpenGround) -> str:
     return _("%(ground)s (the next step: %(who)s)", ground=str(GROUNDS[way.ground]), who=within(words(way.tier)))
 
 
-class LinesForm(BaseForm):
+class LinesForm(AskingForm):
     """Which lines are wrong, and what is wrong with each. `made_for` gives it a box for every line."""
 
     ticked = SelectMultipleField(_l("Which of these?"))
     lines: Sequence[Line] = ()
 
     @classmethod
-    def made_for(cls, lines: Sequence[Line], kept: dict[str, Any]) -> Self:
-        """The form for these lines, with what was kept before."""
+    def made_for(cls, lines: Sequence[Line], kept: dict[str, Any], **more: Any) -> Self:
+        """The form for these lines, with what was kept before; `more` is for the form itself."""
         boxes = {f"said_{line.subject}": story(_asked(line), most=2_000, render_kw=OFF) for line in lines}
         made = type("LinesForm", (cls,), {**boxes, "lines": tuple(lines)})
         said = {f"said_{subject}": text for subject, text in kept.get("said", {}).items()}
-        form: Self = made(data={"ticked": kept.get("ticked", []), **said})
+        form: Self = made(data={"ticked": kept.get("ticked", []), "version": kept.get("version"), **said}, **more)
         form.ticked.choices = [
             SelectChoice(value=line.subject, label=line.title, render_kw={"hint": line.decided}) for line in lines
         ]
@@ -104,7 +134,7 @@ def _asked(line: Line) -> str:
     return _("“%(line)s”: what is wrong? (optional)", line=line.short)
 
 
-class ReasonsForm(BaseForm):
+class ReasonsForm(AskingForm):
     """What is wrong, all in all."""
 
     reasons = story(
@@ -119,7 +149,7 @@ class ReasonsForm(BaseForm):
         return {"reasons": self.reasons.data or ""}
 
 
-class LateForm(BaseForm):
+class LateForm(AskingForm):
     """Why it comes after the last day."""
 
     late_reason = story(
@@ -135,7 +165,7 @@ class LateForm(BaseForm):
         return {"late_reason": self.late_reason.data or ""}
 
 
-class FilesPageForm(BaseForm):
+class FilesPageForm(AskingForm):
     """The page that lists the files: a button to go on with. They are added and taken out on pages of their own."""
 
     def answers(self) -> dict[str, Any]:

@@ -1,33 +1,36 @@
 """An appeal that is being written, with all that its pages need: what is open, what was answered, what is left."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func, select
+
 from csp_reviews.appeals import drafts, page_forms
-from csp_reviews.appeals.journey import FILES, Page, Setting, path, unanswered
+from csp_reviews.appeals.journey import Page, Setting, path, unanswered
 from csp_reviews.casefile import appeal_draft
 from csp_reviews.casefile.appeal_draft import PAGE_OF, chosen
 from csp_reviews.casefile.appeal_lines import Answers, Line, chosen_lines, lines_on
 from csp_reviews.casefile.appealing import grounds_of
 from csp_reviews.casefile.told_of import knows_where_it_stands
+from csp_reviews.extensions import db
 from csp_reviews.law.appeals import OpenGround
 from csp_reviews.law.terms import AppealGround, AppealPart, Party
+from csp_reviews.models.appeals import Appeal, AppealDraft
 from csp_reviews.models.cases import Case
 from csp_reviews.web.clock import today
+from csp_reviews.web.tokens import digest
 
-PageForm = (
-    page_forms.GroundForm
-    | page_forms.LinesForm
-    | page_forms.ReasonsForm
-    | page_forms.LateForm
-    | page_forms.FilesPageForm
-)
+PageForm = page_forms.AskingForm
 
 
 @dataclass(frozen=True)
 class Writing:
-    """The state of one appeal that is being written. `kept_at`: when it was last saved; None before anything was."""
+    """The state of one appeal that is being written. `kept_at`: when it was last saved; None before anything was.
+
+    `sent` counts the appeals of the case that were sent before.
+    """
 
     case: Case
     ways: tuple[OpenGround, ...]
@@ -35,6 +38,7 @@ class Writing:
     setting: Setting
     lines: tuple[Line, ...]
     kept_at: datetime | None = None
+    sent: int = 0
 
     @property
     def grounds(self) -> tuple[AppealGround, ...]:
@@ -70,16 +74,39 @@ class Writing:
         applies = any(each.key == page for each in self.pages)
         return str(self.answers.get(page, {}).get(name, "")) if applies else ""
 
-    def form(self, page: Page) -> PageForm:
-        """The form of a page, with what was answered before."""
-        kept: dict[str, Any] = dict(self.answers.get(page.key, {}))
+    def form(self, page: Page, **more: Any) -> PageForm:
+        """The form of a page, with what was answered before; `more` is for the form itself."""
+        kept: dict[str, Any] = {**self.answers.get(page.key, {}), "version": self.version_of(page)}
         if page.part is not None:
-            return page_forms.LinesForm.made_for(self.lines_on(page), kept)
+            return page_forms.LinesForm.made_for(self.lines_on(page), kept, **more)
         if page.key == "ground":
-            return page_forms.GroundForm(data={"grounds": [ground.value for ground in self.grounds]}).offer(self.ways)
-        if page is FILES:
-            return page_forms.FilesPageForm()
-        return page_forms.ReasonsForm(data=kept) if page.key == "reasons" else page_forms.LateForm(data=kept)
+            chosen_so_far = {"grounds": [ground.value for ground in self.grounds], "version": kept["version"]}
+            return page_forms.GroundForm(data=chosen_so_far, **more).offer(self.ways)
+        form = {"reasons": page_forms.ReasonsForm, "late": page_forms.LateForm}.get(page.key, page_forms.FilesPageForm)
+        return form(data=kept, **more)
+
+    def version_of(self, page: Page) -> str:
+        """What a page's form carries: how many appeals were sent before it, and a mark of what is kept of it."""
+        kept = self.answers.get(page.key)
+        mark = digest(json.dumps(kept, sort_keys=True))[:16] if kept else ""
+        return f"{self.sent}-{mark}"
+
+    def sent_since(self, form: PageForm) -> bool:
+        """Whether an appeal was sent after a form was shown."""
+        before = (form.version.data or "").partition("-")[0]
+        return before.isdecimal() and int(before) < self.sent
+
+    def kept_meanwhile(self, page: Page, form: PageForm) -> bool:
+        """Whether other answers of a page were kept since its form was shown; `form.theirs` then holds them."""
+        if not self.answers.get(page.key):
+            return False
+        return form.kept_meanwhile(self.version_of(page), self.form(page, formdata=None))
+
+    def form_without_place(self, page: Page) -> PageForm:
+        """The form of a page that is not asked any more, with a box for each line that it may have had."""
+        told = page.part is not None and knows_where_it_stands(self.case, Party.APPLICANT)
+        lines = lines_on(self.case, AppealGround) if told else ()
+        return replace(self, lines=lines).form(page)
 
 
 def writing(case: Case) -> Writing:
@@ -87,18 +114,20 @@ def writing(case: Case) -> Writing:
     draft = appeal_draft.find(case)
     # Whoever was not told of a decision cannot be shown it, line by line, to appeal against.
     ways = grounds_of(case) if knows_where_it_stands(case, Party.APPLICANT) else ()
-    return _state(case, ways, draft.answers if draft else {}, draft.saved_at if draft else None)
+    sent = db.session.scalar(select(func.count()).where(Appeal.case_id == case.id)) or 0
+    return _state(case, ways, sent, draft)
 
 
 def kept(was: Writing, page: Page, answers: dict[str, Any]) -> Writing:
     """The state after one page was saved."""
     draft = drafts.keep(was.case, page.key, answers)
-    return _state(was.case, was.ways, draft.answers, draft.saved_at)
+    return _state(was.case, was.ways, was.sent, draft)
 
 
-def _state(case: Case, ways: tuple[OpenGround, ...], answers: Answers, kept_at: datetime | None) -> Writing:
+def _state(case: Case, ways: tuple[OpenGround, ...], sent: int, draft: AppealDraft | None) -> Writing:
+    answers: Answers = draft.answers if draft else {}
     grounds = frozenset(way.ground for way in ways)
     lines = lines_on(case, chosen(answers, grounds))
     parts: frozenset[AppealPart] = frozenset(line.part for line in lines)
     late = frozenset(way.ground for way in ways if way.late(today()))
-    return Writing(case, ways, answers, Setting(grounds, late, parts), lines, kept_at)
+    return Writing(case, ways, answers, Setting(grounds, late, parts), lines, draft.saved_at if draft else None, sent)
