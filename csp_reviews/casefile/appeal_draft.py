@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
@@ -53,6 +53,11 @@ def find(case: Case) -> AppealDraft | None:
 def being_written(case_id: int) -> bool:
     """Whether an appeal of this case is being written."""
     return db.session.scalar(select(AppealDraft.id).where(*_in_hand(case_id))) is not None
+
+
+def waits_since(case_id: int, at: datetime) -> bool:
+    """Whether an appeal of this case is being written, and was not saved after an instant."""
+    return db.session.scalar(select(AppealDraft.id).where(*_in_hand(case_id), AppealDraft.saved_at <= at)) is not None
 
 
 def _in_hand(case_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -51,7 +51,10 @@ WHY_TEXT = {
 }
 
 BY_EMAIL = frozenset(
-    {MessageKind.NOTICE, MessageKind.RECEIPT, MessageKind.HOLD, MessageKind.TALK, MessageKind.CHECK_IN}
+    {
+        *(MessageKind.NOTICE, MessageKind.RECEIPT, MessageKind.HOLD, MessageKind.TALK, MessageKind.CHECK_IN),
+        MessageKind.DRAFT_ENDING,
+    }
 )
 """What may be told to a person by e-mail. A code never: whoever reads the mailbox could then read the case."""
 BY_HAND = (Route.LETTER, Route.PHONE, Route.TEXT)

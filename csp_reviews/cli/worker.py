@@ -22,6 +22,7 @@ from sqlalchemy import delete
 
 from csp_reviews.accounts.operations import delete_ended
 from csp_reviews.appeals import drafts as appeal_drafts
+from csp_reviews.appeals import ending
 from csp_reviews.applications import drafts, saving
 from csp_reviews.applications.evidence.later import look_at_next, sweep_up
 from csp_reviews.applications.operations import ask_next_due, take_next_change, take_next_due
@@ -114,9 +115,9 @@ def delete_expired(_stopping: Stopping) -> int:
 
 
 def warn_of_saved_drafts(_stopping: Stopping) -> int:
-    """Warn, by a safe address, whoever saved an application that will soon be deleted."""
+    """Warn, by a safe address, whoever saved an application or an appeal that will soon be deleted."""
     with writing():
-        warned = saving.warn(now())
+        warned = saving.warn(now()) + ending.warn(now())
         db.session.commit()
     return warned
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select, update
 
 from csp_reviews.casefile.acts import by_program
+from csp_reviews.casefile.appeal_draft import waits_since
 from csp_reviews.casefile.safe_routes import earliest, earliest_for_draft, email_of_draft
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence.mail import Letter, NotNow, Refused, Transport
@@ -169,7 +170,8 @@ def _address(message: Message) -> str | None:
         person = db.session.get(Person, message.person_id, populate_existing=True)
         if person is not None:
             db.session.expire(person, ["routes"])
-        return message.address if still_safe(message, person) else None
+        over = message.case_id is None and not _still_ends(message, person)
+        return message.address if still_safe(message, person) and not over else None
     if message.draft_id is not None:
         draft = db.session.get(Draft, message.draft_id, populate_existing=True)
         return message.address if email_of_draft(draft) == message.address else None
@@ -180,6 +182,11 @@ def _address(message: Message) -> str | None:
         return agency.email if agency is not None and agency.left_on is None else None
     account = db.session.get(Account, message.account_id, populate_existing=True) if message.account_id else None
     return account.email if account is not None and account.disabled_at is None else None
+
+
+def _still_ends(message: Message, person: Person | None) -> bool:
+    """Whether what a warning is about (`warn_by_email`) still waits as it did: not sent, deleted or saved since."""
+    return person is not None and waits_since(person.case_id, message.queued_at)
 
 
 def _asked(neighbour_id: int) -> Select[str | None]:
@@ -194,7 +201,7 @@ def _opens(message: Message) -> datetime:
 
     A link that somebody has just asked for is awaited, and ends soon: it goes at once.
     """
-    if message.kind is MessageKind.DRAFT_ENDING:
+    if message.kind is MessageKind.DRAFT_ENDING and message.draft_id is not None:
         return earliest_for_draft(db.session.get(Draft, message.draft_id), message.address, now())
     person = db.session.get(Person, message.person_id) if message.person_id is not None else None
     return earliest(person, message.route, now())

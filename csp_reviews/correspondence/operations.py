@@ -3,13 +3,14 @@
 Each writes its message in the transaction of the act that owes it, so that there is never one without the other.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.languages import written_for
 from csp_reviews.casefile.safe_routes import Why, email_for, email_of_draft, route_by_hand
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence import wording
@@ -92,6 +93,21 @@ def tell_writer(*, draft: Draft, kind: MessageKind, link: str) -> Message | None
     return message
 
 
+def warn_by_email(*, person: Person, kind: MessageKind, until: datetime, at: datetime) -> Message | None:
+    """Tell one of the people of a case, by e-mail alone, of something of theirs that is kept until an instant.
+
+    None where e-mail is not safe. It is no message of the case: it tells of what they alone know, so no member of staff
+    is shown it, or does it in another way.
+    """
+    address = email_for(person, kind)
+    if address is None:
+        return None
+    message = Message(area_id=person.case.area_id, person_id=person.id, kind=kind, queued_at=at)
+    with written_for(person.case, person.party):
+        by_email(message, address, wording.to_person(kind, until))
+    return message
+
+
 def tell_neighbour(*, case: Case, neighbour: Neighbour, link: str, act: Act) -> Message:
     """Send a neighbour of a group their private link (a path), where the lead applicant says that it is safe.
 
@@ -158,10 +174,12 @@ def call_off(*, case: Case, person: Person, kind: MessageKind, act: Act) -> None
 def stop(*, case: Case, person: Person | None, message: Message, act: Act) -> None:
     """Stop a message that may not go any more, record it, and find another way: nobody is left untold.
 
-    Only an agency that left the partnership is told nothing more.
+    Only an agency that left the partnership is told nothing more, and nobody what is no message of the case.
     """
     why = why_not(message, person)
     message.state, message.next_try_at, message.body = MessageState.STOPPED, None, ""
+    if message.case_id is None:
+        return
     if why is not None:
         note_withheld(case, message, why, act)
         if message.notice is not None:

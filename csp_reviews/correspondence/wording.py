@@ -35,8 +35,11 @@ def sender_domain() -> str:
     return parseaddr(current_app.config["MAIL_FROM"])[1].rpartition("@")[2] or "localhost"
 
 
-def to_person(kind: MessageKind) -> Words:
-    """What a person is sent by e-mail. The same subject whatever it is about."""
+def to_person(kind: MessageKind, until: datetime | None = None) -> Words:
+    """What a person is sent by e-mail. The same subject whatever it is about.
+
+    `until`: how long something that they saved is kept.
+    """
     page = follow_page()
     texts = {
         MessageKind.HOLD: _(
@@ -45,6 +48,8 @@ def to_person(kind: MessageKind) -> Words:
         ),
         MessageKind.RECEIPT: _("We have what you sent. Open this page to see where it is now:"),
     }
+    if until is not None:
+        texts[MessageKind.DRAFT_ENDING] = _ending(until)
     lines = (
         texts.get(kind, _("There is something new for you to read. Open this page:")),
         page,
@@ -63,12 +68,14 @@ def to_writer(kind: MessageKind, link: str, until: datetime | None) -> Words:
     """What somebody is sent who saved what they were writing. It does not say what that is."""
     page = address_of(link)
     if kind is MessageKind.DRAFT_ENDING:
-        text = _(
-            "What you saved here is deleted after %(day)s. To go on with it, open this page:", day=long_date(until)
-        )
+        text = _ending(until)
     else:
         text = _("You asked for a link. It works once, for two days. Open this page:")
     return Words(_("There is something for you to read"), _paragraphs((text, page, _nothing_to_do())))
+
+
+def _ending(until: datetime | None) -> str:
+    return _("What you saved here is deleted after %(day)s. To go on with it, open this page:", day=long_date(until))
 
 
 def to_neighbour(link: str) -> Words:

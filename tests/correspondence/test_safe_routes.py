@@ -36,7 +36,7 @@ ONE_OF = {route: {"phone"} for route in Route} | {Route.EMAIL: {"email"}, Route.
 """Any one of which a way needs."""
 TO_PEOPLE = (
     *(MessageKind.NOTICE, MessageKind.RECEIPT, MessageKind.CODE, MessageKind.HOLD, MessageKind.TALK),
-    MessageKind.CHECK_IN,
+    *(MessageKind.CHECK_IN, MessageKind.DRAFT_ENDING),
 )
 
 
