@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import (
+    add_to_withdrawal,
     ask_withdrawal,
     confirm_withdrawal,
     keep_back,
@@ -135,15 +136,16 @@ def withdrawal(reference: str) -> ResponseReturnValue:
 @blueprint.post("/withdrawal")
 @access(ACTION)
 def withdrawal_post(reference: str) -> ResponseReturnValue:
-    """Enter it for the applicant: held for 48 hours like any other."""
+    """Enter it for the applicant: held for 48 hours like any other. What they said of one that is held is added."""
     opened = open_case(reference, ACTION, change=True)
     form = StopForm(prefix="stop")
     if not form.validate_on_submit():
         return _withdrawal_page(opened, form, ConfirmForm(prefix="sure", formdata=None)), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
     reason, pressed = form.reason.data or "", form.pressed.data == "yes"
+    say = ask_withdrawal if open_withdrawal(opened.case.id) is None else add_to_withdrawal
     with Attempt(form) as tried:
-        ask_withdrawal(case=opened.case, reason=reason, pressed=pressed, act=act)
+        say(case=opened.case, reason=reason, pressed=pressed, act=act)
     if tried.refused:
         return _withdrawal_page(opened, form, ConfirmForm(prefix="sure", formdata=None)), 400
     flash(_("It is held for 48 hours. The applicant can change their mind."), "success")

@@ -38,8 +38,8 @@ ANSWERED = "joined"
 """The name in the cookie of what was said here by which form."""
 IDLE, MOST = timedelta(hours=2), 5
 """How long a typed code opens its page without a request, and how many others are kept beside it."""
-YES, OVER = 1, 2
-"""What stands in the address of the page that says that an answer came: nothing that a browser's history would tell."""
+ANSWER, OVER = 1, 2
+"""What stands in the address of the page that says that something came: the same after a yes and after a no."""
 
 
 @blueprint.get("/<area>/apply/join")
@@ -109,11 +109,9 @@ def join_post(area: str, token: str) -> ResponseReturnValue:
         return _join_page(here, neighbour, form, token), 400
     if not form.validate_on_submit():
         return _join_page(here, neighbour, form, token), 400
-    said = form.columns()
-    answer_neighbour(case=neighbour.case, neighbour=neighbour, said=said, act=_act())
-    n = YES if said["agrees"] else None
-    _forget(neighbour, n)
-    return redirect(url_for("joining.sent", area=here.slug, n=n), code=303)
+    answer_neighbour(case=neighbour.case, neighbour=neighbour, said=form.columns(), act=_act())
+    _forget(neighbour, ANSWER)
+    return redirect(url_for("joining.sent", area=here.slug, n=ANSWER), code=303)
 
 
 @blueprint.post("/<area>/apply/join/<token>/end")
@@ -174,7 +172,7 @@ def _remember(digested: str) -> None:
     session[KEPT_AS] = [*others[-MOST:], (digested, now().timestamp())]
 
 
-def _forget(neighbour: Neighbour, n: int | None) -> None:
+def _forget(neighbour: Neighbour, n: int) -> None:
     """Whoever comes next to this browser has no code. The same form sent once more is answered in the same way: `n`.
 
     Of the others that were typed here nothing is said.

@@ -4,7 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications.operations import add_to_withdrawal, ask_withdrawal, undo_withdrawal, withdraw_consent
+from csp_reviews.applications.operations import (
+    add_to_withdrawal,
+    ask_withdrawal,
+    say_no_by_first_code,
+    undo_withdrawal,
+    withdraw_consent,
+)
 from csp_reviews.applications.own import applicant_only, open_own, own_party, passed_on, shared
 from csp_reviews.applications.progress_forms import WithdrawForm
 from csp_reviews.casefile.access import Opened
@@ -46,12 +52,10 @@ def withdraw_post() -> ResponseReturnValue:
 
 
 def _stop_agreeing(opened: Opened, form: WithdrawForm) -> ResponseReturnValue:
-    """The person affected does not agree any more. A code that two people know learns nothing by doing it twice."""
-    case = opened.case
-    again = passed_on() and case.application.consent_withdrawn_at is not None and possible(case.stage, Move.WITHDRAW)
+    """The person affected does not agree any more."""
+    say_no = say_no_by_first_code if passed_on() else withdraw_consent
     with Attempt(form) as tried:
-        if not again:
-            withdraw_consent(case=case, act=opened.act())
+        say_no(case=opened.case, act=opened.act())
     if tried.refused:
         return _withdraw_page(opened, form), 400
     flash(
@@ -81,6 +85,6 @@ def keep() -> ResponseReturnValue:
 
 def _withdraw_page(opened: Opened, form: WithdrawForm) -> str:
     held = open_withdrawal(opened.case.id)
-    can = possible(opened.case.stage, Move.WITHDRAW)
+    can = passed_on() or possible(opened.case.stage, Move.WITHDRAW)
     agrees = passed_on() or opened.case.application.consent_withdrawn_at is None
     return render_template("progress/withdraw.html", **shared(opened), form=form, held=held, can=can, agrees=agrees)

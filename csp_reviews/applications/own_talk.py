@@ -40,15 +40,16 @@ def talk_post() -> ResponseReturnValue:
         return _page(opened, form), 400
     kind = TalkKind(form.kind.data)
     with Attempt(form) as tried:
-        write_to_us(case=opened.case, party=own_party(), kind=kind, text=str(form.text.data), act=opened.act())
+        text, act = str(form.text.data), opened.act()
+        write_to_us(case=opened.case, party=own_party(), kind=kind, text=text, act=act, passed_on=passed_on())
     if tried.refused:
         return _page(opened, form), 400
-    text = (
+    thanks = (
         _("We have your message. It is not shown here. We answer you in a way that is safe.")
         if passed_on()
         else _("We have your message. The answer will stand here.")
     )
-    flash(text, "success")
+    flash(thanks, "success")
     return redirect(url_for("progress_talk.talk"), code=303)
 
 

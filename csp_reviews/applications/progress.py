@@ -44,7 +44,10 @@ def enter() -> ResponseReturnValue:
     if reading.reader() is not NOBODY:
         return redirect(url_for("progress.case"), code=303)
     over = reading.KEPT_AS in session or reading.NOT_DONE in session
-    return _enter_page(EnterForm(), over=over)
+    unkept = session.get(reading.NOT_DONE) == reading.UNKEPT
+    if unkept:
+        session.pop(reading.NOT_DONE)
+    return _enter_page(EnterForm(), over=over, unkept=unkept)
 
 
 @blueprint.post("/progress")
@@ -63,7 +66,9 @@ def enter_post() -> ResponseReturnValue:
         form.form_errors.append(_("We cannot open it with these. Check the reference and the code, and try again."))
         return _enter_page(form), 400
     reading.begin(access_code)
-    page, pressed = kept_forms.page_for(reading.owner(access_code)), reading.pressed_on(access_code)
+    page, pressed = None, reading.pressed_on(access_code)
+    if not access_code.passed_on:
+        page = kept_forms.page_for(reading.owner(access_code))
     if page:
         kept_forms.tell()
     elif pressed is not None:
@@ -185,7 +190,7 @@ def _notice(opened: Opened, n: int) -> Notice:
     return found
 
 
-def _enter_page(form: EnterForm, *, over: bool = False, wait: bool = False) -> str:
+def _enter_page(form: EnterForm, *, over: bool = False, unkept: bool = False, wait: bool = False) -> str:
     area = only_area()
     if area is not None:
         show_area(area)
@@ -193,6 +198,7 @@ def _enter_page(form: EnterForm, *, over: bool = False, wait: bool = False) -> s
         "progress/enter.html",
         form=form,
         over=over,
+        unkept=unkept,
         kept=kept_forms.waits(),
         lost=kept_forms.without_files(),
         not_done=reading.NOT_DONE in session,

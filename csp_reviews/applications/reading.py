@@ -25,6 +25,8 @@ KEPT_AS = "reading"
 """The name of the token in the cookie."""
 NOT_DONE = "not_done"
 """The name under which the cookie tells that something was pressed after the reading had ended: by whom, and where."""
+UNKEPT = "unkept"
+"""What it tells where the code is one that two people know: nothing that was sent is kept."""
 
 MINUTES = 15
 """The window in which wrong codes are counted."""
@@ -49,17 +51,36 @@ def reader() -> Viewer:
         return NOBODY
     row = db.session.execute(_unended(digest(token))).first()
     if row is None:
+        _keep_for_new_code(digest(token))
         return NOBODY
     if row.last_seen_at <= now() - IDLE:
-        kept_forms.keep(owner(row), row.area_id)
-        if request.method == "POST":
-            session[NOT_DONE] = [owner(row), kept_forms.page_of_form()]
+        _too_late(row)
         return NOBODY
-    kept_forms.offer(owner(row))
+    if not row.passed_on:
+        kept_forms.offer(owner(row))
     if row.last_seen_at < now() - SEEN_EVERY:
         seen = update(ApplicantSession).where(ApplicantSession.id == row.id)
         bookkeeping.later(seen.values(last_seen_at=now()))
     return Viewer(case_id=row.case_id, party=row.party, session_id=row.id, passed_on=row.passed_on)
+
+
+def _too_late(row: Any) -> None:
+    """Keep what was sent after the reading had ended. What came by a code that two people know is shown to neither."""
+    if request.method != "POST":
+        return
+    if row.passed_on:
+        session[NOT_DONE] = UNKEPT
+        return
+    kept_forms.keep(owner(row), row.area_id)
+    session[NOT_DONE] = [owner(row), kept_forms.page_of_form()]
+
+
+def _keep_for_new_code(token_digest: str) -> None:
+    """Keep what was being written while staff made a new code: it is shown to whoever comes with that."""
+    made = (AccessCode.replaced_at.is_not(None), ApplicantSession.ended_at == AccessCode.replaced_at)
+    row = db.session.execute(_reading(token_digest).where(*made)).first() if request.method == "POST" else None
+    if row is not None and row.last_seen_at > now() - kept_forms.LASTS:
+        kept_forms.keep(owner(row), row.area_id)
 
 
 class Whose(Protocol):
@@ -155,16 +176,16 @@ def _end(token: str) -> Executable:
 
 def _unended(token_digest: str) -> Select[*tuple[Any, ...]]:
     """The reading that nobody ended, its time over or not."""
+    return _reading(token_digest).where(ApplicantSession.ended_at.is_(None), AccessCode.replaced_at.is_(None))
+
+
+def _reading(token_digest: str) -> Select[*tuple[Any, ...]]:
     reading = (ApplicantSession.id, ApplicantSession.last_seen_at, ApplicantSession.access_code_id)
     return (
         select(*reading, AccessCode.case_id, AccessCode.party, AccessCode.passed_on, Case.area_id)
         .join(AccessCode, AccessCode.id == ApplicantSession.access_code_id)
         .join(Case, Case.id == AccessCode.case_id)
-        .where(
-            ApplicantSession.token_digest == token_digest,
-            ApplicantSession.ended_at.is_(None),
-            AccessCode.replaced_at.is_(None),
-        )
+        .where(ApplicantSession.token_digest == token_digest)
     )
 
 

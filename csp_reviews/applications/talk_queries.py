@@ -33,6 +33,8 @@ class Said:
     settled_how: str | None
     opened: datetime | None
     told: str
+    passed_on: bool
+    """It came by a code that whoever applied knows too."""
 
 
 def thread(case: Case, party: Party) -> Sequence[Said]:
@@ -97,4 +99,5 @@ def _said(talk: Talk, opened: datetime | None, told: str) -> Said:
         settled_how=talk.settled_how,
         opened=opened,
         told=told,
+        passed_on=talk.passed_on,
     )

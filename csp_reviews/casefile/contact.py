@@ -12,11 +12,14 @@ from sqlalchemy import bindparam, func, select
 from csp_reviews.casefile.agreement import agreement_of, why_withheld
 from csp_reviews.casefile.own_code import has_own_code
 from csp_reviews.casefile.safe_routes import (
+    BRINGS,
     Why,
     email_for,
     hours_of,
     kept_for,
+    route_by_hand,
     safe_routes,
+    same_home,
     same_mailbox,
     same_number,
 )
@@ -117,12 +120,12 @@ def safe_contact(person: Person) -> SafeContact:
 
 def _also(person: Person) -> str:
     """What whoever applied for a person gave as their own, too: they may read what comes there, or answer a call."""
-    number, mailbox = same_number(person), same_mailbox(person)
-    if number and mailbox:
-        return _("The phone number and the e-mail address are the applicant’s too.")
-    if number:
-        return _("The phone number is the applicant’s too.")
-    return _("The e-mail address is the applicant’s too.") if mailbox else ""
+    said = (
+        (same_number(person), _("The phone number is the applicant’s too, so they may answer.")),
+        (same_mailbox(person), _("The e-mail address is the applicant’s too, so they may read it.")),
+        (same_home(person), _("Letters go to the applicant’s address too, so they may open one.")),
+    )
+    return " ".join(text for both, text in said if both)
 
 
 def ways_to_people(case: Case) -> list[tuple[str, SafeContact]]:
@@ -184,7 +187,8 @@ def way_to_tell(case: Case, letter: NoticeKind) -> str:
 def _telling(person: Person | None) -> str:
     """By which way somebody is told that there is something to read, as far as one is safe."""
     safe = safe_contact(person).safe if person is not None else ()
-    if person is not None and email_for(person, MessageKind.NOTICE) and has_own_code(person):
+    reads = person is not None and (has_own_code(person) or route_by_hand(person, MessageKind.NOTICE) not in BRINGS)
+    if reads and email_for(person, MessageKind.NOTICE):
         return _("By e-mail: a neutral message that there is something to read")
     if Route.LETTER in safe:
         return _("By hand: a task to print and post the letter, or to tell them by another safe way")

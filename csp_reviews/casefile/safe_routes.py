@@ -60,6 +60,8 @@ BY_EMAIL = frozenset(
 BY_HAND = (Route.LETTER, Route.PHONE, Route.TEXT)
 SOON_BY_HAND = (Route.PHONE, Route.TEXT, Route.LETTER)
 """For what cannot wait for the post, or what asks for an answer."""
+BRINGS = (Route.PHONE, Route.LETTER)
+"""The ways by hand that bring the thing itself, and not only that there is something to read."""
 SOON = frozenset({MessageKind.HOLD, MessageKind.TALK, MessageKind.CHECK_IN})
 WHERE = {
     Route.EMAIL: "email",
@@ -118,6 +120,17 @@ def same_number(person: Person) -> bool:
     return applicant is not None and _digits(person.phone) == _digits(applicant.phone) != ""
 
 
+def same_home(person: Person) -> bool:
+    """Whether letters to the person affected come to where letters to whoever applied would come."""
+    applicant = _applicant_beside(person)
+    theirs = _letters(person)
+    return applicant is not None and theirs == _letters(applicant) != ""
+
+
+def _letters(person: Person) -> str:
+    return "".join(filter(str.isalnum, kept_for(person, Route.LETTER).casefold()))
+
+
 def _applicant_beside(person: Person) -> Person | None:
     """Whoever applied for the person affected; None where it is the applicant who is asked about."""
     if person.party is not Party.AFFECTED:
@@ -147,8 +160,10 @@ def email_of_draft(draft: Draft | None) -> str | None:
 
 def route_by_hand(person: Person | None, kind: MessageKind) -> Route | None:
     """The next safe route that a member of staff may use, or None: then they find a way."""
-    safe = safe_routes(person)
-    return next((route for route in hand_routes(kind) if route in safe), None)
+    safe, ways = safe_routes(person), hand_routes(kind)
+    if person is not None and same_home(person):
+        ways = (*(way for way in ways if way is not Route.LETTER), Route.LETTER)
+    return next((route for route in ways if route in safe), None)
 
 
 def hand_routes(kind: MessageKind) -> tuple[Route, ...]:

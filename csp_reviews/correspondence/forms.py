@@ -13,11 +13,12 @@ from csp_reviews.law.terms import Route
 from csp_reviews.web.clock import today
 from csp_reviews.web.forms import BaseForm, DateField, line, not_after, not_before
 
-IN_PERSON = "in_person"
+IN_PERSON, THEY_RANG = "in_person", "they_rang"
 HOW = {
     Route.LETTER.value: _l("Posted, in a plain envelope"),
     Route.PHONE.value: _l("Told by phone"),
     Route.TEXT.value: _l("Told by text message"),
+    THEY_RANG: _l("Told when they rang us"),
     IN_PERSON: _l("Told in person"),
 }
 HOW_AGENCY = {
@@ -50,8 +51,8 @@ class ToldForm(BaseForm):
         not_before(lambda: self.first, _("The day must not be before the message was written"))(self, field)
 
     def offer(self, routes: Iterable[Route]) -> None:
-        """Offer the ways by which a person may be told: those that are safe, and in person."""
-        safe = {IN_PERSON, *(route.value for route in routes)}
+        """Offer the ways by which a person may be told: those that are safe, when they ring, and in person."""
+        safe = {IN_PERSON, THEY_RANG, *(route.value for route in routes)}
         self._offer({code: text for code, text in HOW.items() if code in safe})
 
     def offer_agency(self) -> None:

@@ -11,13 +11,14 @@ from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.languages import written_for
-from csp_reviews.casefile.safe_routes import Why, email_for, email_of_draft, route_by_hand
+from csp_reviews.casefile.safe_routes import BRINGS, Why, email_for, email_of_draft, route_by_hand
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence import wording
 from csp_reviews.correspondence.letters import note_withheld, take_back_unopened, to_them_instead
 from csp_reviews.correspondence.queueing import (
     by_email,
     by_task,
+    cannot_read,
     message_of,
     person_of,
     queue_for_person,
@@ -206,6 +207,8 @@ def try_again(*, message: Message) -> None:
 def still_safe(message: Message, person: Person | None) -> bool:
     """Whether the person may be sent this message, and would have it sent to this address now."""
     may = why_not(message, person) is None
+    if cannot_read(person, message.kind) and route_by_hand(person, message.kind) in BRINGS:
+        return False
     return may and message.address is not None and email_for(person, message.kind) == message.address
 
 

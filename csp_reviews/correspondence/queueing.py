@@ -6,7 +6,7 @@ from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import agreement_of, why_withheld
 from csp_reviews.casefile.languages import written_for
 from csp_reviews.casefile.own_code import has_own_code
-from csp_reviews.casefile.safe_routes import Why, email_for, route_by_hand, why_not_email
+from csp_reviews.casefile.safe_routes import BRINGS, Why, email_for, route_by_hand, why_not_email
 from csp_reviews.casefile.worklist import touch
 from csp_reviews.correspondence import wording
 from csp_reviews.extensions import db
@@ -27,19 +27,23 @@ def queue_for_person(
     notice: Notice | None = None,
     talk: Talk | None = None,
 ) -> Message:
-    """By e-mail where the person marked it safe, else a task by the next safe route: the one place that chooses."""
+    """By e-mail where the person marked it safe, else a task by the next safe route: the one place that chooses.
+
+    Whoever could not read it on their page yet is told by voice or by letter. Where neither is safe the e-mail goes all
+    the same: the page that it leads to says how to get a code.
+    """
     message = message_of(case, kind, act, person_id=person.id if person else None, notice=notice)
     message.talk = talk
-    address = email_for(person, kind)
+    address, by_hand = email_for(person, kind), route_by_hand(person, kind)
     if _by_voice(case, person, kind):
-        by_task(message, route_by_hand(person, kind), Why.AGREEMENT_OVER)
-    elif address and _cannot_read(person, kind):
-        by_task(message, route_by_hand(person, kind), Why.NO_CODE)
+        by_task(message, by_hand, Why.AGREEMENT_OVER)
+    elif address and by_hand in BRINGS and cannot_read(person, kind):
+        by_task(message, by_hand, Why.NO_CODE)
     elif address:
         with written_for(case, person.party if person else Party.APPLICANT):
             by_email(message, address, wording.to_person(kind))
     else:
-        by_task(message, route_by_hand(person, kind), why_not_email(person, kind))
+        by_task(message, by_hand, why_not_email(person, kind))
     return message
 
 
@@ -99,6 +103,6 @@ def _by_voice(case: Case, person: Person | None, kind: MessageKind) -> bool:
     return about and person is not None and person.party is Party.AFFECTED and agreement_of(case).over
 
 
-def _cannot_read(person: Person | None, kind: MessageKind) -> bool:
-    """Whether what an e-mail would tell of stands behind a code that the person affected has not got yet."""
+def cannot_read(person: Person | None, kind: MessageKind) -> bool:
+    """Whether what an e-mail or a text would tell of stands behind a code that the person affected has not got yet."""
     return kind in BEHIND_THE_CODE and person is not None and not has_own_code(person)

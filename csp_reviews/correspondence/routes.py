@@ -13,7 +13,7 @@ from csp_reviews.casefile.safe_routes import WHY_TEXT, earliest, hand_routes, ho
 from csp_reviews.correspondence import operations, queries, wording
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.forms import ToldForm
-from csp_reviews.correspondence.queueing import person_of
+from csp_reviews.correspondence.queueing import cannot_read, person_of
 from csp_reviews.correspondence.shown import OPEN, about, shown, to_do, why
 from csp_reviews.correspondence.signing import frame_of
 from csp_reviews.law.terms import Action, MessageKind, MessageState, Route
@@ -131,7 +131,9 @@ def _told_form(case: Case, message: Message) -> ToldForm:
     if message.agency_id is not None:
         form.offer_agency()
     else:
-        form.offer(safe_routes(_person(case, message)) & set(hand_routes(message.kind)))
+        person = _person(case, message)
+        only_points = {Route.TEXT} if cannot_read(person, message.kind) else set()
+        form.offer((safe_routes(person) & set(hand_routes(message.kind))) - only_points)
     return form
 
 
@@ -167,6 +169,7 @@ def _told_page(opened: Opened, message: Message, form: ToldForm) -> str:
         voicemail=wording.by_hand(message.kind, Route.VOICEMAIL),
         agency=queries.agency_names([message]).get(message.agency_id or 0),
         again=_can_try_again(message, person),
+        by_email=Route.EMAIL in safe_routes(person),
         also=safe_contact(person).also if person else "",
         no_code=person is not None and not has_own_code(person),
         form=form,

@@ -39,6 +39,8 @@ class Talk(Base):
     """Of a message from a person: when it was answered, or found to need no answer."""
     settled_how: Mapped[str | None] = mapped_column(Text)
     """What was done, where no written answer was needed: always where they felt less safe."""
+    passed_on: Mapped[bool] = mapped_column(default=False)
+    """It came by the first code of the person affected, which whoever applied knows too: either may have written it."""
 
     case: Mapped[Case] = relationship()
 

@@ -14,8 +14,8 @@ from csp_reviews.applications.submission import Consent, Someone, Submission
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
-from csp_reviews.law.permissions import NOBODY
-from csp_reviews.law.terms import ApplyingAs, ConsentScope, Party, Route, Standing
+from csp_reviews.law.permissions import NOBODY, Viewer
+from csp_reviews.law.terms import ApplyingAs, ConsentScope, Party, Role, Route, Standing
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import AccessCode, Case
 from csp_reviews.models.correspondence import Message
@@ -214,3 +214,11 @@ def asked(client: Any, write: Callable[..., Any]) -> Case:
     assert client.post(at("check"), data={"declare": "y"}).status_code == 303
     db.session.expire_all()
     return db.session.scalars(select(Case)).one()
+
+
+@pytest.fixture
+def staff_act(make: Make, area: Area) -> Act:
+    """An act of the area's coordinator, today."""
+    account = make.account(Role.COORDINATOR, area)
+    db.session.commit()
+    return Act(Viewer(account_id=account.id, name=account.name), Standing.COORDINATOR, today(), now())

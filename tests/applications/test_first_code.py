@@ -4,22 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from csp_reviews.applications.operations import keep_back, replace_code, withdraw_consent, write_to_them
-from csp_reviews.casefile.acts import Act, Entered
-from csp_reviews.casefile.own_code import has_own_code
-from csp_reviews.casefile.safe_routes import Why, email_for
+from csp_reviews.applications.operations import (
+    keep_back,
+    replace_code,
+    withdraw_consent,
+    write_to_them,
+)
+from csp_reviews.casefile.acts import Entered
 from csp_reviews.correspondence.letters import issue_notice
-from csp_reviews.correspondence.operations import tell_person
 from csp_reviews.extensions import db
-from csp_reviews.law.permissions import Viewer
 from csp_reviews.law.terms import (
     Channel,
-    ConsentScope,
-    MessageKind,
-    MessageState,
+    Ending,
     NoticeKind,
     Party,
-    Role,
     Route,
     Stage,
     Standing,
@@ -27,7 +25,7 @@ from csp_reviews.law.terms import (
 )
 from csp_reviews.models.following import Talk
 from csp_reviews.web.clock import now, today
-from tests.applications.conftest import for_another, hand_in, said, with_safe
+from tests.applications.conftest import for_another, hand_in, with_safe
 from tests.support.builders import sign_in
 from tests.support.letters import TEXT, messages
 
@@ -38,13 +36,6 @@ SAFE = frozenset({Route.EMAIL, Route.PHONE})
 def received(area):
     base = for_another(email="robin@example.org", phone="01632 960 033", safe=SAFE, wants_copy=True)
     return hand_in(area, replace(base, applicant=with_safe(Route.EMAIL)))
-
-
-@pytest.fixture
-def staff_act(make, area):
-    account = make.account(Role.COORDINATOR, area)
-    db.session.commit()
-    return Act(Viewer(account_id=account.id, name=account.name), Standing.COORDINATOR, today(), now())
 
 
 def open_first(client, received):
@@ -126,16 +117,78 @@ def test_they_stop_agreeing_with_it_and_saying_it_twice_shows_the_same(client, r
     assert "that you do not agree any more" in again.text
 
 
-@pytest.mark.parametrize("agrees", [True, False])
-def test_once_the_case_is_over_it_answers_the_same_whether_they_agreed_to_the_end(client, received, agrees):
-    if not agrees:
-        received.case.application.consent_withdrawn_at = now()
-    received.case.stage, received.case.closed_on = Stage.CLOSED, received.case.received_on
+@pytest.mark.parametrize("stage", Stage)
+def test_it_answers_the_same_at_every_stage_whether_they_agree_or_not(client, received, stage):
+    """A closing may be kept from whoever applied, and so is that the other took the agreement back."""
+    client.page_rules = False
+    open_first(client, received)
+
+    def seen():
+        answer = client.post("/progress/other")
+        pages = [client.get(f"/progress/{path}").text for path in ("case", "other", "messages")]
+        plain = [line for page in pages for line in page.splitlines() if "csrf_token" not in line]
+        return answer.status_code, answer.location, plain
+
+    before = seen()
+    make_over(received.case, stage)
+    assert seen() == before
+    received.case.application.consent_withdrawn_at = None
+    db.session.commit()
+    assert seen() == before
+
+
+def make_over(case, stage):
+    """Put a case into a stage, with what goes with it."""
+    day, ended = case.received_on, stage is Stage.ENDED
+    with db.session.no_autoflush:
+        case.stage, case.ending = stage, Ending.MADE_IN_ERROR if ended else None
+        case.closed_on = day if stage is Stage.CLOSED else None
+        case.withdrawn_on = day if stage is Stage.WITHDRAWN else None
+    db.session.commit()
+
+
+def test_the_coordinator_hears_of_each_no_and_by_which_code_it_came(client, received, staff_act):
+    """After an agreement that ran out, or a no of whoever applied, the real one is not lost."""
+    received.case.application.consent_withdrawn_at = now()
     db.session.commit()
     open_first(client, received)
-    client.page_rules = False
-    assert client.post("/progress/other").status_code == 400
-    assert "over already" in client.get("/progress/other").text
+    client.post("/progress/other")
+    client.post("/progress/messages", data={"kind": TalkKind.MESSAGE.value, "text": "Tell my son everything"})
+    rows = db.session.query(Talk).order_by(Talk.n).all()
+    assert [(row.text, row.passed_on) for row in rows] == [
+        ("I do not agree any more.", True),
+        ("Tell my son everything", True),
+    ]
+    code = own(received.case, staff_act)
+    client.post("/progress", data={"reference": received.case.reference, "code": code})
+    client.post("/progress/messages", data={"kind": TalkKind.MESSAGE.value, "text": "This is me"})
+    assert db.session.query(Talk).filter_by(text="This is me").one().passed_on is False
+    sign_in(client, staff_act.account_id)
+    page = client.get(f"/casework/{received.case.reference}/talk").text
+    assert page.count("It came by the first code, which whoever applied knows too") == 2
+
+
+@pytest.mark.parametrize("path", ["messages", "other"])
+def test_what_was_sent_too_late_with_it_is_shown_to_nobody(client, received, clock, path):
+    open_first(client, received)
+    clock.advance(minutes=16)
+    client.post(f"/progress/{path}", data={"kind": TalkKind.UNSAFE.value, "text": "He reads all I get"})
+    door = client.get("/progress").text
+    assert "it is not kept, because somebody else knows your code" in door
+    assert "not kept" not in client.get("/progress").text, "it is said once"
+    assert open_first(client, received).location == "/progress/case"
+    assert "press it again" not in client.get("/progress/case").text
+    assert "He reads all I get" not in client.get("/progress/messages").text
+
+
+def test_what_they_were_writing_while_staff_made_their_code_waits_for_it(client, received, staff_act):
+    open_first(client, received)
+    code = own(received.case, staff_act)
+    client.post("/progress/messages", data={"kind": TalkKind.MESSAGE.value, "text": "I wrote this while we spoke"})
+    assert open_first(client, received).status_code == 400
+    back = client.post("/progress", data={"reference": received.case.reference, "code": code})
+    assert back.location == "/progress/messages"
+    assert "I wrote this while we spoke" in client.get("/progress/messages").text
 
 
 def test_they_write_with_it_and_it_is_not_shown_again(client, received):
@@ -158,89 +211,3 @@ def test_a_code_given_by_staff_opens_it_all_and_ends_the_first(client, received,
     client.post("/progress", data={"reference": received.case.reference, "code": code})
     assert "For you alone" in client.get("/progress/messages").text
     assert "made for you" in client.get("/progress/case").text
-
-
-@pytest.mark.parametrize("kind", ["letter", "message", "question"])
-def test_what_they_cannot_read_yet_is_told_by_hand(received, staff_act, kind):
-    def tell():
-        if kind == "letter":
-            issue_notice(case=received.case, kind=NoticeKind.OUTCOME, content=TEXT, act=staff_act)
-        elif kind == "message":
-            write_to_them(case=received.case, party=Party.AFFECTED, text="For you alone", act=staff_act)
-        else:
-            received.case.application.consent_scope = [ConsentScope.ASK.value]
-            tell_person(case=received.case, party=Party.AFFECTED, kind=MessageKind.CHECK_IN, act=staff_act)
-        db.session.commit()
-
-    tell()
-    told = last(received.case)
-    assert (told.state, told.why, told.route) == (MessageState.TASK, Why.NO_CODE.value, Route.PHONE)
-    own(received.case, staff_act)
-    tell()
-    assert last(received.case).state is MessageState.QUEUED
-
-
-def test_whoever_applied_has_always_a_code_of_their_own(received, staff_act):
-    applicant, affected = received.case.people
-    assert has_own_code(applicant)
-    assert not has_own_code(affected)
-    own(received.case, staff_act)
-    assert has_own_code(affected)
-
-
-def test_a_mailbox_that_both_gave_is_never_used_for_the_person_affected(client, area, staff_act):
-    base = for_another(email="Rowan@Example.ORG", phone="+44 1632 960 012", safe=SAFE, wants_copy=True)
-    case = hand_in(area, replace(base, applicant=with_safe(Route.EMAIL, Route.PHONE))).case
-    own(case, staff_act)
-    applicant, affected = case.people
-    assert all(email_for(affected, kind) is None for kind in MessageKind)
-    assert email_for(applicant, MessageKind.NOTICE) == "rowan@example.org"
-    issue_notice(case=case, kind=NoticeKind.OUTCOME, content=TEXT, act=staff_act)
-    db.session.commit()
-    assert last(case).why == Why.SAME_MAILBOX.value
-    assert last(case, Party.APPLICANT).state is MessageState.QUEUED
-    sign_in(client, staff_act.account_id)
-    page = client.get(f"/casework/{case.reference}/messages/{last(case).id}").text
-    assert "The phone number and the e-mail address are the applicant’s too. The applicant may answer" in page
-
-
-@pytest.mark.parametrize(
-    ("email", "phone", "warned"),
-    [
-        ("rowan@example.org", "(01632) 960012", "The phone number and the e-mail address are the applicant’s too."),
-        ("robin@example.org", "0044 1632 960012", "The phone number is the applicant’s too."),
-        ("robin@example.org", "+44 (0)1632 960 012", "The phone number is the applicant’s too."),
-        ("rowan@example.org", "01632 960 099", "The e-mail address is the applicant’s too."),
-        ("robin@example.org", "01632 960 099", ""),
-        ("", "", ""),
-    ],
-)
-def test_staff_are_warned_of_what_the_applicant_gave_as_their_own_too(
-    client, make, area, staff_act, email, phone, warned
-):
-    case = hand_in(area, for_another(email=email, phone=phone, safe=SAFE)).case
-    sign_in(client, staff_act.account_id)
-    page = client.get(f"/casework/{case.reference}/consent").text
-    assert ("s too." in page) == bool(warned)
-    assert warned in page
-
-
-@pytest.mark.parametrize("page", ["consent", "talk", "code"])
-def test_staff_are_told_that_there_is_no_code_of_their_own(client, area, received, staff_act, page):
-    own_case = hand_in(area, said()).case
-    sign_in(client, staff_act.account_id)
-    warned = "he person affected has "
-    url = f"/casework/{received.case.reference}/{page}"
-    assert warned in client.get(url).text
-    assert warned not in client.get(url.replace(received.case.reference, own_case.reference)).text
-    own(received.case, staff_act)
-    assert warned not in client.get(url).text
-
-
-def test_the_task_to_tell_them_leads_to_a_code(client, received, staff_act):
-    write_to_them(case=received.case, party=Party.AFFECTED, text="For you alone", act=staff_act)
-    db.session.commit()
-    sign_in(client, staff_act.account_id)
-    page = client.get(f"/casework/{received.case.reference}/messages/{last(received.case).id}").text
-    assert "They have no code that they alone know" in page
-    assert "Make a new follow-up code" in page

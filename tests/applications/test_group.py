@@ -140,7 +140,7 @@ def test_a_neighbour_says_yes_once_with_their_own_words_and_safe_contact(app, as
 
 def test_a_neighbour_says_no_and_nothing_of_them_is_kept(app, asked, link):
     answer = app.test_client().post(link, data=YES | {"agrees": "no", "phone": "01632 960 077"})
-    assert answer.location == f"{APPLY}/join/sent"
+    assert answer.location == f"{APPLY}/join/sent?n=1"
     one = neighbours()[0]
     assert one.agrees is False
     assert (one.affected, one.phone, one.safe) == ("", "", [])

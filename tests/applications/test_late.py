@@ -14,6 +14,7 @@ from csp_reviews.law.terms import Channel, Party, Role, Standing
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.cases import Withdrawal
 from csp_reviews.models.drafts import Draft
+from csp_reviews.web import kept_forms
 from csp_reviews.web.clock import now, today
 from tests.applications.conftest import hand_in, read_with, said
 
@@ -209,3 +210,13 @@ def test_whoever_lost_the_code_meanwhile_comes_back_to_it_with_a_new_one(client,
     back = client.post("/progress", data={"reference": received.case.reference, "code": code})
     assert back.location == "/progress/messages"
     assert LONG in client.get("/progress/messages").text
+
+
+def test_the_oldest_of_too_many_gives_way(client, received, late):
+    late("/progress/messages", kind="message", text="Number 0")
+    for n in range(1, kept_forms.MOST + 2):
+        client.post("/progress/messages", data={"kind": "message", "text": f"Number {n}"})
+    with client.session_transaction() as cookie:
+        assert len(cookie[kept_forms.KEPT_AS]) == kept_forms.MOST
+    read_with(client, received)
+    assert f"Number {kept_forms.MOST + 1}" in client.get("/progress/messages").text

@@ -78,3 +78,18 @@ def test_whoever_thinks_again_and_rings_is_part_of_it(client, make, area, app, a
     one = neighbours()[1]
     assert (one.agrees, one.withdrawn_on, one.affected) == (True, None, "It is loud")
     assert client.post(url, data={"whose": "2", "answer": "yes"} | told).status_code == 400
+
+
+def test_a_page_of_the_note_left_open_tells_a_lead_in_the_same_browser_nothing(app, asked):
+    """On one phone: the lead opens the note, the neighbour answers, the lead presses in the old tab."""
+    told = []
+    for data in (YES, NO):
+        db.session.execute(text("UPDATE neighbour SET agrees = NULL, answered_on = NULL, withdrawn_on = NULL"))
+        db.session.commit()
+        phone = app.test_client()
+        stale = shown(enter(phone, codes()[1]))
+        phone.post(f"{APPLY}/join/mine", data=shown(enter(phone, codes()[1])) | data)
+        again = phone.post(f"{APPLY}/join/mine", data=stale | YES, follow_redirects=True)
+        with phone.session_transaction() as cookie:
+            told.append((again.request.url, lines(again), cookie["joined"]))
+    assert told[0] == told[1]

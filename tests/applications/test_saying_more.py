@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from csp_reviews.applications.operations import confirm_withdrawal, take_next_due
+from csp_reviews.applications.operations.withdrawing import asked_on
 from csp_reviews.casefile.facts import open_withdrawal
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Role, Route, Stage
@@ -12,6 +13,8 @@ from csp_reviews.models.drafts import Draft
 from csp_reviews.models.following import Talk
 from csp_reviews.web.clock import now
 from tests.applications.conftest import PAGES, hand_in, read_with, said, with_safe
+from tests.support.builders import sign_in
+from tests.support.filling import said as said_on
 from tests.support.journey import at
 
 OWN = {"pressed": "no", "reason": "I am tired of it"}
@@ -64,6 +67,34 @@ def test_the_page_says_that_it_is_added(client, stopping):
     assert "You have asked us already" in page
     assert "It is added to what you told us" in page
     assert "Ask us to stop" not in page
+
+
+def test_words_that_stood_within_others_are_not_dropped(client, stopping):
+    client.post("/progress/other", data={"pressed": "no", "reason": "Nobody says that he made me"})
+    client.post("/progress/other", data={"pressed": "no", "reason": "he made me"})
+    assert rows()[0].reason.split("\n\n")[1:] == ["Nobody says that he made me", "he made me"]
+
+
+def test_the_day_on_which_it_was_asked_stays_when_more_is_said(client, received, stopping, clock):
+    first = asked_on(stopping)
+    clock.advance(days=1)
+    read_with(client, received)
+    client.post("/progress/other", data={"pressed": "yes", "reason": "He made me"})
+    assert rows()[0].pressed
+    assert asked_on(stopping) == first
+
+
+def test_staff_add_what_they_hear_of_a_wish_that_is_held(client, make, area, stopping):
+    account = make.account(Role.COORDINATOR, area)
+    db.session.commit()
+    sign_in(client, account.id)
+    url = f"/casework/{stopping.reference}/withdrawal"
+    assert "They said more of it" in client.get(url).text
+    heard = {f"stop-{name}": value for name, value in said_on(stopping.received_on, by="Rowan Ash").items()}
+    answer = client.post(url, data={"stop-pressed": "yes", "stop-reason": "He stood beside her"} | heard)
+    assert answer.status_code == 303, answer.text
+    (row,) = rows()
+    assert (row.pressed, row.reason) == (True, "I am tired of it\n\nHe stood beside her")
 
 
 def test_who_had_confirmed_it_and_then_says_that_they_are_pressed_is_asked_anew(client, make, area, stopping, clock):

@@ -11,6 +11,7 @@ from csp_reviews.applications.operations.agreeing import (
     end_next_consent,
     keep_back,
     record_consent,
+    say_no_by_first_code,
     tell_after_all,
     withdraw_consent,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "read_added",
     "record_consent",
     "replace_code",
+    "say_no_by_first_code",
     "set_name",
     "settle_stopped",
     "settle_talk",

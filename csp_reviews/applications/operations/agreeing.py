@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
+from csp_reviews.applications.operations.talking import write_to_us
 from csp_reviews.applications.submission import Consent, columns_of
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.agreement import has_affected, kept_back
@@ -18,7 +20,7 @@ from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.consent import enough
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import ApplyingAs, EventKind, Party, Stage
+from csp_reviews.law.terms import ApplyingAs, EventKind, Party, Stage, TalkKind
 from csp_reviews.models.cases import Application, Case, KeepingBack
 
 
@@ -36,6 +38,18 @@ def withdraw_consent(*, case: Case, act: Act) -> None:
     application.consent_withdrawn_at = act.at
     record(case, act, EventKind.CONSENT_WITHDRAWN)
     _apply_agreement(case, act)
+
+
+def say_no_by_first_code(*, case: Case, act: Act) -> None:
+    """The person affected, or whoever applied with the code that both know, says that they do not agree any more.
+
+    It is never refused, so that it answers the same at any stage; each time stands in the thread of the person affected
+    as well, where the coordinator sees by which code it came.
+    """
+    if case.application.consent_withdrawn_at is None and case.stage in stages.OPEN:
+        withdraw_consent(case=case, act=act)
+    text = _("I do not agree any more.")
+    write_to_us(case=case, party=Party.AFFECTED, kind=TalkKind.MESSAGE, text=text, act=act, passed_on=True)
 
 
 def end_next_consent(*, on: date, at: datetime) -> bool:

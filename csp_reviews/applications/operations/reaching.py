@@ -11,7 +11,15 @@ from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import open_withdrawal
 from csp_reviews.casefile.following import open_change
 from csp_reviews.casefile.holds import ends_at
-from csp_reviews.casefile.safe_routes import WHERE, email_for, kept_for, route_by_hand, safe_routes, set_hours
+from csp_reviews.casefile.safe_routes import (
+    WHERE,
+    email_for,
+    kept_for,
+    route_by_hand,
+    safe_routes,
+    same_mailbox,
+    set_hours,
+)
 from csp_reviews.correspondence.operations import reroute
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
@@ -118,9 +126,14 @@ def keep_address(case: Case, person: Person, route: Route, address: str, act: Ac
     column = WHERE[route]
     if not address or address == kept_for(person, route):
         return
+    shared = [other for other in case.people if route is Route.EMAIL and same_mailbox(other)]
     setattr(person, column, None if route is Route.LETTER and address == person.address else address)
     others = [other for other in Route if WHERE[other] == column and other is not route]
     switch_route_off(case=case, party=person.party, routes=others, act=act)
+    for other in shared:
+        # Whoever applied still reads the old one: it is safe for the other once they say so, by voice.
+        if not same_mailbox(other) and other is not person:
+            switch_route_off(case=case, party=other.party, routes=[Route.EMAIL], act=act)
     search.index(case)
 
 

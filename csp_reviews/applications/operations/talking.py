@@ -18,8 +18,10 @@ from csp_reviews.models.cases import Case
 from csp_reviews.models.following import Talk
 
 
-def write_to_us(*, case: Case, party: Party, kind: TalkKind, text: str, act: Act) -> Talk:
+def write_to_us(*, case: Case, party: Party, kind: TalkKind, text: str, act: Act, passed_on: bool = False) -> Talk:
     """Take a message from the applicant or the person affected. The coordinator's queue says that there is one.
+
+    `passed_on`: it came by a code that whoever applied for the person affected knows too.
 
     Somebody who feels less safe opens a closed case again in the same transaction.
     NotPossible (`no_person`, `no_text`).
@@ -27,6 +29,7 @@ def write_to_us(*, case: Case, party: Party, kind: TalkKind, text: str, act: Act
     if kind is TalkKind.UNSAFE:
         reopen_if_closed(case=case, why=Reopening.HAPPENING_AGAIN, act=act)
     talk = _talk(case, party, kind, text, act, from_staff=False)
+    talk.passed_on = passed_on
     record(case, act, EventKind.TALK_RECEIVED, talk=talk.n, party=party, talk_kind=kind)
     return talk
 

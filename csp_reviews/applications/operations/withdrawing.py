@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from csp_reviews.applications.notices import withdrawn
 from csp_reviews.casefile.acts import Act, by_program
@@ -27,6 +27,9 @@ from csp_reviews.law.terms import EventKind, MessageKind, MessageState, Move, No
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case, Person, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
+
+APART = "\n\n"
+"""What stands between what was said at one time and at another."""
 
 
 def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withdrawal:
@@ -67,9 +70,10 @@ def add_to_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Wi
     if pressed and row.confirmed_how is not None:
         undo_withdrawal(case=case, act=act)
         return ask_withdrawal(case=case, reason=reason, pressed=True, act=act)
-    told = [text for text in (row.reason, reason) if text]
-    if (pressed and not row.pressed) or (reason and reason not in row.reason):
-        row.pressed, row.reason = row.pressed or pressed, "\n\n".join(dict.fromkeys(told))
+    said = [text for text in row.reason.split(APART) if text]
+    if (pressed and not row.pressed) or (reason and reason not in (row.reason, *said)):
+        row.pressed = row.pressed or pressed
+        row.reason = APART.join(dict.fromkeys((*said, *([reason] if reason else []))))
         record(case, act, EventKind.WITHDRAWAL_ASKED, pressed=row.pressed, needs_voice=row.needs_voice)
     return row
 
@@ -148,10 +152,11 @@ def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def asked_on(case: Case) -> date:
     """The day on which the wish that is held was said, which may be before it was typed."""
-    query = select(CaseEvent.happened_on).where(
-        CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.WITHDRAWAL_ASKED
-    )
-    return db.session.scalar(query.order_by(CaseEvent.seq.desc()).limit(1)) or case.received_on
+    of_case = select(CaseEvent.happened_on).where(CaseEvent.case_id == case.id)
+    undone = of_case.with_only_columns(func.max(CaseEvent.seq)).where(CaseEvent.kind == EventKind.WITHDRAWAL_UNDONE)
+    asked = of_case.where(CaseEvent.kind == EventKind.WITHDRAWAL_ASKED)
+    since = asked.where(CaseEvent.seq > func.coalesce(undone.scalar_subquery(), 0))
+    return db.session.scalar(since.order_by(CaseEvent.seq).limit(1)) or case.received_on
 
 
 def _held(case: Case) -> Withdrawal:
