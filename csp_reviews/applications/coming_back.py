@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from csp_reviews.applications import drafts, half_done, reading, saving
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
-from csp_reviews.applications.routes import here_and, to_start
+from csp_reviews.applications.in_hand import here_and, to_start
 from csp_reviews.applications.saving_forms import BackForm, LinkForm, SaveForm
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.correspondence.wording import address_of

@@ -15,8 +15,8 @@ from flask_babel import ngettext
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
+from csp_reviews.applications.in_hand import draft_for, here_and, to_start
 from csp_reviews.applications.reports import Item, items_of
-from csp_reviews.applications.routes import draft_for, here_and, to_start
 from csp_reviews.applications.submission import frozen, kept_report
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies, procedure_in_force

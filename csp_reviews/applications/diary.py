@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.half_done import DIARY
-from csp_reviews.applications.journey import BY_KEY, detour, whole
-from csp_reviews.applications.routes import (
+from csp_reviews.applications.in_hand import (
     draft_for,
     here_and,
     later,
@@ -20,6 +19,7 @@ from csp_reviews.applications.routes import (
     to_save,
     to_start,
 )
+from csp_reviews.applications.journey import BY_KEY, detour, whole
 from csp_reviews.applications.sheets import diary_line
 from csp_reviews.applications.submission import frozen, kept_report, thaw, version_of
 from csp_reviews.casefile.area_contact import contact_of

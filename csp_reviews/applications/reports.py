@@ -10,9 +10,7 @@ from flask_babel import gettext as _
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.half_done import ADD
-from csp_reviews.applications.journey import BY_KEY, detour, whole
-from csp_reviews.applications.operations.evidence import report_taken_out
-from csp_reviews.applications.routes import (
+from csp_reviews.applications.in_hand import (
     draft_for,
     here_and,
     later,
@@ -23,6 +21,8 @@ from csp_reviews.applications.routes import (
     to_save,
     to_start,
 )
+from csp_reviews.applications.journey import BY_KEY, detour, whole
+from csp_reviews.applications.operations.evidence import report_taken_out
 from csp_reviews.applications.sheets import UNASKED, report_line
 from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw, version_of
 from csp_reviews.applications.told_form import WholeReportForm

@@ -10,9 +10,9 @@ from csp_reviews.applications.evidence.queries import file_of_draft, files_of_dr
 from csp_reviews.applications.evidence.receiving import arrived, receive
 from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.forms import OnlyButtonForm
+from csp_reviews.applications.in_hand import here_and, to_page, to_start
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.operations.evidence import keep_with_draft, take_out_of_draft
-from csp_reviews.applications.routes import here_and, to_page, to_start
 from csp_reviews.applications.sheets import short_reports
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.evidence import drop_unclaimed
