@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications import drafts, half_done, reading, saving
+from csp_reviews.applications import begun, drafts, half_done, reading, saving
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.in_hand import here_and, to_start
@@ -193,7 +193,7 @@ def _open(here: Area, draft: Draft, before: Draft | None, *, deletes: bool = Fal
     flash(_("Here is what you wrote. It is saved on from here."), "success")
     if kept:
         return redirect(url_for("saved.aside", area=here.slug), code=303)
-    left = drafts.left_at(draft)
+    left = begun.left_at(draft)
     return redirect(half_done.place(here, left), code=303) if left else to_start(here)
 
 

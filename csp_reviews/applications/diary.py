@@ -5,12 +5,14 @@ from typing import Any
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import HiddenField
 
-from csp_reviews.applications import drafts
+from csp_reviews.applications import begun, drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.half_done import DIARY
 from csp_reviews.applications.in_hand import (
     draft_for,
+    half_shown,
     here_and,
     later,
     not_begun,
@@ -35,7 +37,9 @@ blueprint = Blueprint("application_diary", __name__)
 
 
 class DiaryForm(DiaryFields, VersionedForm):
-    """The page of a diary."""
+    """The page of a diary. `half`: with which half of it it is shown (`begun.marks`)."""
+
+    half = HiddenField()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each line, then whether it says when the diary was given to somebody."""
@@ -51,8 +55,11 @@ def diary(area: str) -> ResponseReturnValue:
         return to_start(here)
     if other := detour(found.answers, BY_KEY["reports"]):
         return to_page(here, other)
-    g.setdefault("kept_form", drafts.typed_on(found, DIARY))
-    return _page(here, found, _form(here, found).more_lines())
+    key = begun.chosen(found.answers, DIARY, request.args.get("half", ""))
+    g.setdefault("kept_form", begun.typed(found.answers, key))
+    form = _form(here, found).more_lines()
+    form.half.data = begun.marks(begun.halves(found.answers, DIARY).get(key or ""))
+    return _page(here, found, form)
 
 
 @blueprint.post("/<area>/apply/list/lines")
@@ -70,7 +77,7 @@ def diary_post(area: str) -> ResponseReturnValue:
     status = _wrong(form, _before(found))
     if status and later():
         draft = draft_for(here, found)
-        drafts.keep_typed(draft, DIARY, dict(request.form.lists()))
+        begun.keep(draft, DIARY, dict(request.form.lists()))
         return to_save(here, draft)
     if status:
         return _page(here, found, form), status
@@ -82,7 +89,7 @@ def _keep(here: Area, found: Found, form: DiaryForm) -> ResponseReturnValue:
     changing = _changing(found)
     draft = draft_for(here, found)
     drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "diary": _kept(form)})
-    drafts.forget_typed(draft, (DIARY,))
+    begun.end(draft, DIARY, half_shown())
     if later():
         return to_save(here, draft)
     return to_page(here, None if changing and whole(draft.answers) else BY_KEY["reports"])

@@ -1,15 +1,13 @@
 """What somebody has typed so far: kept on the server; the cookie holds a random token and nothing they said."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import session
 from sqlalchemy import BindParameter, and_, bindparam, delete, exists, or_, select, update
-from werkzeug.datastructures import MultiDict
 
-from csp_reviews.applications.journey import UNFINISHED
 from csp_reviews.applications.operations import new_codes
 from csp_reviews.casefile.evidence import drop_unclaimed
 from csp_reviews.casefile.statements import AREA
@@ -27,12 +25,6 @@ IDLE = timedelta(hours=2)
 RECEIPT = timedelta(days=1)
 """How long after sending the same receipt can be shown again."""
 SEEN_EVERY = timedelta(minutes=1)
-MOST_FIELDS, MOST_VALUES, MOST_TYPED = 600, 20, 20_000
-"""How much of one page is kept that was left before it was right: more than any page asks."""
-NOT_TYPED = ("csrf_token", "once", "press")
-"""The fields of a form that nobody types."""
-CHOSEN = ("version", "how")
-"""Those that hold something before anybody has typed or chosen."""
 
 
 @dataclass(frozen=True)
@@ -112,44 +104,8 @@ def start(area: Area, kind: str = "draft") -> Draft:
 
 def keep(draft: Draft, page: str, answers: Mapping[str, Any]) -> None:
     """Keep the answers of one page (as JSON can hold them: `submission.frozen`)."""
-    unfinished = {key: form for key, form in draft.answers.get(UNFINISHED, {}).items() if key != page}
-    draft.answers = {**draft.answers, page: dict(answers), UNFINISHED: unfinished}
+    draft.answers = {**draft.answers, page: dict(answers)}
     draft.last_request_at = now()
-
-
-def keep_typed(draft: Draft, page: str, typed: Mapping[str, list[str]]) -> None:
-    """Keep what was typed on a page that is not right yet, word for word, to show it again; a flood is cut short.
-
-    A page on which nothing was typed was not begun.
-    """
-    asked = [(name, values) for name, values in typed.items() if name.rpartition("-")[2] not in NOT_TYPED]
-    if not any(value.strip() for name, values in asked if name.rpartition("-")[2] not in CHOSEN for value in values):
-        return
-    fields = {name: [value[:MOST_TYPED] for value in values[:MOST_VALUES]] for name, values in asked[:MOST_FIELDS]}
-    others = {key: form for key, form in draft.answers.get(UNFINISHED, {}).items() if key != page}
-    draft.answers = {**draft.answers, UNFINISHED: {**others, page: fields}}
-
-
-def anything_typed(form: Mapping[str, str]) -> bool:
-    """Whether a form that was sent holds anything that somebody typed or chose."""
-    return any(value.strip() for name, value in form.items() if name.rpartition("-")[2] not in (*NOT_TYPED, "version"))
-
-
-def left_at(draft: Draft) -> str | None:
-    """The page that was left last before it was right, or None."""
-    return next(reversed(draft.answers.get(UNFINISHED, {})), None)
-
-
-def typed_on(found: Found, page: str) -> MultiDict[str, str] | None:
-    """What was typed on a page that was left before it was right."""
-    fields = found.answers.get(UNFINISHED, {}).get(page)
-    return MultiDict((name, value) for name, values in fields.items() for value in values) if fields else None
-
-
-def forget_typed(draft: Draft, pages: Collection[str]) -> None:
-    """Forget what was typed on pages that were left before they were right."""
-    left = {key: form for key, form in draft.answers.get(UNFINISHED, {}).items() if key not in pages}
-    draft.answers = {**draft.answers, UNFINISHED: left}
 
 
 def open_again(area: Area, draft: Draft) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, FormField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, FormField, HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired
 
 from csp_reviews.applications.hours import RING, WRITE, HoursForm
@@ -28,6 +28,11 @@ class PageForm(VersionedForm):
 
     Its version tells which answers it was shown with: the same person may have it open in two tabs.
     """
+
+    half = HiddenField()
+    """With which halves of the page it is shown (`begun.marks`)."""
+    twice = False
+    """Whether `theirs` was typed on this page too, and not only saved."""
 
     def prepare(self, _answers: Answers) -> Self:
         """Fit the questions to the answers so far."""

@@ -4,9 +4,10 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications import drafts
+from csp_reviews.applications import begun, drafts
 from csp_reviews.applications.journey import BY_KEY, Answers, has_reports, unfinished, without_words
 from csp_reviews.casefile.areas import area_or_404
+from csp_reviews.casefile.report_form import in_short
 from csp_reviews.law.terms import Action
 from csp_reviews.models.areas import Area
 from csp_reviews.web.forms import Placed
@@ -28,15 +29,15 @@ def drop(area: str) -> ResponseReturnValue:
         return redirect(url_for("applications.start", area=here.slug), code=303)
     key = request.form.get("press", "")
     if key in unfinished(draft.answers, BY_KEY["reports"]):
-        drafts.forget_typed(draft, (key,))
+        begun.forget(draft, (key,))
         flash(_("What you had begun there is taken out."), "success")
     return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
 
 
 def missing(answers: Answers) -> list[Placed]:
     """What is missing in the list of reports before it can be called whole, each with where on its page to mend it."""
-    begun = unfinished(answers, BY_KEY["reports"])
-    if not has_reports(answers) and not begun:
+    keys = unfinished(answers, BY_KEY["reports"])
+    if not has_reports(answers) and not keys:
         return [Placed(_("Add at least one report. If nobody was told yet, say so in it."), "add")]
     return [
         *(
@@ -45,27 +46,41 @@ def missing(answers: Answers) -> list[Placed]:
         ),
         *(
             Placed(_("%(what)s: go on with it, or take it out", what=name(key)), f"go-on-{n}")
-            for n, key in enumerate(begun, start=1)
+            for n, key in enumerate(keys, start=1)
         ),
     ]
 
 
+def listed(answers: Answers, here: Area) -> list[tuple[str, str, str, str]]:
+    """What was begun of the list of reports: the key of each, its name, how its words begin, and its page's address."""
+    keys = unfinished(answers, BY_KEY["reports"])
+    return [(key, name(key), _words(answers, key), place(here, key)) for key in keys]
+
+
+def _words(answers: Answers, key: str) -> str:
+    """What tells one half from another."""
+    typed = begun.typed(answers, key)
+    return in_short(None, None, typed.get("what_happened", "") if typed else "")
+
+
 def name(key: str) -> str:
     """What was begun, by the key under which it is kept."""
-    if key == ADD:
+    page = begun.page_of(key)
+    if page == ADD:
         return _("A report that you began")
-    if key == DIARY:
+    if page == DIARY:
         return _("Lines of your diary that you began")
-    return _("What you began to change in report %(n)s", n=key.rpartition("/")[2])
+    return _("What you began to change in report %(n)s", n=page.rpartition("/")[2])
 
 
 def place(here: Area, key: str) -> str:
     """The address of the page on which it was typed."""
-    page, _slash, part = key.partition("/")
-    if key == ADD:
-        return url_for("application_reports.add", area=here.slug)
-    if key == DIARY:
-        return url_for("application_diary.diary", area=here.slug)
+    page, half = begun.page_of(key), begun.nth_of(key) or None
+    if page == ADD:
+        return url_for("application_reports.add", area=here.slug, half=half)
+    if page == DIARY:
+        return url_for("application_diary.diary", area=here.slug, half=half)
+    part = page.rpartition("/")[2]
     if part.isdecimal():
-        return url_for("application_reports.change", area=here.slug, n=int(part))
+        return url_for("application_reports.change", area=here.slug, n=int(part), half=half)
     return url_for("applications.page", area=here.slug, page=page)

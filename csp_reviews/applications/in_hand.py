@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications import drafts, pace, saving
+from csp_reviews.applications import begun, drafts, pace, saving
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.journey import Page
 from csp_reviews.casefile.areas import area_or_404
@@ -22,6 +22,11 @@ def here_and(slug: str, *, change: bool = False) -> tuple[Area, Found]:
     """The area, and this browser's draft for it. The cookie is read only here, so that other pages need none."""
     here = show_area(area_or_404(slug))
     return here, drafts.find(here, change=change)
+
+
+def half_shown() -> str | None:
+    """What the form at hand carries of the halves of its page that it was shown with (`begun`)."""
+    return request.form.get(begun.FIELD)
 
 
 def later() -> bool:
@@ -42,11 +47,11 @@ def not_writing(here: Area, found: Found, key: str) -> ResponseReturnValue | Non
 
     What was typed then goes into the draft unseen, and is shown once the code is given (c2).
     """
-    if found.sent is not None and not drafts.anything_typed(request.form):
+    if found.sent is not None and not begun.anything_typed(request.form):
         return to_start(here)
     if found.waits is None:
         return None
-    drafts.keep_typed(found.waits, key, dict(request.form.lists()))
+    begun.keep(found.waits, key, dict(request.form.lists()))
     flash(
         _("Your form was opened somewhere else. What you just wrote is kept. Give your code, and it is shown.")
         if found.elsewhere

@@ -1,17 +1,18 @@
 """The reports of an application, one page each: add another, change one, take one out. None of it needs JavaScript."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from csp_reviews.applications import drafts
+from csp_reviews.applications import begun, drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.half_done import ADD
 from csp_reviews.applications.in_hand import (
     draft_for,
+    half_shown,
     here_and,
     later,
     not_begun,
@@ -52,8 +53,7 @@ def add(area: str) -> ResponseReturnValue:
     here, found = here_and(area)
     if answer := _not_now(here, found):
         return answer
-    g.setdefault("kept_form", drafts.typed_on(found, ADD))
-    return _page(here, found, len(items_of(found)) + 1, _form(here, found))
+    return _page(here, found, len(items_of(found)) + 1, _shown(here, found, ADD))
 
 
 @blueprint.post("/<area>/apply/list/add")
@@ -72,7 +72,7 @@ def add_post(area: str) -> ResponseReturnValue:
         form.form_errors.append(full())
     if not form.validate_on_submit() or form.form_errors:
         return _stop_at(here, found, ADD) if later() else (_page(here, found, len(items) + 1, form), 400)
-    return _kept(here, found, [*items, _item(form)], (ADD,))
+    return _kept(here, found, [*items, _item(form)], ADD)
 
 
 @blueprint.get("/<area>/apply/list/<int:n>")
@@ -82,8 +82,7 @@ def change(area: str, n: int) -> ResponseReturnValue:
     here, found = here_and(area)
     if answer := _not_now(here, found):
         return answer
-    g.setdefault("kept_form", drafts.typed_on(found, _typed_key(n)))
-    return _page(here, found, n, _form(here, found, n))
+    return _page(here, found, n, _shown(here, found, _typed_key(n), n))
 
 
 @blueprint.post("/<area>/apply/list/<int:n>")
@@ -91,8 +90,7 @@ def change(area: str, n: int) -> ResponseReturnValue:
 def change_post(area: str, n: int) -> ResponseReturnValue:
     """Keep it in its place."""
     here, found = here_and(area, change=True)
-    items = items_of(found)
-    key = _typed_key(n) if found.waits is not None or n <= len(items) else ADD
+    items, key = items_of(found), _key_of(found, n)
     if answer := not_writing(here, found, key):
         return answer
     form = _form(here, found, n if n <= len(items) else None)
@@ -131,7 +129,7 @@ def remove_post(area: str, n: int) -> ResponseReturnValue:
         flash(_("That report was changed or taken out in another tab or window. Look at your list again."))
         return to_page(here, BY_KEY["reports"])
     report_taken_out(draft=found.writing, n=place)
-    return _kept(here, found, without(items, place), [_typed_key(number) for number in range(1, len(items) + 1)])
+    return _kept(here, found, without(items, place))
 
 
 def items_of(found: Found) -> list[Item]:
@@ -162,6 +160,15 @@ def _form(here: Area, found: Found, n: int | None = None) -> WholeReportForm:
     answers = thaw(dict(_nth(found, n)["answers"])) if n is not None else {}
     answers["version"] = _version(_nth(found, n)) if n is not None else ""
     return WholeReportForm(data=answers).offer(agencies(here.id), _earlier(found, n))
+
+
+def _shown(here: Area, found: Found, page: str, n: int | None = None) -> WholeReportForm:
+    """The form with what was typed of it and left: of several such halves, the one that the address asks for."""
+    key = begun.chosen(found.answers, page, request.args.get("half", ""))
+    g.setdefault("kept_form", begun.typed(found.answers, key))
+    form = _form(here, found, n)
+    form.half.data = begun.marks(begun.halves(found.answers, page).get(key or ""))
+    return form
 
 
 def _earlier(found: Found, n: int | None) -> list[tuple[int, str]]:
@@ -218,12 +225,12 @@ def _changed(here: Area, found: Found, n: int, form: WholeReportForm) -> Respons
     new = _item(form)
     if place is not None:
         changed = [*items[: place - 1], new, *items[place:]]
-        return _kept(here, found, changed, (_typed_key(n),), alone=place == n)
+        return _kept(here, found, changed, _typed_key(place), alone=place == n)
     if new not in items:
         if items:
             _say_both(n)
         items.append(new)
-    return _kept(here, found, items, (_typed_key(n),))
+    return _kept(here, found, items, _typed_key(n))
 
 
 def _say_both(n: int) -> None:
@@ -246,24 +253,36 @@ def _typed_key(n: int) -> str:
     return f"reports/{n}"
 
 
+def _key_of(found: Found, n: int) -> str:
+    """Under which name what is sent of report `n` would be kept: as that of the report that its form was shown as.
+
+    Where there are not so many any more, it is one more.
+    """
+    draft = found.writing or found.waits
+    items = list(draft.answers.get("reports", {}).get("items", ())) if draft is not None else []
+    place = _place(items, n, request.form.get("version", "")) or n
+    return _typed_key(place) if place <= len(items) else ADD
+
+
 def _stop_at(here: Area, found: Found, key: str) -> ResponseReturnValue:
     """Keep what was typed of a report word for word, and go to where the draft is saved."""
     draft = draft_for(here, found)
-    drafts.keep_typed(draft, key, dict(request.form.lists()))
+    begun.keep(draft, key, dict(request.form.lists()))
     return to_save(here, draft)
 
 
 def _kept(
-    here: Area, found: Found, items: Sequence[Item], typed: Collection[str], *, alone: bool = False
+    here: Area, found: Found, items: Sequence[Item], page: str | None = None, *, alone: bool = False
 ) -> ResponseReturnValue:
-    """Keep the list, and forget what was typed of these reports before.
+    """Keep the list. `page`: one of it was saved, so that what was begun there before ends.
 
     `alone`: one report was changed and the list is as it was, so that there is nothing to see to in it.
     """
     done = bool(items) and bool(found.answers.get("reports", {}).get("done"))
     draft = draft_for(here, found)
     drafts.keep(draft, "reports", {**found.answers.get("reports", {}), "items": list(items), "done": done})
-    drafts.forget_typed(draft, typed)
+    if page is not None:
+        begun.end(draft, page, half_shown())
     if later():
         return to_save(here, draft)
     return to_page(here, None if alone and whole(draft.answers) else BY_KEY["reports"])

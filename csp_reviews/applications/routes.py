@@ -1,11 +1,11 @@
 """Asking for a review: the pages at /<area>/apply/. One view serves every page of the journey."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from csp_reviews.applications import drafts, half_done, pace, sheets, told
+from csp_reviews.applications import begun, drafts, half_done, pace, sheets, told, twice
 from csp_reviews.applications.addresses import PageNumber, number_of
 from csp_reviews.applications.counting import standings
 from csp_reviews.applications.drafts import Found
@@ -13,6 +13,7 @@ from csp_reviews.applications.evidence.queries import files_of_draft
 from csp_reviews.applications.forms import DeclareForm, OnlyButtonForm, PageForm
 from csp_reviews.applications.in_hand import (
     draft_for,
+    half_shown,
     here_and,
     later,
     not_begun,
@@ -30,7 +31,6 @@ from csp_reviews.applications.journey import (
     following,
     preceding,
     unanswered,
-    unfinished,
     whole,
     without_words,
 )
@@ -105,8 +105,7 @@ def page(area: str, page: str) -> ResponseReturnValue:
         return gone.page()
     if elsewhere := detour(found.answers, one):
         return to_page(here, elsewhere)
-    g.setdefault("kept_form", drafts.typed_on(found, one.key))
-    return show(one, here, found, sheets.form_of(one, found.answers, here))
+    return show(one, here, found, twice.form_of(one, found.answers, here))
 
 
 @blueprint.post("/<area>/apply/<journey_page:page>")
@@ -129,19 +128,25 @@ def page_post(area: str, page: str) -> ResponseReturnValue:
     if not valid:
         return show(one, here, found, form), 400
     draft = draft_for(here, found)
-    drafts.keep(draft, one.key, _answers(one, form, found))
-    after = following(draft.answers, one)
-    return to_page(here, after)
+    _keep(draft, one, form, found)
+    both = twice.stays(draft, one, here)
+    return to_page(here, one if both else following(draft.answers, one))
 
 
 def _stop_at(one: Page, here: Area, found: Found, form: PageForm | None) -> ResponseReturnValue:
     """Keep what a page holds, whether or not it is right, and go to where it is saved. A page to read stays unread."""
     draft = draft_for(here, found)
     if form is not None and sheets.fields_of(form):
-        drafts.keep(draft, one.key, _answers(one, form, found))
+        _keep(draft, one, form, found)
     else:
-        drafts.keep_typed(draft, one.key, dict(request.form.lists()))
+        begun.keep(draft, one.key, dict(request.form.lists()))
     return to_save(here, draft)
+
+
+def _keep(draft: Draft, one: Page, form: PageForm, found: Found) -> None:
+    """Keep a page's answers. What else was typed on it ends, as far as its form was shown with that."""
+    drafts.keep(draft, one.key, _answers(one, form, found))
+    begun.end(draft, one.key, half_shown())
 
 
 def _answers(one: Page, form: PageForm, found: Found) -> dict[str, object]:
@@ -279,12 +284,11 @@ def _more(one: Page, here: Area, found: Found) -> dict[str, object]:
     if one.key == "reports":
         reports = found.answers.get("reports", {})
         items, unsaid = reports.get("items", ()), without_words(found.answers)
-        begun = [(key, half_done.name(key), half_done.place(here, key)) for key in unfinished(found.answers, one)]
         entries = zip(items, standings(items, here), strict=True)
         return {
             "items": [(sheets.report_line(item), item.get("copied"), stands) for item, stands in entries],
             "unsaid": unsaid,
-            "begun": begun,
+            "begun": half_done.listed(found.answers, here),
             "diary": len(reports.get("diary", {}).get("reports", ())),
         }
     if one.key == "files":

@@ -23,7 +23,7 @@ from csp_reviews.web.forms import bare
 CONTACT = ("contact", "person-contact")
 UNSHOWN = ("sharing", "elsewhere", "safe-now")
 """Pages to read: they have no answers to check."""
-UNASKED = ("csrf_token", "once", "version")
+UNASKED = ("csrf_token", "once", "version", "half")
 """The fields of a form that ask nothing."""
 
 
@@ -148,7 +148,7 @@ def saved_meanwhile(form: PageForm, page: Page, answers: Answers, area: Area) ->
     if not kept:
         return False
     before = answered_form(page, answers, area)
-    shown = {field.short_name: _answer(field) for field in fields_of(before)}
+    shown = {field.short_name: answer_of(field) for field in fields_of(before)}
     differ = [field for field in fields_of(form) if frozen(field.data) != kept.get(field.short_name)]
     if not differ or not form.changed_meanwhile(version_of(kept), {}):
         return False
@@ -224,7 +224,7 @@ def _rows(page: Page, answers: Answers, area: Area) -> Iterator[Row]:
         return
     where = ("applications.page", {"page": page.key})
     for field in fields_of(answered_form(page, answers, area)):
-        yield Row(bare(field.label.text), _answer(field), where, _anchor(field))
+        yield Row(bare(field.label.text), answer_of(field), where, _anchor(field))
     if page.key in CONTACT:
         unsafe = [route for route in Route if route.value not in answers.get(page.key, {}).get("safe", ())]
         yield Row(_("We never use"), in_a_row(map(words, unsafe)), where, "safe")
@@ -298,7 +298,8 @@ def _anchor(field: Any) -> str:
     return str(field.form.from_hour.id if field.type == "FormField" else field.id)
 
 
-def _answer(field: Any) -> str:
+def answer_of(field: Any) -> str:
+    """What was answered to a question, as people read it."""
     if field.type == "FormField":
         return hours_words(field.form.hours) if field.form.hours != ANY else _("Any time")
     if field.type == "BooleanField":

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, SelectField
+from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from csp_reviews.casefile.parts import Plain, name_errors, place_of
@@ -49,6 +49,8 @@ class AlsoTold(Plain):
 class WholeReportForm(ReportForm, VersionedForm):
     """An incident, who was told first, and who was told as well."""
 
+    half = HiddenField()
+    """Which half of the page it is shown with (`begun.marks`)."""
     also = FieldList(FormField(AlsoTold), max_entries=MOST)
     fresh = 0
     """Which of those organisations was added just now, from 1: its first question has the focus."""

@@ -85,14 +85,19 @@ def test_the_older_tab_that_is_put_away_for_later_replaces_nothing_either(begun)
 
 
 def test_what_is_left_unfinished_keeps_what_it_was_written_over(begun):
-    """A page that is not right yet goes into the draft as it was typed: what it would replace is still shown first."""
+    """A page that is not right yet goes into the draft as it was typed: what it would replace is shown beside it."""
     older = opened(begun, at("where"))
     begun.post(at("where"), data={"place": "The park", "in_area": "yes", "version": older})
     begun.post(at("where"), data={"place": "The lane", "version": older, "press": "later"})
-    assert opened(begun, at("where")) == older
+    page = begun.get(at("where")).text
+    assert "This page was written twice" in page
+    assert "The park</p>" in page
+    assert "The lane</textarea>" in page
     answer = begun.post(at("where"), data={"place": "The lane", "in_area": "yes", "version": older})
     assert answer.status_code == 409
     assert "The park" in answer.text
+    again = begun.post(at("where"), data={"place": "Both", "in_area": "yes", "version": opened(begun, at("where"))})
+    assert again.status_code == 303
 
 
 def test_a_draft_that_is_gone_is_no_second_tab(begun, clock):
