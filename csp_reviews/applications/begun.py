@@ -108,6 +108,18 @@ def end(draft: Draft, page: str, shown: str | None) -> None:
     forget(draft, [key for key, fields in kept.items() if known is None or _mark(fields) in known])
 
 
+def report_taken_out(draft: Draft, n: int) -> None:
+    """Report `n` of a draft is taken out: what was begun of it goes with it, what was begun of later ones moves up."""
+    left: dict[str, Fields] = {}
+    for key, fields in _all(draft.answers).items():
+        number = _report_of(key)
+        if number is not None and number > n:
+            left[f"reports/{number - 1}{key.removeprefix(page_of(key))}"] = _pointing(fields, n)
+        elif number != n:
+            left[key] = _pointing(fields, n) if key.startswith("reports/") else fields
+    draft.answers = {**draft.answers, UNFINISHED: left}
+
+
 def _all(answers: Answers) -> Mapping[str, Any]:
     return answers.get(UNFINISHED, {})
 
@@ -129,3 +141,17 @@ def _mark(fields: Fields) -> str:
     """What tells one half from any other. To which report it points is a number, and changes with the list."""
     said = {name: values for name, values in fields.items() if name != POINTER}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _report_of(key: str) -> int | None:
+    """The number of the report that a half changes; None for any other half."""
+    number = page_of(key).removeprefix("reports/")
+    return int(number) if key.startswith("reports/") and number.isdecimal() else None
+
+
+def _pointing(fields: Fields, n: int) -> Fields:
+    """A half that points past report `n` ("the same as report 3") points one lower; one that points at it, nowhere."""
+    same = "".join(fields.get(POINTER, ()))
+    if not same.isdecimal() or int(same) < n:
+        return fields
+    return {**fields, POINTER: [str(int(same) - 1) if int(same) > n else ""]}

@@ -129,6 +129,7 @@ def remove_post(area: str, n: int) -> ResponseReturnValue:
         flash(_("That report was changed or taken out in another tab or window. Look at your list again."))
         return to_page(here, BY_KEY["reports"])
     report_taken_out(draft=found.writing, n=place)
+    begun.report_taken_out(found.writing, place)
     return _kept(here, found, without(items, place))
 
 

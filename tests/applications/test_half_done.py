@@ -1,5 +1,7 @@
 """What was left before it was right is kept, is seen to be unfinished, and is never sent in its older state."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -127,3 +129,54 @@ def test_the_first_page_left_half_done_comes_before_all_others(whole):
     assert whole.get(at("contact")).location == at("for-whom")
     whole.post(at("for-whom"), data=PAGES["for-whom"])
     assert whole.get(at("contact")).status_code == 200
+
+
+@pytest.fixture
+def three(whole):
+    """A list of three reports. The second is the same as the first, the third the same as the second."""
+    whole.post(f"{LIST}/add", data=REPORT | {"what_happened": "Second", "same_as": "1"})
+    whole.post(f"{LIST}/add", data=REPORT | {"what_happened": "Third", "same_as": "2"})
+    return whole
+
+
+def begun_of(n, **more):
+    no_day = {"told-on-day": "31", "told-on-month": "2"}
+    return HALF | no_day | {"what_happened": f"{n}, changed", "press": "later", **more}
+
+
+def shown_in(client, n):
+    """What a report is shown with, and the number of the report that it is said to be the same as."""
+    page = client.get(f"{LIST}/{n}").text
+    same = re.search(r'name="same_as"[^>]* value="([^"]*)" checked', page)
+    return re.search(r"(\w+), changed</textarea>", page)[1], same[1] if same else ""
+
+
+def test_what_was_begun_of_a_report_moves_with_it_when_another_is_taken_out(three):
+    three.post(f"{LIST}/3", data=begun_of("Third", same_as="2"))
+    three.post(f"{LIST}/add", data=HALF | {"what_happened": "Fourth", "same_as": "3", "press": "later"})
+    three.post(f"{LIST}/1/remove")
+    assert "What you began to change in report 2" in three.get(at("reports")).text
+    assert shown_in(three, 2) == ("Third", "1")
+    assert "changed" not in three.get(f"{LIST}/1").text
+    assert "Fourth</textarea>" in three.get(f"{LIST}/add").text
+    assert answers()["unfinished"]["reports/add"]["same_as"] == ["2"]
+
+
+def test_what_was_begun_of_the_report_that_is_taken_out_goes_with_it_and_no_other(three):
+    for n, name in ((1, "First"), (2, "Second"), (3, "Third")):
+        three.post(f"{LIST}/{n}", data=begun_of(name, same_as=str(n - 1 or "")))
+    three.post(f"{LIST}/2/remove")
+    assert list(answers()["unfinished"]) == ["reports/1", "reports/2"]
+    assert (shown_in(three, 1), shown_in(three, 2)) == (("First", ""), ("Third", ""))
+
+
+def test_a_change_that_was_begun_is_finished_where_its_report_is_now(three):
+    three.post(f"{LIST}/3", data=begun_of("Third", version=version_on(three, 3)))
+    three.post(f"{LIST}/1/remove")
+    three.post(f"{LIST}/2", data=REPORT | {"what_happened": "Third, changed", "version": version_on(three, 2)})
+    told = [item["report"]["what_happened"] for item in answers()["reports"]["items"]]
+    assert (told, answers()["unfinished"]) == (["Second", "Third, changed"], {})
+
+
+def version_on(client, n):
+    return re.search(r'name="version" value="([^"]*)"', client.get(f"{LIST}/{n}").text)[1]
