@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from csp_reviews.applications.submission import report_of
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import BodyKind
 from csp_reviews.models.drafts import Draft
+from csp_reviews.models.evidence import Evidence
 from tests.applications.conftest import PAGES, REPORT, STORY
 from tests.applications.test_copied import COPY, TWO
 from tests.applications.test_reports import LINES, LIST, draft
@@ -276,3 +278,22 @@ def test_a_page_that_is_sent_after_the_application_was_says_where_to_add_it(clie
     assert "You have sent your application, in another tab or window" in answer.text
     assert "I do not sleep</textarea>" in answer.text
     assert client.post(at("sharing"), data={}).location == at("")
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (("a.jpg",), "1 file is not in your application"),
+        (("a.jpg", "b.jpg"), "2 files are not in your application"),
+        ((), None),
+    ],
+)
+def test_a_file_that_is_added_after_the_application_was_sent_is_said_not_to_be_in_it(client, write, files, words):
+    write()
+    client.get(at("check"))
+    client.post(at("check"), data={"declare": "y"})
+    sent = {"chosen": [(BytesIO(b"x"), name) for name in files], "about": "", "note": "The door"}
+    page = client.post(at("files/add"), data=sent, follow_redirects=True).text
+    assert "You have sent your application" in page
+    assert (words in page and "open “Your files”" in page) if words else "in your application" not in page
+    assert not db.session.scalars(select(Evidence)).all()

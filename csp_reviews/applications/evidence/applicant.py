@@ -3,11 +3,12 @@
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.evidence.forms import FilesForm
 from csp_reviews.applications.evidence.queries import file_of_draft, files_of_draft
-from csp_reviews.applications.evidence.receiving import arrived, receive
+from csp_reviews.applications.evidence.receiving import arrived, receive, sent_count
 from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.in_hand import here_and, to_page, to_start
@@ -119,11 +120,26 @@ def _form(found: Found, about: str = "") -> FilesForm:
 
 
 def _closed(here: Area, found: Found) -> ResponseReturnValue | None:
-    """Say that no file was added, where the form was closed meanwhile: a file cannot wait for its code."""
-    if found.writing is not None or found.sent is not None:
+    """Say that no file was added, where the form was sent or closed meanwhile: a file cannot wait for its code."""
+    if found.writing is not None:
         return None
+    if found.sent is not None:
+        if number := sent_count():
+            flash(_not_in_it(number))
+        return to_start(here)
     flash(_("No file was added, because your form was closed meanwhile. Open it, then choose the files again."))
     return redirect(url_for("saved.back", area=here.slug), code=303) if found.waits else to_start(here)
+
+
+def _not_in_it(number: int) -> str:
+    return ngettext(
+        "%(num)s file is not in your application: you had sent it already, in another tab or window. "
+        "To add the file, choose “Follow your application”, give the reference and the code, and open “Your files”.",
+        "%(num)s files are not in your application: you had sent it already, in another tab or window. "
+        "To add the files, choose “Follow your application”, give the reference and the code, and open "
+        "“Your files”.",
+        number,
+    )
 
 
 def _not_now(here: Area, found: Found) -> ResponseReturnValue | None:
