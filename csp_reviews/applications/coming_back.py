@@ -75,13 +75,22 @@ def code_again(area: str) -> ResponseReturnValue:
 @blueprint.post("/<area>/apply/stop")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def stop(area: str) -> ResponseReturnValue:
-    """Take the draft off this device; it waits behind its code."""
+    """Take the draft off this device; it waits behind its code. One that was sent has another code by now."""
     here, found = here_and(area, change=True)
+    if found.sent is not None:
+        flash(
+            _(
+                "You had sent your application, in another tab or window. The code with which you saved it opens "
+                "nothing any more. Write down the reference and the code on this page instead: they open it now."
+            )
+        )
+        return redirect(url_for("applications.receipt", area=here.slug), code=303)
     if found.writing is not None and found.writing.saved_reference is None:
         return redirect(url_for("saved.save", area=here.slug), code=303)
     if found.writing is not None:
         drafts.lay_down(here, found.writing)
-    flash(_("It is off this device, and waits for you behind its code."), "success")
+    if found.waits is not None or drafts.laid_down(here):
+        flash(_("It is off this device, and waits for you behind its code."), "success")
     return to_start(here)
 
 

@@ -188,15 +188,19 @@ def drop(area: Area, kind: str = "draft") -> None:
         session.pop(key, None)
 
 
-def forget(area: Area, kind: str = "draft") -> None:
-    """Delete the draft, its codes with it, and its token from the cookie. The application that was sent stays."""
+def forget(area: Area, kind: str = "draft") -> bool:
+    """Delete the draft, its codes with it, and its token from the cookie; whether there was one.
+
+    The application that was sent stays.
+    """
     tokens = [token for key in _keys(area, kind) if isinstance(token := session.pop(key, None), str)]
     digests = [digest(token) for token in tokens]
     mine = (Draft.token_digest.in_(digests), Draft.area_id == area.id)
     keys = db.session.scalars(select(Evidence.key).join(Draft, Draft.id == Evidence.draft_id).where(*mine)).all()
-    db.session.execute(delete(Draft).where(*mine))
+    gone = db.session.connection().execute(delete(Draft).where(*mine)).rowcount
     if keys:
         bookkeeping.later(lambda: _drop(keys))
+    return bool(gone)
 
 
 def _drop(keys: Sequence[str]) -> None:

@@ -57,6 +57,8 @@ from csp_reviews.web.gate import Door, access
 
 blueprint = Blueprint("applications", __name__)
 blueprint.record_once(PageNumber.install)
+WRITTEN_DOWN = "written-down"
+"""What the button carries by which somebody says that they have the reference and the code of a receipt."""
 
 
 @blueprint.get("/<area>/apply/")
@@ -248,13 +250,38 @@ def notes(area: str) -> ResponseReturnValue:
 @blueprint.post("/<area>/apply/forget")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def forget(area: str) -> ResponseReturnValue:
-    """Delete what is kept for this browser: a draft with all its answers, or a receipt that was written down."""
+    """Delete what is kept for this browser: a draft with all its answers, or a receipt that was written down.
+
+    Each by its own button: what one of them shows may be the other by now, in another tab.
+    """
     here, found = here_and(area, change=True)
-    drafts.forget(here)
-    text = (
-        _("What you had written is deleted.") if found.writing else _("This browser does not show the code any more.")
-    )
-    flash(text, "success")
+    if request.form.get("press") == WRITTEN_DOWN:
+        return _receipt_written_down(here, found)
+    if found.sent is not None:
+        flash(
+            _(
+                "Nothing was deleted: you had sent your application, in another tab or window. Here are its reference "
+                "and its code. To stop it, follow it and say so there, or ring us."
+            )
+        )
+        return redirect(url_for("applications.receipt", area=here.slug), code=303)
+    if drafts.forget(here):
+        flash(_("What you had written is deleted."), "success")
+    else:
+        flash(
+            _(
+                "Nothing was deleted: no form of yours is open here any more. If you saved one with a code, and did "
+                "not send it, the code still opens it."
+            )
+        )
+    return to_start(here)
+
+
+def _receipt_written_down(here: Area, found: Found) -> ResponseReturnValue:
+    """Take a receipt off the device; a form that was begun here since stays."""
+    if found.writing is None and found.waits is None:
+        drafts.forget(here)
+    flash(_("This browser does not show the code any more."), "success")
     return to_start(here)
 
 

@@ -314,7 +314,7 @@ def test_a_receipt_can_be_taken_off_the_device(client, area, write):
     write()
     send(client)
     code = draft().code
-    assert client.post(at("forget")).location == at("")
+    assert client.post(at("forget"), data={"press": "written-down"}).location == at("")
     assert code not in client.get(at("")).text
     assert not db.session.scalars(select(Draft)).all()
     assert len(cases()) == 1
