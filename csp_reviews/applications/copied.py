@@ -16,7 +16,8 @@ from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.in_hand import draft_for, here_and, to_start
-from csp_reviews.applications.reports import Item, items_of
+from csp_reviews.applications.items import MARK, Item, new_mark
+from csp_reviews.applications.reports import items_of
 from csp_reviews.applications.submission import frozen, kept_report
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies, procedure_in_force
@@ -129,4 +130,9 @@ def _item(form: TypedReport, numbers: Mapping[int, int]) -> dict[str, Any]:
     report = form.report()
     same = numbers.get(report.same_incident_as or 0)
     answers = frozen({**form.data, "same_as": str(same or "")})
-    return {"answers": answers, "report": kept_report(replace(report, same_incident_as=same)), "copied": True}
+    return {
+        "answers": answers,
+        "report": kept_report(replace(report, same_incident_as=same)),
+        "copied": True,
+        MARK: new_mark(),
+    }

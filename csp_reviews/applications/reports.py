@@ -1,6 +1,6 @@
 """The reports of an application, one page each: add another, change one, take one out. None of it needs JavaScript."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, render_template, request
@@ -22,10 +22,12 @@ from csp_reviews.applications.in_hand import (
     to_save,
     to_start,
 )
+from csp_reviews.applications.items import MARK, Item, mark_of, new_mark, unmarked, version
+from csp_reviews.applications.items import place as place_in
 from csp_reviews.applications.journey import BY_KEY, detour, whole
 from csp_reviews.applications.operations.evidence import report_taken_out
 from csp_reviews.applications.sheets import UNASKED, report_line
-from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw, version_of
+from csp_reviews.applications.submission import frozen, kept_report, report_of, thaw
 from csp_reviews.applications.told_form import WholeReportForm
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies
@@ -37,9 +39,6 @@ from csp_reviews.web.gate import Door, access
 
 blueprint = Blueprint("application_reports", __name__)
 MOST = 60
-Item = Mapping[str, Any]
-POINTERS = {"answers": "same_as", "report": "same_incident_as"}
-"""Where a report says which other it is the same as."""
 
 
 class RemoveForm(VersionedForm):
@@ -111,7 +110,7 @@ def remove(area: str, n: int) -> ResponseReturnValue:
     if answer := _not_now(here, found):
         return answer
     item = _nth(found, n)
-    form = RemoveForm(data={"version": _version(item)})
+    form = RemoveForm(data={"version": version(item)})
     line = report_line(dict(item))
     return render_template("applications/remove.html", area=here, contact=contact_of(here), form=form, line=line, n=n)
 
@@ -124,7 +123,7 @@ def remove_post(area: str, n: int) -> ResponseReturnValue:
     if found.writing is None:
         return to_start(here)
     items = items_of(found)
-    place = _place(items, n, str(RemoveForm().version.data or ""))
+    place = place_in(items, n, str(RemoveForm().version.data or ""))
     if place is None:
         flash(_("That report was changed or taken out in another tab or window. Look at your list again."))
         return to_page(here, BY_KEY["reports"])
@@ -159,7 +158,7 @@ def _nth(found: Found, n: int) -> Item:
 def _form(here: Area, found: Found, n: int | None = None) -> WholeReportForm:
     """The form of report `n`, or of one more. Only a report before it can be the same incident."""
     answers = thaw(dict(_nth(found, n)["answers"])) if n is not None else {}
-    answers["version"] = _version(_nth(found, n)) if n is not None else ""
+    answers["version"] = version(_nth(found, n)) if n is not None else ""
     return WholeReportForm(data=answers).offer(agencies(here.id), _earlier(found, n))
 
 
@@ -182,32 +181,15 @@ def _line(n: int, item: Item) -> str:
     return _("Yes, report %(n)s: %(day)s", n=n, day=in_short(*report.incident, report.what_happened))
 
 
-def _item(form: WholeReportForm) -> Item:
+def _item(form: WholeReportForm) -> dict[str, Any]:
     said = {name: value for name, value in form.data.items() if name not in UNASKED}
     also = [kept_report(report) for report in form.also_told()]
-    return {"answers": frozen(said), "report": kept_report(form.report()), "also": also}
+    return {"answers": frozen(said), "report": kept_report(form.report()), "also": also, MARK: new_mark()}
 
 
 def _pressed(here: Area, found: Found, n: int, form: WholeReportForm) -> str:
     """The page again with one organisation more, or fewer, and everything else as it was typed."""
     return _page(here, found, n, form.offer(agencies(here.id), _earlier(found, n)))
-
-
-def _version(item: Item) -> str:
-    """What tells a report from its earlier states. To which other it points is a number, and changes with the list."""
-    answers, report = ({**item[part], key: None} for part, key in POINTERS.items())
-    return version_of({**item, "answers": answers, "report": report})
-
-
-def _place(items: Sequence[Item], n: int, shown: str) -> int | None:
-    """Where the report stands that was shown as number `n` in the state `shown`; None where it does no more.
-
-    Where the form does not say which state that was, the number is taken at its word.
-    """
-    versions = [_version(item) for item in items]
-    if (not shown and 1 <= n <= len(items)) or versions[n - 1 : n] == [shown]:
-        return n
-    return versions.index(shown) + 1 if shown in versions else None
 
 
 def _changed(here: Area, found: Found, n: int, form: WholeReportForm) -> ResponseReturnValue:
@@ -216,7 +198,7 @@ def _changed(here: Area, found: Found, n: int, form: WholeReportForm) -> Respons
     Where that one is there no more (changed or taken out in another tab), both stay in the list, and that is said.
     Where the list has moved, the number of the one that it is the same as may mean another by now.
     """
-    items, place = items_of(found), _place(items_of(found), n, str(form.version.data or ""))
+    items, place = items_of(found), place_in(items_of(found), n, str(form.version.data or ""))
     if place is None and len(items) >= MOST:
         form.form_errors.append(full())
         return _page(here, found, n, form), 400
@@ -225,9 +207,10 @@ def _changed(here: Area, found: Found, n: int, form: WholeReportForm) -> Respons
         flash(_("Your list has changed. Say once more whether report %(n)s is the same as another.", n=place or n))
     new = _item(form)
     if place is not None:
+        new[MARK] = mark_of(items[place - 1])
         changed = [*items[: place - 1], new, *items[place:]]
         return _kept(here, found, changed, _typed_key(place), alone=place == n)
-    if new not in items:
+    if unmarked(new) not in map(unmarked, items):
         if items:
             _say_both(n)
         items.append(new)
@@ -261,7 +244,7 @@ def _key_of(found: Found, n: int) -> str:
     """
     draft = found.writing or found.waits
     items = list(draft.answers.get("reports", {}).get("items", ())) if draft is not None else []
-    place = _place(items, n, request.form.get("version", "")) or n
+    place = place_in(items, n, request.form.get("version", "")) or n
     return _typed_key(place) if place <= len(items) else ADD
 
 

@@ -23,6 +23,7 @@ from csp_reviews.applications.in_hand import (
     to_save,
     to_start,
 )
+from csp_reviews.applications.items import mark_of
 from csp_reviews.applications.journey import (
     BY_KEY,
     FIRST,
@@ -313,7 +314,9 @@ def _more(one: Page, here: Area, found: Found) -> dict[str, object]:
         items, unsaid = reports.get("items", ()), without_words(found.answers)
         entries = zip(items, standings(items, here), strict=True)
         return {
-            "items": [(sheets.report_line(item), item.get("copied"), stands) for item, stands in entries],
+            "items": [
+                (sheets.report_line(item), item.get("copied"), stands, mark_of(item)) for item, stands in entries
+            ],
             "unsaid": unsaid,
             "begun": half_done.listed(found.answers, here),
             "diary": len(reports.get("diary", {}).get("reports", ())),

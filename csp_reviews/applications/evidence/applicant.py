@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from csp_reviews.applications.drafts import Found
-from csp_reviews.applications.evidence.forms import FilesForm
+from csp_reviews.applications.evidence.forms import FilesForm, FilesOfDraftForm
 from csp_reviews.applications.evidence.queries import file_of_draft, files_of_draft
 from csp_reviews.applications.evidence.receiving import arrived, receive, sent_count
 from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.in_hand import here_and, to_page, to_start
+from csp_reviews.applications.items import mark_of
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.operations.evidence import keep_with_draft, take_out_of_draft
 from csp_reviews.applications.sheets import short_reports
@@ -61,6 +62,8 @@ def add_post(area: str) -> ResponseReturnValue:
     if not form.words_are_valid() or found.writing is None:
         return _page(here, found, form), 400
     kept = _keep(found.writing, form)
+    if form.gone:
+        _say_whose(kept)
     if valid:
         return redirect(_list(here), code=303)
     return _page(here, found, form, kept=kept), 200 if kept else 400
@@ -115,8 +118,24 @@ def _keep(draft: Draft, form: FilesForm) -> int:
     return len(arrived().taken)
 
 
-def _form(found: Found, about: str = "") -> FilesForm:
-    return FilesForm(data={"about": about}).offer(short_reports(found.answers))
+def _form(found: Found, about: str = "") -> FilesOfDraftForm:
+    marks = [mark_of(item) for item in found.answers.get("reports", {}).get("items", ())]
+    return FilesOfDraftForm(data={"about": about}).offer_list(marks, short_reports(found.answers))
+
+
+def _say_whose(kept: int) -> None:
+    """Say that the report that files were for is gone, and what becomes of them."""
+    if kept:
+        text = _(
+            "The report that you had chosen was taken out, in another tab or window. What you added is kept as files "
+            "about all of it."
+        )
+    else:
+        text = _(
+            "The report that you had chosen was taken out, in another tab or window. Choose again what the files are "
+            "about."
+        )
+    flash(text)
 
 
 def _closed(here: Area, found: Found) -> ResponseReturnValue | None:

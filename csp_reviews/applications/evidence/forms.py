@@ -36,6 +36,11 @@ class Nameable(Protocol):
         """It as people read it."""
 
 
+def _named(n: int, words: str) -> str:
+    """A report as people choose it."""
+    return _("Report %(n)s: %(words)s", n=n, words=words)
+
+
 class FilesForm(BaseForm):
     """Files to add. A browser never gives a file back, so what was taken is kept although others were turned away."""
 
@@ -53,7 +58,7 @@ class FilesForm(BaseForm):
     def offer(self, reports: Iterable[tuple[int, str]], points: Sequence[Nameable] = ()) -> Self:
         """Offer the reports to which files can belong, number and words; and the appeals, with their points."""
         self.points = points
-        known = [(str(n), _("Report %(n)s: %(words)s", n=n, words=words)) for n, words in reports]
+        known = [(str(n), _named(n, words)) for n, words in reports]
         appeals = [(point.key, shorten(point.words, LONGEST)) for point in points]
         self.about.choices = choices([(WHOLE, _l("All of it")), *known, *appeals])
         return self
@@ -90,6 +95,31 @@ class FilesForm(BaseForm):
         if not sent_count():
             return [_("Choose a file")]
         return turned_away(arrived().away, current_app.config)
+
+
+class FilesOfDraftForm(FilesForm):
+    """Files of an application that is being written. They belong to a report by its mark: its number may change."""
+
+    marks: Sequence[str] = ()
+    gone = False
+    """Whether the report that was chosen is not in the list any more."""
+
+    def offer_list(self, marks: Sequence[str], reports: Iterable[tuple[int, str]]) -> Self:
+        """Offer the reports in the list: their marks, and their numbers and words. A number does for a mark."""
+        self.marks = marks
+        known = ((mark, _named(n, words)) for mark, (n, words) in zip(marks, reports, strict=True))
+        self.about.choices = choices([(WHOLE, _l("All of it")), *known])
+        about = self.about.data or WHOLE
+        if about.isdecimal() and 1 <= int(about) <= len(marks):
+            self.about.data = marks[int(about) - 1]
+        elif about != WHOLE and about not in marks:
+            self.gone, self.about.data = True, WHOLE
+        return self
+
+    @property
+    def report_n(self) -> int | None:
+        """The number of the report that the files are about. Only after the form was found valid."""
+        return self.marks.index(self.about.data) + 1 if self.about.data else None
 
 
 class FilesOfAppealForm(FilesForm):
