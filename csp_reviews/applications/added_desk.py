@@ -27,6 +27,7 @@ from csp_reviews.casefile.needs import needs_now
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import said_days
+from csp_reviews.casefile.report_lines import report_lines
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.stages import OPEN
@@ -182,6 +183,7 @@ def _one_page(opened: Opened, addition: Addition, form: KeepForm, share_form: Sh
         readers=readers(case, addition),
         button_form=OnlyButtonForm(),
         said_days=said_days,
+        report_lines=report_lines,
     )
 
 

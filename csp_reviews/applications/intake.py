@@ -1,7 +1,5 @@
 """Taking an application for somebody, and a report that comes later: the coordinator's pages."""
 
-from dataclasses import replace
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,7 +13,8 @@ from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
 from csp_reviews.casefile.areas import agencies, area_or_404, procedure_in_force
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.casefile.report_form import answers_of, earlier, said_days
+from csp_reviews.casefile.report_form import answers_of, earlier
+from csp_reviews.casefile.report_lines import put_right, report_lines, said_of
 from csp_reviews.casefile.safe_routes import safe_routes
 from csp_reviews.correspondence.wording import address_of
 from csp_reviews.extensions import db
@@ -153,9 +152,9 @@ def correct_post(reference: str, n: int) -> ResponseReturnValue:
     if form.version.data != str(complaint.version):
         form.version.data = str(complaint.version)
         form.form_errors.append(_("Somebody changed this report meanwhile. Compare, then save once more."))
-        return _report_page(opened, form, complaint, theirs=_theirs(complaint)), 400
+        return _report_page(opened, form, complaint, theirs=report_lines(said_of(complaint))), 400
     act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
-    report = replace(form.report(), kind=complaint.kind, lasted=complaint.lasted, effect=complaint.effect)
+    report = put_right(complaint, form.report())
     with Attempt(form) as tried:
         correct_report(case=opened.case, complaint=complaint, report=report, act=act)
     if tried.refused:
@@ -228,19 +227,6 @@ def _report_form(case: Case, complaint: Complaint | None) -> ReportOfCaseForm:
     before = [other for other in case.complaints if complaint is None or other.n < complaint.n]
     kept = answers_of(complaint) | {"version": str(complaint.version)} if complaint else {}
     return ReportOfCaseForm(data=kept).offer(agencies(case.area_id), earlier(before))
-
-
-def _theirs(complaint: Complaint) -> list[tuple[str, str]]:
-    """A report as it stands now, to compare."""
-    return [
-        (_("What happened"), complaint.what_happened),
-        (_("When"), said_days(complaint.incident_first, complaint.incident_last)),
-        (_("Who was told"), complaint.reported_to or _("Nobody yet")),
-        (_("When they were told"), said_days(complaint.complained_first, complaint.complained_last)),
-        (_("Their reference"), complaint.agency_reference),
-        (_("Who took it"), complaint.officer),
-        (_("What they did"), complaint.what_was_done),
-    ]
 
 
 def _report_page(

@@ -1,7 +1,7 @@
 """Adding to an application after it was handed in: a report, something more, an answer put right, another part."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -13,12 +13,14 @@ from csp_reviews.applications.operations import add_information, add_report, cho
 from csp_reviews.applications.operations.adding import TAKES
 from csp_reviews.applications.own import applicant_only, open_own, shared
 from csp_reviews.applications.progress_forms import AddForm, CorrectForm, OwnReportForm
+from csp_reviews.applications.submission import version_of
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.needs import needs_now
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import answers_of, earlier
+from csp_reviews.casefile.report_lines import differing, put_right, said_of
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, Stage, StoryPart, TakingPart
 from csp_reviews.models.cases import Complaint
@@ -57,17 +59,21 @@ def correct(n: int) -> ResponseReturnValue:
     """One answer as it stands, and how it should be. The story shows, so it asks what reading it asks (c2)."""
     opened = open_own(Action.REREAD_OWN_STORY)
     applicant_only()
-    return _correct_page(opened, _part(n), CorrectForm(data={"text": standing(opened.case, _part(n))}))
+    stands = standing(opened.case, _part(n))
+    return _correct_page(opened, _part(n), CorrectForm(data={"text": stands, "version": version_of(stands)}))
 
 
 @blueprint.post("/progress/correct/<int:n>")
 @access(ACTION, Door.APPLICANT)
 def correct_post(n: int) -> ResponseReturnValue:
-    """Keep the new answer beside the old one."""
-    opened, form = _sent(lambda _opened: CorrectForm())
+    """Keep the new answer beside the old one. Where it was put right meanwhile, both are shown first."""
+    opened, form = _sent(lambda opened: CorrectForm(data={"version": version_of(standing(opened.case, _part(n)))}))
+    stands = standing(opened.case, _part(n))
     if not form.validate_on_submit():
         return _correct_page(opened, _part(n), form), 400
-    if form.text.data != standing(opened.case, _part(n)):
+    if form.text.data != stands:
+        if form.changed_meanwhile(version_of(stands), {"text": stands}):
+            return _correct_page(opened, _part(n), form), 409
         with Attempt(form) as tried:
             correct_story(case=opened.case, about=_part(n), text=str(form.text.data), act=opened.act())
         if tried.refused:
@@ -135,17 +141,16 @@ def correct_own(n: int) -> ResponseReturnValue:
 @blueprint.post("/progress/list/<int:n>")
 @access(ACTION, Door.APPLICANT)
 def correct_own_post(n: int) -> ResponseReturnValue:
-    """Put it right; what stood before is kept."""
+    """Put it right; what stood before is kept. Where it was changed meanwhile, both are shown first."""
     opened, form = _sent(lambda opened: _report_form(opened, _complaint(opened, n)))
     complaint = _complaint(opened, n)
     if not form.validate_on_submit():
         return _report_page(opened, form, complaint), 400
-    if form.version.data != str(complaint.version):
-        form.version.data = str(complaint.version)
-        form.form_errors.append(_("We changed this report meanwhile. Look at both, then save once more."))
-        return _report_page(opened, form, complaint), 400
+    report = put_right(complaint, form.report())
+    if _changed_meanwhile(form, said_of(complaint), said_of(report)):
+        return _report_page(opened, form, complaint), 409
     with Attempt(form) as tried:
-        correct_report(case=opened.case, complaint=complaint, report=form.report(), act=opened.act())
+        correct_report(case=opened.case, complaint=complaint, report=report, act=opened.act())
     if tried.refused:
         return _report_page(opened, form, complaint), 400
     return _kept(_("We have put your report right. What you wrote first is kept beside it."))
@@ -187,8 +192,19 @@ def _complaint(opened: Opened, n: int) -> Complaint:
 def _report_form(opened: Opened, complaint: Complaint | None) -> OwnReportForm:
     mine = [each for each in opened.case.complaints if not each.agency_only]
     before = [each for each in mine if complaint is None or each.n < complaint.n]
-    kept = answers_of(complaint) | {"version": str(complaint.version)} if complaint else {}
+    kept = answers_of(complaint) | {"version": version_of(said_of(complaint))} if complaint else {}
     return OwnReportForm(data=kept).offer(agencies(opened.case.area_id), earlier(before))
+
+
+def _changed_meanwhile(form: OwnReportForm, stands: Mapping[str, Any], typed: Mapping[str, Any]) -> bool:
+    """Whether a report says something else now than its form was shown with, and than was typed into it.
+
+    `form.theirs` then holds each line that differs.
+    """
+    if stands == typed or not form.changed_meanwhile(version_of(stands), {}):
+        return False
+    form.theirs = differing(stands, typed)
+    return True
 
 
 def _add_page(opened: Opened, form: AddForm) -> str:

@@ -20,6 +20,7 @@ from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
 from csp_reviews.casefile.needs import needs_now
 from csp_reviews.casefile.report_form import said_days
+from csp_reviews.casefile.report_lines import report_lines
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.queries import both_read
 from csp_reviews.correspondence.queueing import person_of
@@ -178,6 +179,7 @@ def answers() -> ResponseReturnValue:
         versions=versions_of(opened.case),
         adds=opened.case.stage in TAKES,
         said_days=said_days,
+        report_lines=report_lines,
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from csp_reviews.applications.forms import check_address
@@ -13,7 +13,7 @@ from csp_reviews.casefile.report_form import ReportForm
 from csp_reviews.law.reaching import ANY, Hours
 from csp_reviews.law.references import normalise_code, normalise_reference
 from csp_reviews.law.terms import Route, Stopped, TalkKind
-from csp_reviews.web.forms import BaseForm, choices, coded, line, story
+from csp_reviews.web.forms import BaseForm, VersionedForm, choices, coded, line, story
 
 OFF = {"autocomplete": "off", "spellcheck": False}
 
@@ -114,16 +114,14 @@ class AddForm(BaseForm):
     )
 
 
-class CorrectForm(BaseForm):
-    """One answer as it should be."""
+class CorrectForm(VersionedForm):
+    """One answer as it should be. `version`: the answer that was read."""
 
     text = story(_l("How it should be"), _l("Write how it should be"), render_kw=OFF)
 
 
-class OwnReportForm(ReportForm):
+class OwnReportForm(ReportForm, VersionedForm):
     """A report that comes after the application was handed in, or one put right. `version`: the text that was read."""
-
-    version = HiddenField()
 
 
 BOXES = {

@@ -6,11 +6,13 @@ import pytest
 
 from csp_reviews.applications.added_queries import standing, versions_of
 from csp_reviews.applications.operations import add_report, keep_decision, open_anew, read_added, write_to_us
+from csp_reviews.applications.submission import version_of
 from csp_reviews.casefile import worklist
 from csp_reviews.casefile.answers import Answers
 from csp_reviews.casefile.finding import finding_of
 from csp_reviews.casefile.following import additions_of
 from csp_reviews.casefile.report_form import Report
+from csp_reviews.casefile.report_lines import said_of
 from csp_reviews.extensions import db
 from csp_reviews.information.operations import ReportSaid, Said, answer_request, request_information
 from csp_reviews.law.errors import Forbidden, NotPossible
@@ -94,15 +96,15 @@ def test_a_report_put_right_keeps_its_earlier_version_with_its_day(client, recei
     complaint = received.case.complaints[0]
     read_with(client, received)
     assert "Banging" in client.get("/progress/list/1").text
-    form = REPORT | {"what_happened": "It was shouting", "version": str(complaint.version)}
+    form = REPORT | {"what_happened": "It was shouting", "version": version_of(said_of(complaint))}
     assert client.post("/progress/list/1", data=form).status_code == 303
     (version,) = versions_of(received.case)[1]
     assert (version.said["what_happened"], version.replaced_on) == ("Banging", today())
     assert additions_of(received.case.id)[0].kind is AdditionKind.REPORT_CORRECTED
     assert "as it stood until" in client.get("/progress/answers").text
-    again = client.post("/progress/list/1", data=form)
-    assert again.status_code == 400
-    assert "changed this report meanwhile" in again.text
+    again = client.post("/progress/list/1", data=form | {"what_happened": "It was banging"})
+    assert again.status_code == 409
+    assert "It was changed meanwhile" in again.text
 
 
 def test_something_added_opens_a_closed_case(client, make, received, coordinator):
