@@ -115,6 +115,18 @@ def to_start(here: Area) -> ResponseReturnValue:
     return redirect(url_for("applications.start", area=here.slug), code=303)
 
 
+def nothing_taken_out(here: Area, found: Found) -> ResponseReturnValue:
+    """Where a button leads that takes something out of a form that is not open any more; after sending it says so."""
+    if found.sent is not None:
+        flash(
+            _(
+                "Nothing was taken out: you had sent your application, in another tab or window. To have something "
+                "taken out of it, ring us."
+            )
+        )
+    return to_start(here)
+
+
 def to_page(here: Area, one: Page | None) -> ResponseReturnValue:
     """To a page of the journey; to check-your-answers where none is left."""
     if one is None:

@@ -18,9 +18,9 @@ from csp_reviews.applications.in_hand import (
     not_begun,
     not_writing,
     nothing_kept,
+    nothing_taken_out,
     to_page,
     to_save,
-    to_start,
 )
 from csp_reviews.applications.items import MARK, Item, mark_of, new_mark, unmarked, version
 from csp_reviews.applications.items import place as place_in
@@ -121,7 +121,7 @@ def remove_post(area: str, n: int) -> ResponseReturnValue:
     """Take out the report that was shown, wherever it stands now. One that is out already stays out."""
     here, found = here_and(area, change=True)
     if found.writing is None:
-        return to_start(here)
+        return nothing_taken_out(here, found)
     items = items_of(found)
     place = place_in(items, n, str(RemoveForm().version.data or ""))
     if place is None:

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from csp_reviews.extensions import db
 from csp_reviews.models.cases import Case
 from csp_reviews.models.drafts import Draft
+from csp_reviews.models.evidence import Evidence
 from tests.applications.conftest import PAGES, STORY
 from tests.applications.test_saving import code_on, draft, open_with
 from tests.support.journey import at
@@ -28,7 +30,8 @@ def button_on(page, label):
         [re.search(rf'{what}="([^"]*)"', tag) for tag in tags if "name=" in tag] for what in ("name", "value")
     )
     sent = {name[1]: value[1] if value else "" for name, value in zip(names, values, strict=True)}
-    return re.search(r'action="([^"]*)"', form)[1], sent
+    where = re.search(r'action="([^"]*)"', form)
+    return where[1] if where else None, sent
 
 
 def press(client, button):
@@ -121,3 +124,17 @@ def test_a_form_is_deleted_by_its_own_button(whole):
     press(whole, button_on(whole.get(at("")), DELETE))
     assert "What you had written is deleted" in whole.get(at("")).text
     assert not db.session.scalars(select(Draft)).all()
+
+
+def test_taking_something_out_after_it_was_sent_says_that_it_is_in_it(whole):
+    kept = {"chosen": [(BytesIO(b"x"), "a.txt")], "about": "", "note": ""}
+    whole.post(at("files/add"), data=kept)
+    (key,) = db.session.scalars(select(Evidence.key))
+    pages = (at("list/1/remove"), at(f"files/{key}/remove"))
+    older = [(page, button_on(whole.get(page), "Take it out")[1]) for page in pages]
+    send(whole)
+    for page, data in older:
+        answer = whole.post(page, data=data, follow_redirects=True)
+        assert "Nothing was taken out: you had sent your application" in answer.text
+        assert "You have sent your application" in answer.text
+    assert db.session.scalar(select(func.count()).select_from(Evidence)) == 1

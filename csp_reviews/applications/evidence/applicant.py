@@ -11,7 +11,7 @@ from csp_reviews.applications.evidence.queries import file_of_draft, files_of_dr
 from csp_reviews.applications.evidence.receiving import arrived, receive, sent_count
 from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.forms import OnlyButtonForm
-from csp_reviews.applications.in_hand import here_and, to_page, to_start
+from csp_reviews.applications.in_hand import here_and, nothing_taken_out, to_page, to_start
 from csp_reviews.applications.items import mark_of
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.operations.evidence import keep_with_draft, take_out_of_draft
@@ -95,7 +95,7 @@ def remove_post(area: str, key: str) -> ResponseReturnValue:
     """Take it out, and delete it from the disk. One that is out already stays out."""
     here, found = here_and(area, change=True)
     if found.writing is None:
-        return to_start(here)
+        return nothing_taken_out(here, found)
     if take_out_of_draft(draft=found.writing, key=key):
         bookkeeping.later(lambda: _drop(key))
     return to_page(here, BY_KEY["files"])
