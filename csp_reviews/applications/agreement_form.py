@@ -37,8 +37,8 @@ class Asked:
     on_late: Any
     until: Question
     until_over: Any
-    decider: Question = Question("")
-    authority: Question = Question("")
+    decider: Question = Question(_l("Who says yes?"), _l("Enter who says yes"))
+    authority: Question = Question(_l("By what right?"), _l("Say by what right"))
 
 
 THEMSELVES = Asked(

@@ -35,7 +35,14 @@ from csp_reviews.applications.staff_forms import (
 )
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
-from csp_reviews.casefile.agreement import agreement_of, has_affected, kept_back, last_agreement_change, who_gets
+from csp_reviews.casefile.agreement import (
+    agreement_of,
+    fallen_out,
+    has_affected,
+    kept_back,
+    last_agreement_change,
+    who_gets,
+)
 from csp_reviews.casefile.contact import last_contact_change, safe_contact, ways_to_people
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal, undone_withdrawals
@@ -336,6 +343,7 @@ def _withdrawal_page(
         reach=safe_contact(applicant) if applicant else None,
         asked_on=asked_on(opened.case) if held is not None else None,
         voice=held is not None and needs_voice(held),
+        apart=fallen_out(opened.case),
         undone=undone_withdrawals(opened.case.id),
         can=possible(opened.case.stage, Move.WITHDRAW),
         stop_form=stop_form,

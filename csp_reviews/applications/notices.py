@@ -8,16 +8,22 @@ from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.web.filters import long_date
 
 
-def withdrawn(on: date) -> Content:
-    """That the application was withdrawn, and that the door stays open."""
+def withdrawn(on: date, *, for_another: bool = False) -> Content:
+    """That the application was withdrawn, and that the door stays open. `for_another`: whoever applied asked for it."""
+    day = long_date(on)
+    asked = (
+        _("Whoever applied asked us to stop. We stopped on %(day)s.", day=day)
+        if for_another
+        else _("You asked us to stop. We stopped on %(day)s.", day=day)
+    )
     return Content(
-        _("Your application has stopped"),
+        _("The application has stopped"),
         (
             Section(
                 _("What happened"),
                 (
-                    _("You asked us to stop. We stopped on %(day)s.", day=long_date(on)),
-                    _("We will not do anything more with your application."),
+                    asked,
+                    _("We will not do anything more with this application."),
                 ),
             ),
             Section(

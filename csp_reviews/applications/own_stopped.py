@@ -1,19 +1,22 @@
 """Has it stopped? The answer of the applicant, or of the person affected where nobody speaks for them; or no more."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications.forms import OnlyButtonForm
-from csp_reviews.applications.operations import answer_stopped, decline_check_ins
+from csp_reviews.applications.operations import answer_stopped, decline_check_ins, say_not_to_ask, say_whether_stopped
 from csp_reviews.applications.own import open_own, own_party, shared
 from csp_reviews.applications.progress_forms import StoppedForm
 from csp_reviews.casefile.access import Opened
-from csp_reviews.casefile.agreement import who_is_asked
+from csp_reviews.casefile.agreement import asked_of, fell_out_on, who_is_asked
 from csp_reviews.casefile.following import check_ins_of, last_final_review, may_answer, next_asking
 from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, Stopped
+from csp_reviews.models.following import CheckIn
 from csp_reviews.web.gate import Door, access, refuse
 
 blueprint = Blueprint("progress_stopped", __name__)
@@ -41,12 +44,13 @@ def stopped_post() -> ResponseReturnValue:
         give_back(opened.case, form, _("We do not ask you this any more.")) if form.words.data else refuse(404)
     if not form.validate_on_submit():
         return _page(opened, form), 400
-    answer = Stopped(form.answer.data)
+    answer, asked = Stopped(form.answer.data), own_party() is who_is_asked(opened.case)
+    say = answer_stopped if asked else say_whether_stopped
     with Attempt(form) as tried:
-        answer_stopped(case=opened.case, answer=answer, words=form.words.data or "", act=opened.act())
+        say(case=opened.case, answer=answer, words=form.words.data or "", act=opened.act())
     if tried.refused:
         return _page(opened, form), 400
-    flash(THANKS[answer](), "success")
+    flash(THANKS[answer if asked or answer is Stopped.YES else Stopped.PARTLY](), "success")
     return redirect(url_for("progress.case"), code=303)
 
 
@@ -55,9 +59,10 @@ def stopped_post() -> ResponseReturnValue:
 def decline() -> ResponseReturnValue:
     """Not to be asked any more."""
     opened = _open(change=True)
+    stop = decline_check_ins if own_party() is who_is_asked(opened.case) else say_not_to_ask
     if next_asking(opened.case) is not None:
         with Attempt(OnlyButtonForm()) as tried:
-            decline_check_ins(case=opened.case, act=opened.act())
+            stop(case=opened.case, act=opened.act())
         if not tried.refused:
             flash(_("We do not ask again. If it starts again, tell us at any time."), "success")
     return redirect(url_for("progress.case"), code=303)
@@ -72,7 +77,7 @@ def _open(*, change: bool = False) -> Opened:
 
 
 def _asked(opened: Opened) -> bool:
-    return own_party() is who_is_asked(opened.case) and may_answer(opened.case)
+    return own_party() in asked_of(opened.case) and may_answer(opened.case)
 
 
 def _page(opened: Opened, form: StoppedForm) -> str:
@@ -83,5 +88,12 @@ def _page(opened: Opened, form: StoppedForm) -> str:
         form=form,
         button_form=OnlyButtonForm(formdata=None),
         more=next_asking(opened.case) is not None,
-        said=[row for row in check_ins_of(review.id) if row.answer is not None] if review else [],
+        said=_said(opened, review.id) if review else [],
     )
+
+
+def _said(opened: Opened, review_id: int) -> list[CheckIn]:
+    """What was answered so far; of an applicant who is not asked any more, as far as they know it."""
+    until = (None if own_party() is who_is_asked(opened.case) else fell_out_on(opened.case)) or date.max
+    rows = check_ins_of(review_id)
+    return [row for row in rows if row.answer is not None and row.answered_on is not None and row.answered_on <= until]

@@ -14,7 +14,7 @@ from csp_reviews.applications.queries import answered_of, following, notice_of, 
 from csp_reviews.applications.status import late_of, now_of
 from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view
-from csp_reviews.casefile.agreement import agreement_of, kept_back, who_is_asked
+from csp_reviews.casefile.agreement import agreement_of, asked_of, kept_back
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
@@ -117,7 +117,7 @@ def case() -> ResponseReturnValue:
         adds=opened.case.stage in TAKES,
         part=needs_now(opened.case),
         may_choose=opened.case.stage in OPEN,
-        stops=own_party() is who_is_asked(opened.case) and may_answer(opened.case),
+        stops=own_party() in asked_of(opened.case) and may_answer(opened.case),
         theirs=_kept_from(opened.case),
         form=OnlyButtonForm(),
     )

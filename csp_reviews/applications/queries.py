@@ -1,6 +1,6 @@
 """What somebody who follows an application reads: rows of their own case, and nothing of the story among them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,9 +9,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from csp_reviews.applications.talk_queries import unopened
 from csp_reviews.casefile import appeal_draft
-from csp_reviews.casefile.agreement import who_is_asked, why_withheld
+from csp_reviews.casefile.agreement import asked_of, fell_out_on, why_withheld
 from csp_reviews.casefile.appealing import appeals_of, grounds_among
 from csp_reviews.casefile.areas import meeting_for
+from csp_reviews.casefile.as_told import Recommended, as_told
 from csp_reviews.casefile.facts import facts_of, open_withdrawal
 from csp_reviews.casefile.following import check_ins_of, draft_in_hand, last_final_review, open_change, step_dates
 from csp_reviews.casefile.told_of import Told, notices_of, unread
@@ -19,11 +20,11 @@ from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.duties import CaseFacts, Duty, duties
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import MessageKind, NoticeKind, Party
+from csp_reviews.law.terms import MessageKind, NoticeKind, Party, Task
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.models.cases import Case, Passing, Person, Withdrawal
-from csp_reviews.models.correspondence import Notice
+from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.drafts import Draft
 from csp_reviews.models.following import ContactChange, PlanDraft, StepDate
 from csp_reviews.models.information import InformationRequest
@@ -31,6 +32,9 @@ from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.models.threshold import DecisionBody, ThresholdDecision
 from csp_reviews.web.clock import now, today
+
+TELLS = frozenset({Task.TELL_APPLICANT, Task.FAILED_MESSAGE})
+"""What is owed to one of the people alone: they are told something by hand."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Following:
     decisions: Sequence[ThresholdDecision] = ()
     requests: Sequence[InformationRequest] = ()
     reviews: Sequence[Review] = ()
-    recommendations: Sequence[Recommendation] = ()
+    recommendations: Sequence[Recommended] = ()
     appeals: Sequence[Appeal] = ()
     answered: frozenset[int] = field(default_factory=frozenset)
     """The numbers of the appeals whose answer the reader has."""
@@ -89,13 +93,13 @@ def following(case: Case, party: Party) -> Following:
         party=party,
         person=person,
         facts=facts,
-        owed=duties(facts),
+        owed=tuple(_theirs(duties(facts), person)),
         agencies=_agency_names(case),
         passings=_passings(case),
         decisions=told.decisions(decisions),
         requests=_requests(case),
         reviews=told.reviews(reviews),
-        recommendations=told.recommendations(_recommendations(case), reviews),
+        recommendations=as_told(case, party, told.recommendations(_recommendations(case), reviews)),
         appeals=appeals if mine else (),
         answered=frozenset(one.n for one in told.appeals(appeals)),
         stands=stands,
@@ -106,11 +110,19 @@ def following(case: Case, party: Party) -> Following:
         new_talk=unopened(case, party),
         plan=_plan(case, party),
         begun=_begun(case) if mine else None,
-        asked=party is who_is_asked(case) and _asked(case),
+        asked=party in asked_of(case) and _asked(case, party),
         promised=step_dates(case),
         held=open_change(person.id) if person else (),
         may_appeal=mine and stands and bool(grounds_among(case, last, final[-1] if final else None, appeals)),
     )
+
+
+def _theirs(owed: Sequence[Duty], person: Person | None) -> Iterator[Duty]:
+    """What is owed to a case, without what is to be told to the other of its two people."""
+    told = [duty.subject for duty in owed if duty.task in TELLS]
+    mine = select(Message.id).where(Message.id.in_(told), Message.person_id == (person.id if person else None))
+    ids = set(db.session.scalars(mine)) if told else set()
+    return (duty for duty in owed if duty.task not in TELLS or duty.subject in ids)
 
 
 def notice_of(case: Case, party: Party, n: int) -> Notice | None:
@@ -175,10 +187,12 @@ def _begun(case: Case) -> date | None:
     return london_day(draft.saved_at + appeal_draft.KEPT) if draft is not None else None
 
 
-def _asked(case: Case) -> bool:
+def _asked(case: Case, party: Party) -> bool:
+    """Whether it was asked and is not answered yet. Of an applicant it is not asked anew once the two fell out."""
     review = last_final_review(case.id)
     rows = check_ins_of(review.id) if review else []
-    return any(row.asked_on is not None and row.answer is None for row in rows[-1:])
+    until = (fell_out_on(case) if party is Party.APPLICANT else None) or date.max
+    return any(row.asked_on is not None and row.asked_on <= until and row.answer is None for row in rows[-1:])
 
 
 def _agency_names(case: Case) -> dict[int, str]:
@@ -210,7 +224,7 @@ def _recommendations(case: Case) -> Sequence[Recommendation]:
     query = (
         select(Recommendation)
         .where(Recommendation.case_id == case.id, Recommendation.made_on.is_not(None))
-        .options(selectinload(Recommendation.responses))
+        .options(selectinload(Recommendation.responses), selectinload(Recommendation.steps))
         .order_by(Recommendation.n)
     )
     return db.session.scalars(query).all()

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from csp_reviews.applications.queries import Following
-from csp_reviews.casefile.agreement import who_is_asked
+from csp_reviews.casefile.agreement import asked_of
 from csp_reviews.law.duties import Duty
 from csp_reviews.law.terms import Decision, Ending, Party, Stage, Task
 from csp_reviews.models.following import StepDate
@@ -108,7 +108,7 @@ def now_of(seen: Following, day: date) -> Now:
     if not seen.stands:
         return Now(_("You do not need to do anything today"), _("Where there is something for you, we tell you."))
     if seen.case.stage in OVER:
-        return Now(str(OVER[seen.case.stage]), _over(seen))
+        return Now(_heading(seen), _over(seen))
     return Now(_("You do not need to do anything today"), "", _turn(seen, day))
 
 
@@ -210,7 +210,7 @@ def _shown(seen: Following) -> list[Duty]:
     """The duties that a reader is told of. Some are the applicant's alone; that the person affected does not agree any
     more, or has written to us, is theirs, for whoever applied may be the one they fear."""
     others = frozenset({Task.CONSENT_WITHDRAWN}) if seen.party is Party.APPLICANT else APPLICANTS
-    others |= ASKED if seen.party is not who_is_asked(seen.case) else frozenset()
+    others |= ASKED if seen.party not in asked_of(seen.case) else frozenset()
     return [duty for duty in seen.owed if duty.task in NEXT and duty.task not in HIDDEN | others]
 
 
@@ -218,8 +218,16 @@ def _what(duty: Duty) -> str:
     return str(NEXT[duty.task][1])
 
 
+def _heading(seen: Following) -> str:
+    if seen.case.stage is Stage.WITHDRAWN and seen.party is Party.AFFECTED:
+        return _("Whoever applied for you asked us to stop")
+    return str(OVER[seen.case.stage])
+
+
 def _over(seen: Following) -> str:
     case = seen.case
+    if case.stage is Stage.WITHDRAWN and seen.party is Party.AFFECTED:
+        return _("It stopped on %(day)s. If you want it to go on, ring us.", day=long_date(case.withdrawn_on))
     if case.stage is Stage.WITHDRAWN:
         return _("It stopped on %(day)s. You can ask again at any time.", day=long_date(case.withdrawn_on))
     if case.ending is Ending.HANDED_OVER:

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from csp_reviews.applications.queries import Following
-from csp_reviews.casefile.agreement import agreement_of, who_is_asked
+from csp_reviews.casefile.agreement import as_known_to, asked_of
+from csp_reviews.casefile.as_told import Recommended
 from csp_reviews.law.check_ins import read_weeks
 from csp_reviews.law.consent import readers
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Decision, NoticeKind, RequestState, Stage
+from csp_reviews.law.terms import Decision, NoticeKind, Party, Progress, RequestState, Response, Stage
 from csp_reviews.models.threshold import ThresholdDecision
 from csp_reviews.web.filters import in_a_row, long_date, plain_date, set_apart
 
@@ -111,14 +112,18 @@ def _met(seen: Following) -> Step:
     if last is not None and last.planned_on:
         return _step(title, _("It meets on %(day)s.", day=long_date(last.planned_on)), "now")
     mark = "now" if seen.case.stage is Stage.REVIEW else "later"
-    invited = seen.party in readers(agreement_of(seen.case), NoticeKind.REVIEW)
-    text = _("You choose how to take part.") if invited else _("The person you asked for chooses how to take part.")
+    invited = seen.party in readers(as_known_to(seen.case, seen.party), NoticeKind.REVIEW)
+    text = _("The person you asked for chooses how to take part.")
+    if invited:
+        text = _("You choose how to take part.")
+    elif seen.party is Party.AFFECTED:
+        text = _("Whoever applied for you chooses how to take part.")
     return _step(title, text, mark)
 
 
 def _draft(seen: Following) -> Iterator[Step]:
     """Reading the draft plan: a step of its own until the outcome is final."""
-    if seen.party not in readers(agreement_of(seen.case), NoticeKind.DRAFT_PLAN):
+    if seen.party not in readers(as_known_to(seen.case, seen.party), NoticeKind.DRAFT_PLAN):
         return
     final = bool(seen.reviews and seen.reviews[-1].finalised_on)
     title = _("You read the draft plan and say what is wrong or missing")
@@ -146,9 +151,9 @@ def _promised(seen: Following) -> Iterator[Step]:
 
 def _carried_out(seen: Following) -> Step:
     """How far it is: what was declined, and what a closed case leaves undone, is not called carried out."""
-    made, over = seen.facts.recommendations, seen.case.stage not in OPEN
-    declined = sum(one.declined for one in made)
-    left = sum(not one.declined and one.progress != "done" for one in made)
+    made, over = [one for one in seen.recommendations if not one.imported], seen.case.stage not in OPEN
+    declined = sum(_declined(one) for one in made)
+    left = sum(not _declined(one) and one.progress is not Progress.DONE for one in made)
     text = []
     if declined:
         text.append(
@@ -166,10 +171,14 @@ def _carried_out(seen: Following) -> Step:
     return _step(title, " ".join(text), "now" if left and not over else "done")
 
 
+def _declined(one: Recommended) -> bool:
+    return bool(one.responses) and one.responses[-1].response is Response.DECLINED
+
+
 def _stopped(seen: Following) -> Iterator[Step]:
     """Asking whether it has stopped, some weeks after the outcome."""
     weeks = read_weeks(seen.case.area.check_in_weeks)
-    if not weeks or seen.case.imported or seen.party is not who_is_asked(seen.case):
+    if not weeks or seen.case.imported or seen.party not in asked_of(seen.case):
         return
     title = _("We ask you whether it has stopped")
     following = seen.facts.following.check_in
@@ -195,6 +204,8 @@ def _ended(seen: Following) -> Iterator[Step]:
     if case.stage is Stage.CLOSED:
         yield _step(_("Your case was closed"), _("%(day)s.", day=long_date(case.closed_on)), "done")
     elif case.stage is Stage.WITHDRAWN:
-        yield _step(_("It stopped, as you asked"), _("%(day)s.", day=long_date(case.withdrawn_on)), "done")
+        theirs = seen.party is Party.AFFECTED
+        title = _("It stopped, as whoever applied asked") if theirs else _("It stopped, as you asked")
+        yield _step(title, _("%(day)s.", day=long_date(case.withdrawn_on)), "done")
     elif case.stage is Stage.ENDED:
         yield _step(_("Your application ended"), _("The letter below says why."), "done")

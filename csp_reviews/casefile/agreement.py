@@ -1,12 +1,14 @@
 """How far somebody agrees that another acts for them, and so who is told and who is asked (condition c1)."""
 
+from datetime import date, timedelta
+
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from csp_reviews.casefile.safe_routes import Why
 from csp_reviews.extensions import db
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.consent import (
-    DECISIONS,
     WHOLE,
     Agreement,
     letter_covered,
@@ -41,6 +43,22 @@ def kept_back(case: Case) -> KeepingBack | None:
     return next((row for row in case.kept_back if row.ended_on is None), None)
 
 
+def fallen_out(case: Case) -> bool:
+    """Whether whoever applied may end nothing alone, nor learn of it: nothing is agreed, or decisions are kept back."""
+    agreement = agreement_of(case)
+    return agreement.over or agreement.kept_back
+
+
+def fell_out_on(case: Case) -> date | None:
+    """The day since when nothing new goes to whoever applied; None where the two agree."""
+    if not fallen_out(case):
+        return None
+    ended, row, until = case.application.consent_withdrawn_at, kept_back(case), case.application.consent_until
+    over = until + timedelta(days=1) if ran_out(until, today()) and until else None
+    days = (london_day(ended) if ended else None, row.since if row else None, over)
+    return min((day for day in days if day is not None), default=None)
+
+
 def has_affected(case: Case) -> bool:
     """Whether the case has a person for whom somebody else applied."""
     return any(person.party is Party.AFFECTED for person in case.people)
@@ -60,7 +78,7 @@ def why_withheld(case: Case, party: Party, kind: MessageKind, letter: NoticeKind
         return None
     if agreement.over:
         return Why.AGREEMENT_OVER
-    return Why.KEPT_BACK if letter in DECISIONS else Why.NOT_AGREED
+    return Why.KEPT_BACK if agreement.kept_back else Why.NOT_AGREED
 
 
 def last_agreement_change(case: Case) -> int:
@@ -72,6 +90,29 @@ def last_agreement_change(case: Case) -> int:
 def who_is_asked(case: Case) -> Party:
     """Whose word it is: the applicant's, or that of the person affected where nobody speaks for them."""
     return Party.APPLICANT if agreement_of(case).speaks else Party.AFFECTED
+
+
+def known_to_applicant(case: Case) -> Agreement:
+    """The agreement that the applicant's own page goes by: what was agreed to, and a last day that was set.
+
+    That the person affected took it back, or that decisions are kept back, shows on it nowhere.
+    """
+    if agreement_of(case) == WHOLE:
+        return WHOLE
+    scope = frozenset(ConsentScope(value) for value in case.application.consent_scope)
+    return Agreement(scope, ran_out(case.application.consent_until, today()))
+
+
+def as_known_to(case: Case, party: Party) -> Agreement:
+    """The agreement that the page of one of the people goes by."""
+    return known_to_applicant(case) if party is Party.APPLICANT else agreement_of(case)
+
+
+def asked_of(case: Case) -> tuple[Party, ...]:
+    """On whose pages it is asked whether it has stopped: of whoever speaks, and still of an applicant who did."""
+    asked = who_is_asked(case)
+    speaks = known_to_applicant(case).speaks
+    return (Party.APPLICANT, Party.AFFECTED) if speaks and asked is Party.AFFECTED else (asked,)
 
 
 def who_is_told(case: Case, letter: NoticeKind = NoticeKind.THRESHOLD) -> Party:

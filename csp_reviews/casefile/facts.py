@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.casefile.areas import meeting_after
@@ -68,8 +68,12 @@ MADE = (
     .where(Recommendation.case_id == CASE, Recommendation.made_on.is_not(None), ~Recommendation.imported)
     .options(selectinload(Recommendation.responses))
 )
+READ_THEMSELVES = exists().where(
+    or_(ViewLog.notice_id == Message.notice_id, ViewLog.talk_id == Message.talk_id), ViewLog.account_id.is_(None)
+)
+"""That the reader of a letter or of a message has opened it with their code: nobody has to tell them any more."""
 TO_TELL: Select[*tuple[Any, ...]] = select(Message.id, Message.queued_at, Message.state, Message.why).where(
-    Message.case_id == CASE, Message.neighbour_id.is_(None), Message.state.in_(BY_HAND)
+    Message.case_id == CASE, Message.neighbour_id.is_(None), Message.state.in_(BY_HAND), ~READ_THEMSELVES
 )
 _ABOUT = Message.notice_id == Notice.id
 UNREAD = (

@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, and_, event, exists, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from csp_reviews.casefile.events import TOUCHED
-from csp_reviews.casefile.facts import facts_of
+from csp_reviews.casefile.facts import READ_THEMSELVES, facts_of
 from csp_reviews.extensions import db
 from csp_reviews.law.duties import SHOWN, URGENT, Duty, duties, next_duty
 from csp_reviews.law.terms import Party, Progress, RequestState, Stage, Task, Whose
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case, Person
-from csp_reviews.models.correspondence import Notice
+from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.following import StepDate
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.reviews import Recommendation
@@ -69,7 +69,14 @@ def touch_what_was_read(most: int = 500) -> int:
         .order_by(WorkItem.case_id)
         .limit(most)
     )
-    found = db.session.scalars(waiting).all()
+    by_hand = (
+        select(WorkItem.case_id)
+        .join(Message, Message.id == WorkItem.subject)
+        .where(WorkItem.task.in_((Task.TELL_APPLICANT, Task.FAILED_MESSAGE)), READ_THEMSELVES)
+        .order_by(WorkItem.case_id)
+        .limit(most)
+    )
+    found = {*db.session.scalars(waiting), *db.session.scalars(by_hand)}
     for case_id in found:
         touch(case_id)
     return len(found)

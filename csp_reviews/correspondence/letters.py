@@ -34,7 +34,8 @@ def issue_notice(*, case: Case, kind: NoticeKind, content: Letter, act: Act, abo
     one. Source: s.104(6) and (8), Sch. 4 para 3.
     """
     affected = person_of(case, Party.AFFECTED)
-    copy = affected is not None and affected.wants_copy and bool(safe_routes(affected))
+    asked_for = affected is not None and affected.wants_copy and bool(safe_routes(affected))
+    copy = affected is not None and (asked_for or kind is NoticeKind.ENDING)
     notices: list[Notice] = []
     whole = signed_letter(content, case)
     for party in readers(agreement_of(case), kind, copy=copy):

@@ -55,12 +55,12 @@ class Agreement:
     over: bool = False
     """Taken back, or past its last day."""
     kept_back: bool = False
-    """Somebody recorded why the applicant must not be told of decisions: it would put the person affected at risk."""
+    """Somebody recorded why the applicant must not be told: it would put the person affected at risk."""
 
     @property
     def speaks(self) -> bool:
         """Whether the applicant speaks for the person affected, and is asked in their place."""
-        return not self.over and ConsentScope.SPEAK in self.scope
+        return not self.over and not self.kept_back and ConsentScope.SPEAK in self.scope
 
 
 WHOLE = Agreement(frozenset(ConsentScope))
@@ -88,20 +88,22 @@ def letter_covered(agreement: Agreement, kind: NoticeKind) -> bool:
     """Whether the applicant may have a letter of this kind about the person affected. Source: condition c1."""
     if kind in ALWAYS:
         return True
-    if agreement.over:
+    if agreement.over or agreement.kept_back:
+        # What follows a decision tells that it was made, and where the person affected will be.
         return False
-    return not agreement.kept_back if kind in DECISIONS else bool(LETTERS[kind] & agreement.scope)
+    return kind in DECISIONS or bool(LETTERS[kind] & agreement.scope)
 
 
 def readers(agreement: Agreement, kind: NoticeKind, *, copy: bool = False) -> tuple[Party, ...]:
-    """Who gets a letter of this kind: the applicant first, never nobody. `copy`: the person affected asked for one.
+    """Who gets a letter of this kind: the applicant first, never nobody. `copy`: the person affected gets one too.
 
-    Nobody gets a copy of the answer to an appeal, which is the applicant's, and none goes out once nothing is agreed
-    any more. Where nobody else is affected (`WHOLE`) it is the applicant alone.
+    They do where they asked for one, and always of the end of what was asked for them. Nobody gets a copy of the answer
+    to an appeal, which is the applicant's, and of the rest none goes out once nothing is agreed any more. Where nobody
+    else is affected (`WHOLE`) it is the applicant alone.
     """
     applicant = letter_covered(agreement, kind)
     asked = kind in ASKS_THEM and not agreement.speaks
-    copied = copy and not agreement.over and kind is not NoticeKind.APPEAL
+    copied = copy and kind is not NoticeKind.APPEAL and (not agreement.over or kind is NoticeKind.ENDING)
     affected = not applicant or asked or copied or letter_of_their_own(agreement, kind)
     return (Party.APPLICANT,) * applicant + (Party.AFFECTED,) * affected
 

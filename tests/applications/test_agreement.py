@@ -70,7 +70,7 @@ def take_back(make, case):
 
 WHO = [
     ((ASK,), NoticeKind.ACKNOWLEDGEMENT, ALONE),
-    ((ASK,), NoticeKind.ENDING, ALONE),
+    ((ASK,), NoticeKind.ENDING, BOTH),
     ((ASK,), NoticeKind.THRESHOLD, BOTH),
     ((ASK,), NoticeKind.OUTCOME, BOTH),
     ((ASK,), NoticeKind.APPEAL, BOTH),
@@ -112,7 +112,8 @@ def test_after_its_end_only_the_applicants_own_acts_are_answered(make, agreed, c
     else:
         take_back(make, case)
     send(make, case, kind)
-    assert readers(case, kind) == (ALONE if kind in OWN else THEM)
+    ending = kind is NoticeKind.ENDING
+    assert readers(case, kind) == (BOTH if ending else ALONE if kind in OWN else THEM)
     if kind not in OWN:
         assert [message.why for message in messages(case, Party.APPLICANT)] == ["agreement_over"]
         (task,) = messages(case, Party.AFFECTED)

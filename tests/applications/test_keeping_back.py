@@ -9,7 +9,7 @@ from sqlalchemy import select
 from csp_reviews.applications.operations import keep_back, record_consent, tell_after_all, withdraw_consent
 from csp_reviews.applications.submission import Consent
 from csp_reviews.casefile.acts import Entered
-from csp_reviews.casefile.agreement import who_gets
+from csp_reviews.casefile.agreement import who_gets, who_is_asked
 from csp_reviews.casefile.contact import way_to_tell
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.casefile.told_of import notices_of
@@ -90,12 +90,21 @@ def test_a_decision_that_is_kept_back_goes_to_the_person_affected_alone(make, ag
     assert "To the person affected alone" in way_to_tell(case, kind)
 
 
-@pytest.mark.parametrize("kind", [NoticeKind.CLOSING, NoticeKind.REVIEW, NoticeKind.ENDING])
-def test_what_is_no_decision_goes_as_it_is_agreed(make, agreed, kind):
+@pytest.mark.parametrize("kind", [NoticeKind.CLOSING, NoticeKind.REVIEW, NoticeKind.DRAFT_PLAN])
+def test_what_follows_a_decision_is_kept_back_too(make, agreed, kind):
+    """An invitation says that there is a review, and where the person affected will be."""
     case = agreed(ASK, TOLD, SPEAK).case
     keep(make, case)
     send(make, case, kind)
-    assert readers(case, kind) == ALONE
+    assert readers(case, kind) == THEM
+    assert states(case, Party.APPLICANT) == [(MessageState.STOPPED, "kept_back")]
+
+
+def test_whether_it_has_stopped_is_asked_of_the_person_affected_while_it_is_kept_back(make, agreed):
+    case = agreed(ASK, TOLD, SPEAK).case
+    assert who_is_asked(case) is Party.APPLICANT
+    keep(make, case)
+    assert who_is_asked(case) is Party.AFFECTED
 
 
 def test_what_waits_is_stopped_at_once_and_goes_to_the_person_affected(make, agreed):

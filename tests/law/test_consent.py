@@ -79,7 +79,7 @@ def test_which_letters_the_applicant_may_have(scope: set[ConsentScope], letters:
     over = Agreement(frozenset(scope), over=True)
     assert {kind for kind in NoticeKind if letter_covered(over, kind)} == OWN
     kept_back = Agreement(frozenset(scope), kept_back=True)
-    assert {kind for kind in NoticeKind if letter_covered(kept_back, kind)} == letters - DECISIONS
+    assert {kind for kind in NoticeKind if letter_covered(kept_back, kind)} == OWN
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,7 @@ def test_which_decisions_the_person_affected_is_told_of_without_asking(
         (Agreement(frozenset({ASK, SPEAK})), set()),
         (Agreement(frozenset({ASK, TOLD})), {MessageKind.CHECK_IN}),
         (Agreement(frozenset({ASK, TOLD, SPEAK}), over=True), {MessageKind.CHECK_IN, MessageKind.TALK}),
+        (Agreement(frozenset({ASK, TOLD, SPEAK}), kept_back=True), {MessageKind.CHECK_IN}),
     ],
 )
 def test_which_messages_the_applicant_may_have(agreed: Agreement, kept_back: set[MessageKind]) -> None:
@@ -109,6 +110,7 @@ def test_nobody_speaks_for_somebody_who_does_not_agree_any_more() -> None:
     assert Agreement(frozenset({ASK, SPEAK})).speaks
     assert not Agreement(frozenset({ASK, SPEAK}), over=True).speaks
     assert not Agreement(frozenset({ASK, TOLD})).speaks
+    assert not Agreement(frozenset({ASK, SPEAK}), kept_back=True).speaks
 
 
 ALONE, THEM, BOTH = (Party.APPLICANT,), (Party.AFFECTED,), (Party.APPLICANT, Party.AFFECTED)
@@ -127,9 +129,9 @@ ALONE, THEM, BOTH = (Party.APPLICANT,), (Party.AFFECTED,), (Party.APPLICANT, Par
         (Agreement(frozenset({ASK, TOLD})), NoticeKind.REVIEW, False, BOTH),
         (Agreement(frozenset({ASK, TOLD})), NoticeKind.DRAFT_PLAN, False, THEM),
         (Agreement(frozenset({ASK, TOLD}), kept_back=True), NoticeKind.OUTCOME, False, THEM),
-        (Agreement(frozenset({ASK, TOLD}), kept_back=True), NoticeKind.CLOSING, False, ALONE),
+        (Agreement(frozenset({ASK, TOLD}), kept_back=True), NoticeKind.CLOSING, False, THEM),
         (Agreement(frozenset({ASK, TOLD}), over=True), NoticeKind.OUTCOME, True, THEM),
-        (Agreement(frozenset({ASK, TOLD}), over=True), NoticeKind.ENDING, True, ALONE),
+        (Agreement(frozenset({ASK, TOLD}), over=True), NoticeKind.ENDING, True, BOTH),
     ],
 )
 def test_who_gets_a_letter(agreed: Agreement, kind: NoticeKind, copy: bool, who: tuple[Party, ...]) -> None:

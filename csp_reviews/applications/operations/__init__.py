@@ -20,6 +20,8 @@ from csp_reviews.applications.operations.checking import (
     ask_next_due,
     ask_stopped,
     decline_check_ins,
+    say_not_to_ask,
+    say_whether_stopped,
     settle_stopped,
 )
 from csp_reviews.applications.operations.holding import (
@@ -80,6 +82,8 @@ __all__ = [
     "record_consent",
     "replace_code",
     "say_no_by_first_code",
+    "say_not_to_ask",
+    "say_whether_stopped",
     "set_name",
     "settle_stopped",
     "settle_talk",

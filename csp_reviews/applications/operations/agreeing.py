@@ -8,9 +8,10 @@ from sqlalchemy import select
 from csp_reviews.applications.operations.talking import write_to_us
 from csp_reviews.applications.submission import Consent, columns_of
 from csp_reviews.casefile.acts import Act, by_program
-from csp_reviews.casefile.agreement import has_affected, kept_back
+from csp_reviews.casefile.agreement import fallen_out, has_affected, kept_back
 from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.facts import open_withdrawal
 from csp_reviews.correspondence.letters import send_withheld
 from csp_reviews.correspondence.operations import reroute
 from csp_reviews.correspondence.queueing import person_of
@@ -125,7 +126,9 @@ def tell_after_all(*, case: Case, act: Act) -> None:
 
 def _apply_agreement(case: Case, act: Act) -> None:
     """Stop what the applicant may not have any more, and send what they may have now and were not sent (c1)."""
-    applicant = person_of(case, Party.APPLICANT)
+    applicant, held = person_of(case, Party.APPLICANT), open_withdrawal(case.id)
+    if held is not None and fallen_out(case):
+        held.needs_voice = True
     if applicant is not None:
         reroute(case=case, person=applicant, act=act)
         send_withheld(case=case, act=act)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
@@ -17,12 +18,13 @@ from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.check_ins import read_weeks
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, MessageKind, Progress, Reopening, Stage, Stopped, TalkKind
+from csp_reviews.law.terms import EventKind, MessageKind, Party, Progress, Reopening, Stage, Stopped, TalkKind
 from csp_reviews.models.areas import Area
 from csp_reviews.models.cases import Case
 from csp_reviews.models.following import CheckIn
 from csp_reviews.models.reviews import Recommendation, RecommendationStep, Review
 from csp_reviews.web.clock import now
+from csp_reviews.web.filters import words as in_words
 
 
 def ask_stopped(*, case: Case, act: Act) -> CheckIn:
@@ -38,6 +40,22 @@ def ask_stopped(*, case: Case, act: Act) -> CheckIn:
     record(case, act, EventKind.CHECK_IN_ASKED, check_in=asking.n)
     tell_person(case=case, party=who_is_asked(case), kind=MessageKind.CHECK_IN, act=act)
     return row
+
+
+def say_whether_stopped(*, case: Case, answer: Stopped, words: str, act: Act) -> None:
+    """Take what an applicant says of it who is not asked any more: a message to the coordinator, and no answer.
+
+    Their page does not say that the person affected is asked instead (c1). NotPossible (`no_person`).
+    """
+    said = _("Has it stopped? %(answer)s", answer=in_words(answer))
+    text = "\n\n".join(filter(None, (said, words)))
+    write_to_us(case=case, party=Party.APPLICANT, kind=TalkKind.MESSAGE, text=text, act=act)
+
+
+def say_not_to_ask(*, case: Case, act: Act) -> None:
+    """Take it from such an applicant that they want to be asked no more: a message too. NotPossible (`no_person`)."""
+    text = _("I do not want to be asked again whether it has stopped.")
+    write_to_us(case=case, party=Party.APPLICANT, kind=TalkKind.MESSAGE, text=text, act=act)
 
 
 def answer_stopped(*, case: Case, answer: Stopped, words: str, act: Act) -> CheckIn:

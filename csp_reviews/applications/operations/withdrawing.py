@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from csp_reviews.applications.notices import withdrawn
 from csp_reviews.casefile.acts import Act, by_program
+from csp_reviews.casefile.agreement import fallen_out, has_affected
 from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
@@ -36,8 +37,10 @@ def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withd
     """Ask to withdraw: held for 48 hours from the act, and the applicant is told by a route that is safe.
 
     Where none is, or where the person says that somebody presses them, or said so of an earlier wish, a member of staff
-    speaks to them before it takes effect. NotPossible (`stage`, `already_stopping`). Source: condition c4 of the
-    permissions.
+    speaks to them before it takes effect; to the person affected, where they do not agree any more that somebody asks
+    for them, or where decisions are kept from whoever does. NotPossible (`stage`, `already_stopping`).
+
+    Source: condition c4 of the permissions.
     """
     stages.after(case.stage, Move.WITHDRAW)
     if open_withdrawal(case.id) is not None:
@@ -51,7 +54,7 @@ def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withd
         pressed=pressed,
         asked_at=act.at,
         takes_effect_at=act.at + HOLD,
-        needs_voice=not told,
+        needs_voice=not told or fallen_out(case),
     )
     db.session.add(row)
     record(case, act, EventKind.WITHDRAWAL_ASKED, pressed=pressed, needs_voice=row.needs_voice)
@@ -120,8 +123,10 @@ def take_withdrawal(*, case: Case, act: Act) -> None:
     move(case, Move.WITHDRAW)
     record(case, act, EventKind.WITHDRAWN)
     take_back_all(case=case, reason=_("The applicant has withdrawn the application."), act=act)
-    notice = issue_notice(case=case, kind=NoticeKind.ENDING, content=lambda: withdrawn(act.on), act=act)
-    if row.confirmed_how:
+    notice = issue_notice(
+        case=case, kind=NoticeKind.ENDING, content=lambda: withdrawn(act.on, for_another=has_affected(case)), act=act
+    )
+    if row.confirmed_how and not fallen_out(case):
         _told_already(case, notice, row.confirmed_how, act)
 
 
