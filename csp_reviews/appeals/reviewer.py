@@ -16,7 +16,8 @@ from csp_reviews.casefile.as_it_stood import copy_of
 from csp_reviews.casefile.evidence import files_of_appeal
 from csp_reviews.casefile.matters import title_in
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, AppealOutcome, Standing
+from csp_reviews.casefile.whom import told_to
+from csp_reviews.law.terms import Action, AppealOutcome, NoticeKind, Standing
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.web.gate import access, refuse, viewer
 from csp_reviews.web.pages import show_area
@@ -64,7 +65,8 @@ def decide(reference: str, n: int) -> ResponseReturnValue:
         )
     if tried.refused:
         return _hearing(opened, appeal, form), 400
-    flash(_("The decision is recorded, and the applicant is being told."), "success")
+    who = told_to(opened.case, NoticeKind.APPEAL)
+    flash(_("The decision is recorded. The letter goes to: %(who)s.", who=who), "success")
     return redirect(url_for("appeals.hear", reference=opened.case.reference, n=n), code=303)
 
 

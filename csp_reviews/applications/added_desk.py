@@ -20,6 +20,7 @@ from csp_reviews.applications.operations.sharing import share_added
 from csp_reviews.applications.operations.weighing import decision_hangs
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.added import readers
+from csp_reviews.casefile.agreement import who_is_told
 from csp_reviews.casefile.answers import answers_for
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.following import additions_of
@@ -29,6 +30,7 @@ from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.casefile.report_lines import report_lines
 from csp_reviews.casefile.rulings import Worked, worked_out
+from csp_reviews.casefile.whom import named
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, Standing
@@ -107,14 +109,15 @@ def anew(reference: str, n: int) -> ResponseReturnValue:
         open_anew(case=opened.case, addition=addition, act=opened.act())
     if tried.refused:
         return _one_page(opened, _addition(opened, n), form), 400
-    flash(_("The threshold is to be decided again. The applicant is being told."), "success")
+    who = named(who_is_told(opened.case))
+    flash(_("The threshold is to be decided again. The message that says so goes to: %(who)s.", who=who), "success")
     return redirect(url_for("threshold.decide", reference=opened.case.reference), code=303)
 
 
 @blueprint.post("/<int:n>/keep")
 @access(Action.TRIAGE)
 def keep(reference: str, n: int) -> ResponseReturnValue:
-    """Let the refusal stand, for a reason that the applicant is given."""
+    """Let the refusal stand, for a reason that whoever is told of decisions is given."""
     opened = open_case(reference, Action.TRIAGE, change=True)
     addition, form = _addition(opened, n), KeepForm(prefix="keep")
     if not form.validate_on_submit():
@@ -124,7 +127,8 @@ def keep(reference: str, n: int) -> ResponseReturnValue:
         keep_decision(case=opened.case, addition=addition, reason=reason, answers=answers, act=opened.act())
     if tried.refused:
         return _one_page(opened, _addition(opened, n), form), 400
-    flash(_("The decision stands. The applicant is being told why."), "success")
+    who = named(who_is_told(opened.case))
+    flash(_("The decision stands. The message that says why goes to: %(who)s.", who=who), "success")
     return _to_case(opened)
 
 

@@ -14,10 +14,11 @@ from csp_reviews.casefile.forms import CloseForm, EndForm, ReopenForm, SecondPer
 from csp_reviews.casefile.letters import sender
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.routes import blueprint
+from csp_reviews.casefile.whom import told_to
 from csp_reviews.casefile.worklist import owed
 from csp_reviews.law import stages
 from csp_reviews.law.permissions import may_release
-from csp_reviews.law.terms import Action, Ending, EventKind, Move, Reopening, Stage, Standing
+from csp_reviews.law.terms import Action, Ending, EventKind, Move, NoticeKind, Reopening, Stage, Standing
 from csp_reviews.models.cases import Case
 from csp_reviews.web.gate import access
 from csp_reviews.web.pages import show_area
@@ -71,7 +72,8 @@ def end_post(reference: str) -> ResponseReturnValue:
         closing.end_case(case=opened.case, ending=ending, reason=reason, act=opened.act(), send=sender())
     if tried.refused:
         return _end_page(opened, form), 400
-    flash(_("The application has ended. The applicant is being told."), "success")
+    who = told_to(opened.case, NoticeKind.ENDING)
+    flash(_("The application has ended. The letter that says so goes to: %(who)s.", who=who), "success")
     return _to_case(opened.case)
 
 
@@ -107,7 +109,8 @@ def _close(opened: Opened, form: CloseForm) -> None:
         return
     reason, alone = str(form.reason.data), _alone(opened, act)
     closing.close_case(case=opened.case, reason=reason, alone=alone, act=act, send=sender())
-    flash(_("The case is closed. The applicant is being told why."), "success")
+    who = told_to(opened.case, NoticeKind.CLOSING)
+    flash(_("The case is closed. The letter that says why goes to: %(who)s.", who=who), "success")
 
 
 def _reopen(opened: Opened, form: ReopenForm) -> None:

@@ -40,7 +40,7 @@ STAFF = (
     *("csp_reviews/correspondence/routes", "csp_reviews/correspondence/shown", "csp_reviews/casefile/answers"),
     *("csp_reviews/casefile/case_page", "csp_reviews/casefile/entered", "csp_reviews/casefile/forms"),
     *("csp_reviews/casefile/next_act", "csp_reviews/applications/added_desk", "csp_reviews/applications/contact_desk"),
-    *("csp_reviews/applications/days_desk", "csp_reviews/applications/stopped_desk"),
+    *("csp_reviews/casefile/whom", "csp_reviews/applications/days_desk", "csp_reviews/applications/stopped_desk"),
     *("csp_reviews/applications/talk_desk", "csp_reviews/applications/evidence/coordinator"),
     *("templates/applications/neighbour", "templates/applications/safeguarding", "templates/applications/stopped"),
     *("templates/applications/talk", "templates/evidence/", "templates/applications/added"),

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action, Party, Stage, Standing
+from csp_reviews.casefile.whom import told_to
+from csp_reviews.law.terms import Action, NoticeKind, Party, Stage, Standing
 from csp_reviews.models.reviews import Review
 from csp_reviews.reviews.plan import comment_on_plan, number_of, plan_numbered, send_plan
 from csp_reviews.reviews.plan_forms import EnterCommentForm, SendForm
@@ -50,7 +51,8 @@ def send_post(reference: str) -> ResponseReturnValue:
         )
     if tried.refused:
         return _send_page(opened, review, form), 400
-    flash(_("The draft is sent for comments. The applicant is being told."), "success")
+    who = told_to(opened.case, NoticeKind.DRAFT_PLAN)
+    flash(_("The draft is sent for comments. It goes to: %(who)s.", who=who), "success")
     return _to_outcome(opened)
 
 

@@ -13,6 +13,7 @@ from csp_reviews.casefile.moved_on import moved_on
 from csp_reviews.casefile.needs import needs_known
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.timeline import since
+from csp_reviews.casefile.whom import told_to
 from csp_reviews.correspondence.signing import previewed
 from csp_reviews.law.permissions import may_release
 from csp_reviews.law.terms import Action, NoticeKind, Stage, Standing
@@ -112,7 +113,8 @@ def release(reference: str) -> ResponseReturnValue:
         release_outcome(case=opened.case, act=act, review=review, relation=opened.relation, early=form.why_early)
     if tried.refused:
         return _releasing(opened, review, minutes, form)
-    flash(_("The outcome is final. The applicant and the agencies are being told."), "success")
+    who = told_to(opened.case, NoticeKind.OUTCOME)
+    flash(_("The outcome is final. The agencies are being told. The letter goes to: %(who)s.", who=who), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
 

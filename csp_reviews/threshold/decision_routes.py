@@ -16,6 +16,7 @@ from csp_reviews.casefile.reasons import conflict_words
 from csp_reviews.casefile.refusals import Attempt, refusal_words
 from csp_reviews.casefile.report_form import ReportForm
 from csp_reviews.casefile.timeline import since
+from csp_reviews.casefile.whom import told_to
 from csp_reviews.correspondence.content import Content
 from csp_reviews.correspondence.signing import previewed
 from csp_reviews.law.deciding import check_decision, one_more_by
@@ -147,7 +148,8 @@ def decide_post(reference: str) -> ResponseReturnValue:
         )
     if tried.refused:
         return _sheet_page(opened, sheet, answers), 400
-    flash(_("Recorded. The applicant is being told."), "success")
+    who = told_to(opened.case, NoticeKind.THRESHOLD)
+    flash(_("Recorded. The letter goes to: %(who)s.", who=who), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
 

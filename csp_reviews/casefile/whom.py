@@ -1,0 +1,30 @@
+"""To whom a letter goes, in words: what staff are told when they have sent one (condition c1)."""
+
+from flask_babel import gettext as _
+
+from csp_reviews.casefile.agreement import agreement_of
+from csp_reviews.casefile.safe_routes import safe_routes
+from csp_reviews.law.consent import readers
+from csp_reviews.law.terms import NoticeKind, Party
+from csp_reviews.models.cases import Case
+from csp_reviews.web.filters import within, words
+
+
+def letter_readers(case: Case, letter: NoticeKind) -> tuple[Party, ...]:
+    """Who gets a letter of this kind as the agreement stands now; the person affected too where they want a copy."""
+    affected = next((person for person in case.people if person.party is Party.AFFECTED), None)
+    copy = affected is not None and affected.wants_copy and bool(safe_routes(affected))
+    return readers(agreement_of(case), letter, copy=copy)
+
+
+def told_to(case: Case, letter: NoticeKind) -> str:
+    """Who gets a letter of this kind, in words for the middle of a text."""
+    parties = letter_readers(case, letter)
+    if len(parties) > 1:
+        return _("the applicant and the person affected")
+    return named(parties[0])
+
+
+def named(party: Party) -> str:
+    """One of the people of a case, in the middle of a text."""
+    return within(words(party))
