@@ -20,7 +20,7 @@ from csp_reviews.applications.operations.sharing import share_added
 from csp_reviews.applications.operations.weighing import decision_hangs
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.added import readers
-from csp_reviews.casefile.agreement import who_is_told
+from csp_reviews.casefile.agreement import has_affected, who_is_told
 from csp_reviews.casefile.answers import answers_for
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.following import additions_of
@@ -200,6 +200,7 @@ def _every_page(opened: Opened, form: EnterAddedForm) -> str:
         additions=additions_of(case.id),
         form=form.offer(),
         possible=case.stage in TAKES,
+        for_another=has_affected(case),
     )
 
 

@@ -11,6 +11,7 @@ from csp_reviews.applications.queries import notes_of
 from csp_reviews.applications.staff_forms import IntakeForm, ReportOfCaseForm
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
+from csp_reviews.casefile.agreement import has_affected
 from csp_reviews.casefile.areas import agencies, area_or_404, procedure_in_force
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import answers_of, earlier
@@ -244,5 +245,6 @@ def _report_page(
         n=complaint.n if complaint else len(case.complaints) + 1,
         new=complaint is None,
         theirs=theirs or [],
+        for_another=has_affected(case),
         possible=case.stage in OPEN or (complaint is None and case.stage is Stage.CLOSED),
     )

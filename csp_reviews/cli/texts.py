@@ -44,6 +44,7 @@ STAFF = (
     *("csp_reviews/applications/talk_desk", "csp_reviews/applications/evidence/coordinator"),
     *("templates/applications/neighbour", "templates/applications/safeguarding", "templates/applications/stopped"),
     *("templates/applications/talk", "templates/evidence/", "templates/applications/added"),
+    "templates/applications/_seen_by",
     *("templates/applications/all_added", "templates/applications/day.html", "templates/applications/held"),
     *("templates/accounts/", "templates/agency/", "templates/casefile/", "templates/correspondence/_p"),
     *("templates/correspondence/letter", "templates/correspondence/messages", "templates/correspondence/told"),
