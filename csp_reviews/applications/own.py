@@ -1,10 +1,11 @@
 """The case that a reader with a code came for: what each of their pages asks first."""
 
 from csp_reviews.casefile.access import Opened, open_own_case
+from csp_reviews.casefile.agreement import has_affected
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.correspondence.queueing import person_of
-from csp_reviews.law.terms import Action, Party
-from csp_reviews.models.cases import Person
+from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Party
+from csp_reviews.models.cases import Case, Person
 from csp_reviews.web.gate import refuse, viewer
 from csp_reviews.web.pages import show_area
 
@@ -36,6 +37,16 @@ def applicant_only() -> None:
     """What the applicant alone may do is not there for the person affected: 404."""
     if own_party() is not Party.APPLICANT:
         refuse(404)
+
+
+def chooses_part(case: Case) -> bool:
+    """Whether the applicant chooses how a review is taken part in: for themselves, or for whom they speak.
+
+    By what was agreed to alone, and not by whether it is over: their page must not tell that somebody took it back.
+    """
+    application = case.application
+    for_another = application.applying_as is ApplyingAs.SOMEONE_ELSE and has_affected(case)
+    return not for_another or ConsentScope.SPEAK in application.consent_scope
 
 
 def passed_on() -> bool:

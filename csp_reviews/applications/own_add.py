@@ -11,7 +11,7 @@ from csp_reviews.applications.added_queries import standing
 from csp_reviews.applications.forms import PartFields
 from csp_reviews.applications.operations import add_information, add_report, choose_part, correct_report, correct_story
 from csp_reviews.applications.operations.adding import TAKES
-from csp_reviews.applications.own import applicant_only, open_own, shared
+from csp_reviews.applications.own import applicant_only, chooses_part, open_own, shared
 from csp_reviews.applications.progress_forms import AddForm, CorrectForm, OwnReportForm
 from csp_reviews.applications.submission import version_of
 from csp_reviews.casefile.access import Opened
@@ -59,25 +59,25 @@ def correct(n: int) -> ResponseReturnValue:
     """One answer as it stands, and how it should be. The story shows, so it asks what reading it asks (c2)."""
     opened = open_own(Action.REREAD_OWN_STORY)
     applicant_only()
-    stands = standing(opened.case, _part(n))
-    return _correct_page(opened, _part(n), CorrectForm(data={"text": stands, "version": version_of(stands)}))
+    stands = _stands(opened, n)
+    return _correct_page(opened, _part(opened, n), CorrectForm(data={"text": stands, "version": version_of(stands)}))
 
 
 @blueprint.post("/progress/correct/<int:n>")
 @access(ACTION, Door.APPLICANT)
 def correct_post(n: int) -> ResponseReturnValue:
     """Keep the new answer beside the old one. Where it was put right meanwhile, both are shown first."""
-    opened, form = _sent(lambda opened: CorrectForm(data={"version": version_of(standing(opened.case, _part(n)))}))
-    stands = standing(opened.case, _part(n))
+    opened, form = _sent(lambda opened: CorrectForm(data={"version": version_of(_stands(opened, n))}))
+    stands = _stands(opened, n)
     if not form.validate_on_submit():
-        return _correct_page(opened, _part(n), form), 400
+        return _correct_page(opened, _part(opened, n), form), 400
     if form.text.data != stands:
         if form.changed_meanwhile(version_of(stands), {"text": stands}):
-            return _correct_page(opened, _part(n), form), 409
+            return _correct_page(opened, _part(opened, n), form), 409
         with Attempt(form) as tried:
-            correct_story(case=opened.case, about=_part(n), text=str(form.text.data), act=opened.act())
+            correct_story(case=opened.case, about=_part(opened, n), text=str(form.text.data), act=opened.act())
         if tried.refused:
-            return _correct_page(opened, _part(n), form), 400
+            return _correct_page(opened, _part(opened, n), form), 400
     return _kept(_("We have put it right. What you wrote first is kept beside it."))
 
 
@@ -88,14 +88,15 @@ def part() -> ResponseReturnValue:
     opened = open_own(Action.REREAD_OWN_STORY)
     applicant_only()
     needs = needs_now(opened.case)
-    return _part_page(opened, PartFields(data={"taking_part": needs.taking_part, "note": needs.taking_part_note}))
+    form = _part_form(opened, {"taking_part": needs.taking_part, "note": needs.taking_part_note})
+    return _part_page(opened, form)
 
 
 @blueprint.post("/progress/part")
 @access(ACTION, Door.APPLICANT)
 def part_post() -> ResponseReturnValue:
     """Keep it beside what was chosen before; the coordinator is asked to read it."""
-    opened, form = _sent(lambda _opened: PartFields(), takes=OPEN)
+    opened, form = _sent(_part_form, takes=OPEN)
     if not form.validate_on_submit():
         return _part_page(opened, form), 400
     way, note = TakingPart(form.taking_part.data), str(form.note.data or "")
@@ -175,10 +176,22 @@ def _sent(form_of: Callable[[Opened], SomeForm], *, takes: frozenset[Stage] = TA
     return opened, form
 
 
-def _part(n: int) -> StoryPart:
+def _part(opened: Opened, n: int) -> StoryPart:
     """An answer by its number: the address says nothing of which it is."""
     parts = list(StoryPart)
-    return parts[n - 1] if 1 <= n <= len(parts) else refuse(404)
+    found = parts[n - 1] if 1 <= n <= len(parts) else refuse(404)
+    if found is StoryPart.TAKING_PART_NOTE and not chooses_part(opened.case):
+        refuse(404)
+    return found
+
+
+def _stands(opened: Opened, n: int) -> str:
+    return standing(opened.case, _part(opened, n))
+
+
+def _part_form(opened: Opened, stands: Mapping[str, Any] | None = None) -> PartFields:
+    """The form of the part in a review; 404 for an applicant who does not speak for whom it is about."""
+    return PartFields(data=stands) if chooses_part(opened.case) else refuse(404)
 
 
 def _complaint(opened: Opened, n: int) -> Complaint:

@@ -8,7 +8,7 @@ from csp_reviews.applications import masked, reading
 from csp_reviews.applications.added_queries import put_right, versions_of
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations.adding import TAKES
-from csp_reviews.applications.own import open_own, own_party, passed_on, shared
+from csp_reviews.applications.own import chooses_part, open_own, own_party, passed_on, shared
 from csp_reviews.applications.progress_forms import EnterForm
 from csp_reviews.applications.queries import answered_of, following, notice_of, only_area
 from csp_reviews.applications.status import late_of, now_of
@@ -116,7 +116,7 @@ def case() -> ResponseReturnValue:
         appeal=seen.may_appeal and "progress_appeal.lodge" in current_app.view_functions,
         adds=opened.case.stage in TAKES,
         part=needs_now(opened.case),
-        may_choose=opened.case.stage in OPEN,
+        may_choose=opened.case.stage in OPEN and chooses_part(opened.case),
         stops=own_party() in asked_of(opened.case) and may_answer(opened.case),
         theirs=_kept_from(opened.case),
         form=OnlyButtonForm(),
@@ -173,6 +173,7 @@ def answers() -> ResponseReturnValue:
         **shared(opened),
         application=opened.case.application,
         may_choose=opened.case.stage in OPEN,
+        chooses=chooses_part(opened.case),
         parts=list(StoryPart),
         right=put_right(additions),
         added=[each for each in additions if each.kind is AdditionKind.INFORMATION],

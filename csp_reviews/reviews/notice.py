@@ -4,35 +4,26 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.casefile.needs import needs_known
+from csp_reviews.casefile.whom import letter_readers
 from csp_reviews.correspondence.content import Content, Section
-from csp_reviews.law.terms import ReviewMode
+from csp_reviews.law.terms import NoticeKind, Party, ReviewMode
 from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.web.filters import long_date, within, words
 
 
 def invitation(review: Review) -> Content:
-    """When, where and how the review is held, and that the applicant chooses how to take part."""
+    """When, where and how the review is held, and who chooses how to take part: in words that fit whoever reads it."""
+    case = review.case
+    both = who_is_asked(case) is Party.AFFECTED and Party.APPLICANT in letter_readers(case, NoticeKind.REVIEW)
     return Content(
-        _("Your part in the review"),
+        _("The review, and how to take part") if both else _("Your part in the review"),
         (
             Section(_("When it is"), (_when(review),)),
             *([Section(_("Where it is"), (review.place,))] if _has_place(review) else []),
-            Section(
-                _("How you can take part"),
-                (
-                    _(
-                        "You choose. You can come, join online or by phone, send a statement, have somebody speak for "
-                        "you, or take no part. None of them counts against you."
-                    ),
-                    *_asked_for(review.case),
-                    _(
-                        "Tell your contact which you want, or choose it online with your code. Say too what would make "
-                        "it easier: a language, a break, company."
-                    ),
-                ),
-            ),
+            _for_both() if both else _taking_part(case),
         ),
     )
 
@@ -64,6 +55,42 @@ def outcome(review: Review, made: Sequence[Recommendation]) -> Content:
                         "part in your case decides. Do it online with your code, or ring or write to your contact."
                     ),
                 ),
+            ),
+        ),
+    )
+
+
+def _taking_part(case: Case) -> Section:
+    """How whoever is asked takes part. What the applicant told us is repeated to the applicant alone (c1)."""
+    choose = _(
+        "You choose. You can come, join online or by phone, send a statement, have somebody speak for you, or take no "
+        "part. None of them counts against you."
+    )
+    if who_is_asked(case) is Party.AFFECTED:
+        tell = _(
+            "Write to us on your page, or ring us, and say which you want. Say too what would make it easier: a "
+            "language, a break, company."
+        )
+        return Section(_("How you can take part"), (choose, tell))
+    tell = _(
+        "Tell your contact which you want, or choose it online with your code. Say too what would make it easier: a "
+        "language, a break, company."
+    )
+    return Section(_("How you can take part"), (choose, *_asked_for(case), tell))
+
+
+def _for_both() -> Section:
+    """The same for a letter that the applicant reads too, who does not speak for the person affected."""
+    return Section(
+        _("Who chooses how to take part"),
+        (
+            _(
+                "The person whom the application is for chooses. They can come, join online or by phone, send a "
+                "statement, have somebody speak for them, or take no part. None of them counts against them."
+            ),
+            _(
+                "They can write to us on their own page, or ring us, and say which they want. We also want to know "
+                "what would make it easier: a language, a break, company."
             ),
         ),
     )
