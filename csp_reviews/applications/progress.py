@@ -9,8 +9,9 @@ from csp_reviews.applications.added_queries import put_right, versions_of
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations.adding import TAKES
 from csp_reviews.applications.own import chooses_part, open_own, own_party, passed_on, shared
+from csp_reviews.applications.own_letters import letter_at, places
 from csp_reviews.applications.progress_forms import EnterForm
-from csp_reviews.applications.queries import answered_of, following, notice_of, only_area
+from csp_reviews.applications.queries import answered_of, following, only_area
 from csp_reviews.applications.status import late_of, now_of
 from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view
@@ -108,6 +109,7 @@ def case() -> ResponseReturnValue:
         steps=steps(seen),
         decision_title=decision_title,
         matter_title=lambda matter: title_in(matter, opened.case, APPLICANT),
+        places=places(opened.case, own_party()),
         titles={notice.n: from_json(notice.content).title for notice in seen.notices},
         ways=masked.ways(person) if person else [],
         neighbours=answered_of(opened.case.id) if own_party() is Party.APPLICANT else (0, 0),
@@ -139,7 +141,7 @@ def notice(n: int) -> ResponseReturnValue:
     """One letter as a page. Reading it here is what "opened" means."""
     opened = open_own(Action.SEE_OWN_STATUS)
     found = _notice(opened, n)
-    return render_template("progress/notice.html", **shared(opened), **_letter(found))
+    return render_template("progress/notice.html", **shared(opened), **_letter(found), place=n)
 
 
 @blueprint.get("/progress/notices/<int:n>/letter")
@@ -185,8 +187,8 @@ def answers() -> ResponseReturnValue:
 
 
 def _notice(opened: Opened, n: int) -> Notice:
-    """A notice to the reader; 404 for one to the other person, as for none. Noted as opened."""
-    found = notice_of(opened.case, own_party(), n)
+    """A notice to the reader by its place among theirs; 404 where there is none. Noted as opened."""
+    found = letter_at(opened.case, own_party(), n)
     if found is None:
         refuse(404)
     log_view(opened.case.id, Action.SEE_OWN_STATUS, opened.standing, notice_id=found.id)

@@ -216,7 +216,7 @@ def test_the_applicants_page_gives_nothing_away_until_they_are_told(client, make
     page = client.get("/progress/case").text
     assert "Because of what was found" in page
     assert "If you disagree" in page
-    assert "What it says." in client.get("/progress/notices/2").text
+    assert "What it says." in client.get("/progress/notices/1").text
 
 
 def test_the_answer_to_an_appeal_that_is_kept_back_is_not_on_the_page(client, make, agreed, coordinator):

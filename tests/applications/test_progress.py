@@ -157,12 +157,11 @@ def test_a_letter_that_was_told_by_hand_is_not_new(client, make, received, coord
 def test_a_letter_to_the_other_person_is_not_found(client, make, area, coordinator):
     received = hand_in(area, for_another(**COPY))
     first = issue(received.case, make.act(coordinator))
-    copy = first.n + 1
-    page(client, received, affected=True)
-    assert client.get(f"/progress/notices/{copy}").status_code == 200
-    assert client.get(f"/progress/notices/{first.n}").status_code == 404
-    assert client.get("/progress/notices/99").status_code == 404
-    other, none = (client.get(f"/progress/notices/{n}").text for n in (first.n, 99))
+    text = page(client, received, affected=True)
+    assert 'href="/progress/notices/1"' in text
+    assert client.get("/progress/notices/1").status_code == 200
+    assert client.get(f"/progress/notices/{first.n + 1}").status_code == 404
+    other, none = (client.get(f"/progress/notices/{n}").text for n in (first.n + 1, 99))
     assert other == none
 
 
