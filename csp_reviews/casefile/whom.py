@@ -11,9 +11,13 @@ from csp_reviews.web.filters import within, words
 
 
 def letter_readers(case: Case, letter: NoticeKind) -> tuple[Party, ...]:
-    """Who gets a letter of this kind as the agreement stands now; the person affected too where they want a copy."""
+    """Who gets a letter of this kind as the agreement stands now.
+
+    The person affected too where they want a copy and a way is safe, and always of the end of what was asked for them.
+    """
     affected = next((person for person in case.people if person.party is Party.AFFECTED), None)
-    copy = affected is not None and affected.wants_copy and bool(safe_routes(affected))
+    wanted = affected is not None and affected.wants_copy and bool(safe_routes(affected))
+    copy = affected is not None and (wanted or letter is NoticeKind.ENDING)
     return readers(agreement_of(case), letter, copy=copy)
 
 

@@ -7,12 +7,13 @@ from csp_reviews.casefile.agreement import agreement_of
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.languages import written_for
 from csp_reviews.casefile.numbers import next_number
-from csp_reviews.casefile.safe_routes import Why, safe_routes
+from csp_reviews.casefile.safe_routes import Why
+from csp_reviews.casefile.whom import letter_readers
 from csp_reviews.correspondence.content import Letter, from_json, written
 from csp_reviews.correspondence.queueing import message_of, person_of, queue_for_person, why_not
 from csp_reviews.correspondence.signing import signed_letter
 from csp_reviews.extensions import db
-from csp_reviews.law.consent import STILL_TOLD, letter_covered, readers
+from csp_reviews.law.consent import STILL_TOLD, letter_covered
 from csp_reviews.law.terms import EventKind, MessageKind, MessageState, NoticeKind, Party, Stage, Standing
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case, Person
@@ -33,12 +34,9 @@ def issue_notice(*, case: Case, kind: NoticeKind, content: Letter, act: Act, abo
     `about` is the number of the decision, review or appeal. Returns the first notice: the applicant's, where they have
     one. Source: s.104(6) and (8), Sch. 4 para 3.
     """
-    affected = person_of(case, Party.AFFECTED)
-    asked_for = affected is not None and affected.wants_copy and bool(safe_routes(affected))
-    copy = affected is not None and (asked_for or kind is NoticeKind.ENDING)
     notices: list[Notice] = []
     whole = signed_letter(content, case)
-    for party in readers(agreement_of(case), kind, copy=copy):
+    for party in letter_readers(case, kind):
         first = notices[0].n if notices else None
         notices.append(_issue(case, party, kind, whole, act, about=about, copy_of=first))
     if notices[0].party is Party.AFFECTED:

@@ -32,13 +32,13 @@ def test_no_gap_tells_that_a_letter_went_to_somebody_else(client, make, agreed):
     send(make, received.case, NoticeKind.ACKNOWLEDGEMENT, "It came")
     keep(make, received.case)
     send(make, received.case, NoticeKind.THRESHOLD, "It is decided")
-    send(make, received.case, NoticeKind.REVIEW, "Come to it")
+    send(make, received.case, NoticeKind.ENDING, "It has ended")
     read_with(client, received)
     page = client.get("/progress/case").text
     assert linked(client) == [1, 2]
-    assert re.search(r'notices/2"[^>]*>Come to it', page)
+    assert re.search(r'notices/2"[^>]*>It has ended', page)
     assert re.search(r'notices/2"[^>]*>\s*Read it', page), "the button leads to the newest too"
-    for n, text in ((1, "It came"), (2, "Come to it")):
+    for n, text in ((1, "It came"), (2, "It has ended")):
         shown = client.get(f"/progress/notices/{n}").text
         assert text in shown
         assert f'href="/progress/notices/{n}/letter"' in shown
@@ -47,7 +47,7 @@ def test_no_gap_tells_that_a_letter_went_to_somebody_else(client, make, agreed):
     assert client.get("/progress/notices/0").status_code == 404
     client.post("/progress/end")
     read_with(client, received, affected=True)
-    assert linked(client) == [1]
+    assert linked(client) == [1, 2]
     assert "It is decided" in client.get("/progress/notices/1").text
 
 
@@ -55,9 +55,9 @@ def test_a_letter_that_was_taken_back_leaves_the_others_where_they_are(client, m
     received = agreed(*ALL)
     send(make, received.case, NoticeKind.ACKNOWLEDGEMENT, "It came")
     send(make, received.case, NoticeKind.THRESHOLD, "It is decided")
-    send(make, received.case, NoticeKind.REVIEW, "Come to it")
+    send(make, received.case, NoticeKind.ENDING, "It has ended")
     keep(make, received.case)
     read_with(client, received)
     assert linked(client) == [1, 3]
     assert client.get("/progress/notices/2").status_code == 404
-    assert "Come to it" in client.get("/progress/notices/3").text
+    assert "It has ended" in client.get("/progress/notices/3").text

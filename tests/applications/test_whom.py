@@ -83,7 +83,9 @@ def test_a_closing_names_who_gets_its_letter(agreed, desk, scope, words):
     assert words in after(desk, case, "close", {"reason": "It is over."})
 
 
-def test_an_ending_goes_to_the_applicant_who_asked(agreed, desk):
+def test_an_ending_goes_to_the_applicant_who_asked_and_to_the_person_affected(agreed, desk):
     case = agreed(ASK).case
     keep(desk, case)
-    assert APPLICANT in after(desk, case, "end", {"ending": "made_in_error", "reason": "It was meant for another."})
+    assert "goes to: the applicant and the person affected." in after(
+        desk, case, "end", {"ending": "made_in_error", "reason": "It was meant for another."}
+    )
