@@ -82,6 +82,7 @@ from csp_reviews.threshold import checker
 from csp_reviews.threshold import decision_routes as threshold
 from csp_reviews.web import (
     assets,
+    belonging,
     errors,
     filters,
     gate,
@@ -220,7 +221,7 @@ def _glue(app: Flask) -> None:
     # Not `login.init_app`: its remember-me hook reads the session of every page, public ones included, and is not used.
     vars(app)["login_manager"] = login
     gate.access(Action.READ_PUBLIC, Door.PUBLIC)(app.view_functions["static"])
-    for room in (assets, errors, filters, headers, i18n, leave, packing):
+    for room in (assets, belonging, errors, filters, headers, i18n, leave, packing):
         room.install(app)
     accounts_viewer.init_app(app)
     applications_reading.init_app(app)

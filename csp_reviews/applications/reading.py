@@ -6,15 +6,16 @@ people. Opening with a wrong reference or a wrong code looks, costs and answers 
 
 import hmac
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
-from flask import Flask, request, session
+from flask import Flask, abort, flash, redirect, request, session, url_for
+from flask_babel import gettext as _
 from sqlalchemy import Executable, Select, select, update
 
 from csp_reviews.extensions import db
 from csp_reviews.law.permissions import NOBODY, Viewer
 from csp_reviews.models.cases import AccessCode, ApplicantSession, Case
-from csp_reviews.web import bookkeeping, kept_forms, throttle
+from csp_reviews.web import belonging, bookkeeping, kept_forms, throttle
 from csp_reviews.web.clock import now
 from csp_reviews.web.gate import Door, register_loader
 from csp_reviews.web.tokens import digest, keyed_digest, new_token
@@ -56,6 +57,9 @@ def reader() -> Viewer:
     if row.last_seen_at <= now() - IDLE:
         _too_late(row)
         return NOBODY
+    if _whose(row).removesuffix(belonging.SHARED) != owner(row):
+        _of_another(row)
+    belonging.show(_mark(row))
     if not row.passed_on:
         kept_forms.offer(owner(row))
     if row.last_seen_at < now() - SEEN_EVERY:
@@ -68,11 +72,12 @@ def _too_late(row: Any) -> None:
     """Keep what was sent after the reading had ended. What came by a code that two people know is shown to neither."""
     if request.method != "POST":
         return
-    if row.passed_on:
+    whose = _whose(row)
+    if whose.endswith(belonging.SHARED):
         session[NOT_DONE] = UNKEPT
         return
-    kept_forms.keep(owner(row), row.area_id)
-    session[NOT_DONE] = [owner(row), kept_forms.page_of_form()]
+    kept_forms.keep(whose, row.area_id)
+    session[NOT_DONE] = [whose, kept_forms.page_of_form()]
 
 
 def _keep_for_new_code(token_digest: str) -> None:
@@ -80,7 +85,40 @@ def _keep_for_new_code(token_digest: str) -> None:
     made = (AccessCode.replaced_at.is_not(None), ApplicantSession.ended_at == AccessCode.replaced_at)
     row = db.session.execute(_reading(token_digest).where(*made)).first() if request.method == "POST" else None
     if row is not None and row.last_seen_at > now() - kept_forms.LASTS:
-        kept_forms.keep(owner(row), row.area_id)
+        kept_forms.keep(_whose(row).removesuffix(belonging.SHARED), row.area_id)
+
+
+def _of_another(row: Any) -> NoReturn:
+    """Stop here: the form is of a page that another code had opened. It is kept for whoever comes with that one."""
+    whose, files = _whose(row), kept_forms.files_chosen()
+    kept = not whose.endswith(belonging.SHARED) and kept_forms.keep(whose, row.area_id) is not None
+    if kept and files:
+        text = _(
+            "What you just sent belongs to another application, which was closed in this browser. Nothing of it was "
+            "recorded, and a file cannot be kept. Give its reference and its code, and choose your files again."
+        )
+    elif kept:
+        text = _(
+            "What you just sent belongs to another application, which was closed in this browser. Nothing of it was "
+            "recorded. It is kept: give its reference and its code, and it is shown."
+        )
+    else:
+        text = _(
+            "What you just sent belongs to another application, which was closed in this browser. Nothing of it was "
+            "recorded."
+        )
+    flash(text)
+    abort(redirect(url_for("progress.case"), code=303))
+
+
+def _whose(row: Any) -> str:
+    """The mark of whoever the form at hand belongs to: as it says itself, else of the reader."""
+    return belonging.carried() or _mark(row)
+
+
+def _mark(row: Any) -> str:
+    """What the forms carry that are shown to a reader. Of a code that two people know it says so."""
+    return f"{owner(row)}{belonging.SHARED if row.passed_on else ''}"
 
 
 class Whose(Protocol):
@@ -92,7 +130,7 @@ class Whose(Protocol):
 
 def owner(code: Whose) -> str:
     """For whom a form is kept that was sent after the reading had ended: whoever has a code, that one or a newer."""
-    return f"code:{code.case_id}:{code.party}"
+    return belonging.mark("reader", code.case_id, code.party)
 
 
 def pressed_on(code: AccessCode) -> str | None:

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from csp_reviews.extensions import db
 from csp_reviews.models.drafts import Draft
 from csp_reviews.web import bookkeeping
+from csp_reviews.web.belonging import FIELD
 from csp_reviews.web.clock import now
 from csp_reviews.web.gate import declared
 from csp_reviews.web.tokens import digest, new_token
@@ -30,7 +31,7 @@ MOST = 5
 """How many forms wait in one browser; the oldest gives way."""
 NOT_KEPT = ("csrf_token", "once")
 """What is made anew where the form is shown again: its key was used for the answer that it was sent too late."""
-HIDDEN = ("once", "version", "whose")
+HIDDEN = ("once", "version", "whose", FIELD)
 """What no person typed: a form that holds nothing else is only a button, and is not kept."""
 
 

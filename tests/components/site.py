@@ -57,6 +57,7 @@ def site(templates: Mapping[str, str], form: Callable[[], FlaskForm] | None = No
     app.jinja_env.loader = ChoiceLoader([DictLoader(dict(templates)), FileSystemLoader(ROOT / "templates")])
     app.jinja_env.bytecode_cache = COMPILED
     app.jinja_env.globals["asset"] = _asset
+    app.jinja_env.globals["belongs"] = str
     Babel(app)
     filters.install(app)
     CSRFProtect(app)
