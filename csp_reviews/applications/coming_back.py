@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from csp_reviews.applications import begun, drafts, half_done, reading, saving
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
-from csp_reviews.applications.in_hand import here_and, to_start
+from csp_reviews.applications.in_hand import another, here_and, pressed, to_start
 from csp_reviews.applications.saving_forms import BackForm, LinkForm, SaveForm
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.correspondence.wording import address_of
@@ -36,7 +36,7 @@ def save(area: str) -> ResponseReturnValue:
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def save_post(area: str) -> ResponseReturnValue:
     """Keep the draft behind its code, and send a link where the inbox is safe."""
-    here, found = here_and(area, change=True)
+    here, found = pressed(area)
     draft = found.writing
     if draft is None:
         return to_start(here)
@@ -65,7 +65,7 @@ def shown(area: str) -> ResponseReturnValue:
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def code_again(area: str) -> ResponseReturnValue:
     """Another code, for somebody who came back and lost the first."""
-    here, found = here_and(area, change=True)
+    here, found = pressed(area)
     if found.writing is None:
         return to_start(here)
     saving.code_again(found.writing, drafts.token_of(here, found.writing))
@@ -76,7 +76,7 @@ def code_again(area: str) -> ResponseReturnValue:
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def stop(area: str) -> ResponseReturnValue:
     """Take the draft off this device; it waits behind its code. One that was sent has another code by now."""
-    here, found = here_and(area, change=True)
+    here, found = pressed(area)
     if found.sent is not None:
         flash(
             _(
@@ -118,7 +118,7 @@ def back_post(area: str) -> ResponseReturnValue:
         reading.failed(reference)
         form.form_errors.append(_("We cannot open it with these. Check the reference and the code, and try again."))
         return _back_page(here, found, form, other), 400
-    return _open(here, draft, found.writing, deletes=form.deletes)
+    return _open(here, draft, found.writing, deletes=form.deletes and not another(found))
 
 
 @blueprint.get("/<area>/apply/aside")

@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from csp_reviews.applications import drafts
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.forms import OnlyButtonForm
-from csp_reviews.applications.in_hand import draft_for, here_and, to_start
+from csp_reviews.applications.in_hand import draft_for, here_and, pressed, to_start
 from csp_reviews.applications.items import MARK, Item, new_mark
 from csp_reviews.applications.reports import items_of
 from csp_reviews.applications.submission import frozen, kept_report
@@ -61,7 +61,7 @@ def copy_in(area: str) -> ResponseReturnValue:
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def copy_in_asked(area: str) -> ResponseReturnValue:
     """Copy the reports in, after a person was asked."""
-    here, found = here_and(area, change=True)
+    here, found = pressed(area)
     if not OnlyButtonForm().validate_on_submit():
         return _ask(here, found), 400
     if found.sent is not None:

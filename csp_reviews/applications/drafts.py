@@ -16,7 +16,7 @@ from csp_reviews.extensions import db
 from csp_reviews.models.areas import Area
 from csp_reviews.models.drafts import Draft
 from csp_reviews.models.evidence import Evidence
-from csp_reviews.web import bookkeeping
+from csp_reviews.web import belonging, bookkeeping
 from csp_reviews.web.clock import now
 from csp_reviews.web.tokens import digest, new_token
 
@@ -154,6 +154,11 @@ def laid_down(area: Area) -> bool:
     """Whether a saved draft was taken off this device meanwhile, in another tab, and no other begun here since."""
     since = session.get(_down(area))
     return isinstance(since, float) and since > (now() - IDLE).timestamp()
+
+
+def mark_of(draft: Draft) -> str:
+    """The mark of the forms that are shown with a draft (`web.belonging`). Its number may be given again after it."""
+    return belonging.mark("draft", draft.id, int(draft.started_at.timestamp()))
 
 
 def token_of(area: Area, draft: Draft) -> str:

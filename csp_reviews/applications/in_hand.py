@@ -1,16 +1,18 @@
 """The draft in hand: what every page of an application asks before it does anything, and where it leads to."""
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from csp_reviews.applications import begun, drafts, pace, saving
 from csp_reviews.applications.drafts import Found
 from csp_reviews.applications.journey import Page
 from csp_reviews.casefile.areas import area_or_404
+from csp_reviews.extensions import db
 from csp_reviews.models.areas import Area
 from csp_reviews.models.drafts import Draft
-from csp_reviews.web import gone
+from csp_reviews.web import belonging, gone
 from csp_reviews.web.forms import VersionedForm
 from csp_reviews.web.pages import show_area
 
@@ -21,7 +23,30 @@ LATER, ANEW = "later", "anew"
 def here_and(slug: str, *, change: bool = False) -> tuple[Area, Found]:
     """The area, and this browser's draft for it. The cookie is read only here, so that other pages need none."""
     here = show_area(area_or_404(slug))
-    return here, drafts.find(here, change=change)
+    found = drafts.find(here, change=change)
+    if another(found):
+        belonging.show(belonging.carried())
+    elif found.draft is not None:
+        belonging.show(drafts.mark_of(found.draft))
+    return here, found
+
+
+def pressed(slug: str) -> tuple[Area, Found]:
+    """As `here_and`, for a button that changes something: it stops here where its form was shown with another draft."""
+    here, found = here_and(slug, change=True)
+    if another(found):
+        flash(_("Another form was opened in this browser meanwhile. Nothing was done."))
+        answer = to_start(here)
+        # The key of the form was not used: the same button may be pressed once its own draft is open again.
+        db.session.rollback()
+        abort(answer)
+    return here, found
+
+
+def another(found: Found) -> bool:
+    """Whether the form at hand was shown with another draft than the one that is open in this browser now."""
+    there = found.draft or found.waits
+    return there is not None and belonging.carried() not in ("", drafts.mark_of(there))
 
 
 def half_shown() -> str | None:
@@ -49,7 +74,7 @@ def not_writing(here: Area, found: Found, key: str) -> ResponseReturnValue | Non
     """
     if found.sent is not None and not begun.anything_typed(request.form):
         return to_start(here)
-    if found.waits is None:
+    if found.waits is None or another(found):
         return None
     begun.keep(found.waits, key, dict(request.form.lists()))
     flash(
@@ -63,9 +88,17 @@ def not_writing(here: Area, found: Found, key: str) -> ResponseReturnValue | Non
 def not_begun(here: Area, found: Found, form: VersionedForm) -> int:
     """The status with which a page says that it begins no draft now, with all that was typed; 0 where it may.
 
-    This network must wait; or the application was sent in another tab, or taken off this device. Of the last a page
-    says it once: sent again it begins a new one.
+    Another draft was opened meanwhile; or this network must wait; or the application was sent in another tab, or taken
+    off this device. Of the last a page says it once: sent again it begins a new one.
     """
+    if another(found):
+        form.form_errors.append(
+            _(
+                "Another form was opened in this browser meanwhile. What you wrote here is not in it. Copy it, or open "
+                "the form that it belongs to with its code, and write it there."
+            )
+        )
+        return 409
     if found.writing is not None:
         return 0
     if found.sent is not None:
@@ -110,7 +143,7 @@ def nothing_kept(here: Area) -> ResponseReturnValue:
     return gone.page() if gone.left() else to_start(here)
 
 
-def to_start(here: Area) -> ResponseReturnValue:
+def to_start(here: Area) -> Response:
     """To the first page of the application."""
     return redirect(url_for("applications.start", area=here.slug), code=303)
 

@@ -19,6 +19,7 @@ from csp_reviews.applications.in_hand import (
     not_begun,
     not_writing,
     nothing_kept,
+    pressed,
     to_page,
     to_save,
     to_start,
@@ -123,9 +124,10 @@ def page_post(area: str, page: str) -> ResponseReturnValue:
     if one.key == "reports":
         form.form_errors.extend(half_done.missing(found.answers))
     valid = form.validate_on_submit() and not form.form_errors
-    meanwhile = 409 if valid and sheets.saved_meanwhile(form, one, found.answers, here) else 0
-    if status := not_begun(here, found, form) or meanwhile:
+    if status := not_begun(here, found, form):
         return show(one, here, found, form), status
+    if valid and sheets.saved_meanwhile(form, one, found.answers, here):
+        return show(one, here, found, form), 409
     if later():
         return _stop_at(one, here, found, form if valid else None)
     if not valid:
@@ -178,7 +180,7 @@ def check(area: str) -> ResponseReturnValue:
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def send(area: str) -> ResponseReturnValue:
     """Send it. Sent twice, or twice at once, it is one application with one receipt."""
-    here, found = here_and(area, change=True)
+    here, found = pressed(area)
     if found.sent is not None:
         return redirect(url_for("applications.receipt", area=here.slug), code=303)
     if found.writing is None:
@@ -255,7 +257,7 @@ def forget(area: str) -> ResponseReturnValue:
 
     Each by its own button: what one of them shows may be the other by now, in another tab.
     """
-    here, found = here_and(area, change=True)
+    here, found = pressed(area)
     if request.form.get("press") == WRITTEN_DOWN:
         return _receipt_written_down(here, found)
     if found.sent is not None:

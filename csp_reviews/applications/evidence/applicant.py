@@ -11,7 +11,7 @@ from csp_reviews.applications.evidence.queries import file_of_draft, files_of_dr
 from csp_reviews.applications.evidence.receiving import arrived, receive, sent_count
 from csp_reviews.applications.evidence.words import ACCEPT
 from csp_reviews.applications.forms import OnlyButtonForm
-from csp_reviews.applications.in_hand import here_and, nothing_taken_out, to_page, to_start
+from csp_reviews.applications.in_hand import another, here_and, nothing_taken_out, pressed, to_page, to_start
 from csp_reviews.applications.items import mark_of
 from csp_reviews.applications.journey import BY_KEY, detour
 from csp_reviews.applications.operations.evidence import keep_with_draft, take_out_of_draft
@@ -35,7 +35,7 @@ blueprint = Blueprint("application_files", __name__)
 def _receive(area: str) -> None:
     """Take the files of whoever has a draft here."""
     _here, found = here_and(area)
-    if found.writing is not None:
+    if found.writing is not None and not another(found):
         receive(Evidence.draft_id == found.writing.id, public=True)
 
 
@@ -54,7 +54,7 @@ def add(area: str) -> ResponseReturnValue:
 @takes_files(_receive)
 def add_post(area: str) -> ResponseReturnValue:
     """Keep what was taken, and name what was not. Only a browser's first page after that is all of them."""
-    here, found = here_and(area, change=True)
+    here, found = pressed(area)
     if answer := _closed(here, found) or _not_now(here, found):
         return answer
     form = _form(found)
@@ -93,7 +93,7 @@ def remove(area: str, key: str) -> ResponseReturnValue:
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
 def remove_post(area: str, key: str) -> ResponseReturnValue:
     """Take it out, and delete it from the disk. One that is out already stays out."""
-    here, found = here_and(area, change=True)
+    here, found = pressed(area)
     if found.writing is None:
         return nothing_taken_out(here, found)
     if take_out_of_draft(draft=found.writing, key=key):
