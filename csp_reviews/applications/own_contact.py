@@ -16,8 +16,9 @@ from csp_reviews.applications.operations import (
 )
 from csp_reviews.applications.operations.holding import widens
 from csp_reviews.applications.own import open_own, own_party, own_person, shared
-from csp_reviews.applications.progress_forms import NameForm, RoutesOffForm, WayForm
+from csp_reviews.applications.progress_forms import NameForm, RoutesOffForm, WayForm, standing
 from csp_reviews.casefile.access import Opened
+from csp_reviews.casefile.contact import hours_words
 from csp_reviews.casefile.following import open_change
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import hours_for, kept_for
@@ -92,6 +93,9 @@ def way_post(n: int) -> ResponseReturnValue:
     form = _way_form(person, which)
     if not form.validate_on_submit():
         return _way_page(opened, which, form), 400
+    if meanwhile := _meanwhile(form):
+        form.form_errors.append(meanwhile)
+        return _way_page(opened, which, form), 409
     address, act = str(form.address.data or ""), opened.act()
     held = widens(person, which, address, form.hours)
     with Attempt(form) as tried:
@@ -136,7 +140,26 @@ def _routes_form(person: Person, *, sent: bool = True) -> RoutesOffForm:
 def _way_form(person: Person, route: Route) -> WayForm:
     """The form, with the hours as they are; the number or address is never shown again."""
     hours, on = hours_for(person, route), any(way.route is route for way in masked.ways(person))
-    return WayForm(data=hours_data(hours)).about(route, kept_for(person, route), hours, on=on)
+    data = hours_data(hours) | {"version": " ".join(standing(hours, on=on))}
+    return WayForm(data=data).about(route, kept_for(person, route), hours, on=on)
+
+
+def _meanwhile(form: WayForm) -> str:
+    """What became of a way since its form was shown, elsewhere; empty where it stands as it did. It is said once."""
+    before, (state, hours) = str(form.version.data or ""), standing(form.kept_hours, on=form.on)
+    if before == f"{state} {hours}":
+        return ""
+    form.show_as(f"{state} {hours}")
+    if before.partition(" ")[0] == state:
+        return _(
+            "It was changed meanwhile: the hours are now %(hours)s. If you want those below, save once more.",
+            hours=hours_words(form.kept_hours),
+        )
+    if form.on:
+        return _("It was changed meanwhile: we use this way now. If what is below is right, save once more.")
+    return _(
+        "It was changed meanwhile: we do not use this way any more. If you want us to use it again, save once more."
+    )
 
 
 def _way_page(opened: Opened, route: Route, form: WayForm) -> str:

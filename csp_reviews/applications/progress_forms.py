@@ -132,8 +132,17 @@ PHONE_BOX = (_l("Phone number"), _l("Enter the phone number"))
 """What the box of each way is called, and what is said where it must not be empty."""
 
 
-class WayForm(HoursFields, BaseForm):
-    """One way of being reached: its number or address, and in which hours. A letter lies there whenever it comes."""
+def standing(hours: Hours | None, *, on: bool) -> tuple[str, str]:
+    """How a way of being reached stands: whether it is on, and in which hours."""
+    kept = hours or ANY
+    return "on" if on else "off", f"{kept.first}-{kept.end}-{''.join(map(str, sorted(kept.days)))}"
+
+
+class WayForm(HoursFields, VersionedForm):
+    """One way of being reached: its number or address, and in which hours. A letter lies there whenever it comes.
+
+    The version is how the way stood when the form was shown (`standing`).
+    """
 
     address = story("", most=400, render_kw={"autocomplete": "off"})
 
