@@ -14,9 +14,15 @@ function start(form) {
   const say = (text) => {
     if (words.textContent !== text) words.textContent = text;
   };
+  // Whoever has just pressed it, or stands on it, is led to the message and not to the top of the page.
+  const offerStop = (offered) => {
+    if (!offered && document.activeElement === stop) words.focus();
+    stop.hidden = !offered;
+  };
   const show = (text, busy) => {
     state.hidden = false;
-    bar.hidden = stop.hidden = !busy;
+    bar.hidden = !busy;
+    offerStop(busy);
     say(text);
   };
   const tooLarge = () => [...files.files].filter((file) => file.size > Number(state.dataset.most)).map((file) => file.name);
@@ -44,7 +50,8 @@ function start(form) {
     });
     request.upload.addEventListener("load", () => {
       // From here on nothing can be stopped: it may be kept already.
-      arrived = stop.hidden = true;
+      arrived = true;
+      offerStop(false);
       bar.removeAttribute("value");
       say(state.dataset.checking);
     });

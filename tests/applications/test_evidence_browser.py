@@ -69,10 +69,12 @@ def test_what_has_all_gone_cannot_be_stopped_and_is_not_called_lost(visit, area,
     page.locator("button", has_text="Add these files").evaluate("button => button.click()")
     stop = page.get_by_role("button", name="Stop sending")
     assert stop.is_visible()
+    stop.focus()
     if arrived:
         page.evaluate("held.upload.dispatchEvent(new Event('load'))")
         assert not stop.is_visible()
     page.evaluate("held.dispatchEvent(new Event('error'))")
+    assert page.evaluate("document.activeElement.matches('[data-upload-words]')")
     assert said in page.locator("[data-upload-words]").inner_text()
 
 
