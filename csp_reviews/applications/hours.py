@@ -9,6 +9,7 @@ from wtforms import SelectField, SelectMultipleField
 from csp_reviews.casefile.contact import day_name
 from csp_reviews.casefile.parts import Plain
 from csp_reviews.law.reaching import ANY, DAY, EVERY_DAY, Hours
+from csp_reviews.web.filters import in_a_row
 from csp_reviews.web.forms import choices
 
 RING, WRITE = _l("When is it safe to ring or text?"), _l("When is it safe that an e-mail comes?")
@@ -35,6 +36,13 @@ class HoursFields:
         """The hours that were chosen. No day chosen is every day."""
         days = frozenset(int(day) for day in self.days.data or ()) or EVERY_DAY
         return Hours(int(self.from_hour.data), int(self.to_hour.data), days)
+
+    @property
+    def as_typed(self) -> str:
+        """The hours in words as they stand in the boxes, although they may be none: from 9:00 to 9:00."""
+        said = _("%(first)s:00 to %(end)s:00", first=self.from_hour.data, end=self.to_hour.data)
+        days = in_a_row(day.label for day in self.days.iter_choices() if day.selected)
+        return _("%(hours)s, %(days)s", hours=said, days=days) if days else said
 
     def apart(self) -> bool:
         """Whether they end at another hour than they begin at; an earlier one is that of the next day."""

@@ -10,6 +10,7 @@ from csp_reviews.applications import begun, sheets
 from csp_reviews.applications.forms import PageForm
 from csp_reviews.applications.journey import Answers, Page
 from csp_reviews.applications.submission import frozen, thaw, version_of
+from csp_reviews.law.errors import LawError
 from csp_reviews.models.areas import Area
 from csp_reviews.models.drafts import Draft
 from csp_reviews.web.forms import bare
@@ -70,5 +71,5 @@ def _text(field: Any) -> str:
         return " ".join(part for part in _said(field) if part)
     try:
         return sheets.answer_of(field)
-    except (TypeError, ValueError):
-        return ""
+    except (LawError, TypeError, ValueError):
+        return str(field.form.as_typed if field.type == "FormField" else field.data or "")

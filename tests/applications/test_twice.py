@@ -232,3 +232,28 @@ def test_a_flood_of_halves_is_cut_short(begun):
     assert len(kept_halves()) == halves.MOST_HALVES
     assert f"Place {n}" in str(kept_halves())
     assert STORY in str(db.session.scalars(select(Draft)).one().answers)
+
+
+BAD_HOURS = [
+    ({"ring-from_hour": "9", "ring-to_hour": "9"}, "9:00 to 9:00"),
+    ({"ring-from_hour": "9", "ring-to_hour": "17", "ring-days": ["1", "99"]}, "9:00 to 17:00, Monday"),
+    ({"ring-from_hour": "x", "ring-to_hour": "9" * 5_000}, "x:00 to 9"),
+]
+
+
+@pytest.mark.parametrize(("hours", "shown"), BAD_HOURS)
+@pytest.mark.parametrize("page", ["contact", "person-contact"])
+def test_hours_that_are_none_are_shown_as_they_were_typed_and_close_no_page(client, write, page, hours, shown):
+    write(OTHER_PAGES if page == "person-contact" else PAGES)
+    stale = carried(client.get(at(page)))
+    left = {"safe": ["phone"], "phone": "01632 960 011", "press": "later"}
+    client.post(at(page), data=left | hours | stale)
+    client.post(at(page), data={"safe": ["email"], "email": "half@", "press": "later"} | stale)
+    both = client.get(at(page))
+    assert (both.status_code, TWICE in both.text, shown in both.text) == (200, True, True)
+    assert client.get(at("check")).location == at(page)
+    good = left | {"press": "", "ring-from_hour": "9", "ring-to_hour": "17"}
+    assert client.post(at(page), data=good | stale | {"version": carried(both)["version"]}).location == at(page)
+    assert shown in client.get(at(page)).text
+    assert client.post(at(page), data=good | carried(client.get(at(page)))).status_code == 303
+    assert kept_halves() == {}
