@@ -240,7 +240,7 @@ class AgreementForm(PageForm):
 
     def validate_scope(self, field: SelectMultipleField) -> None:
         """Without the first there is nothing to send."""
-        if not enough([ConsentScope(value) for value in field.data or ()]):
+        if not enough([scope for scope in ConsentScope if scope.value in (field.data or ())]):
             raise ValidationError(str(self.asked.scope.needed))
 
     def validate_on(self, field: DateField) -> None:

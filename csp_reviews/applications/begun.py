@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from csp_reviews.applications.journey import UNFINISHED, Answers
 from csp_reviews.models.drafts import Draft
+from csp_reviews.web.forms import one_of
 
 MOST_FIELDS, MOST_VALUES, MOST_TYPED = 600, 20, 20_000
 """How much of one page is kept that was left before it was right: more than any page asks."""
@@ -26,6 +27,8 @@ CHOSEN = ("version", "how")
 """Those that hold something before anybody has typed or chosen."""
 POINTER = "same_as"
 """The field in which a report says which other it is the same as, by its number."""
+MOST_POINTED = 999
+"""More than there are reports in a list."""
 Fields = Mapping[str, list[str]]
 
 
@@ -151,7 +154,7 @@ def _report_of(key: str) -> int | None:
 
 def _pointing(fields: Fields, n: int) -> Fields:
     """A half that points past report `n` ("the same as report 3") points one lower; one that points at it, nowhere."""
-    same = "".join(fields.get(POINTER, ()))
-    if not same.isdecimal() or int(same) < n:
+    same = one_of("".join(fields.get(POINTER, ())), MOST_POINTED)
+    if same < n:
         return fields
-    return {**fields, POINTER: [str(int(same) - 1) if int(same) > n else ""]}
+    return {**fields, POINTER: [str(same - 1) if same > n else ""]}

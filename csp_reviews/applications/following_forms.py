@@ -116,12 +116,12 @@ class EnterAddedForm(EnteredForm):
     @property
     def way(self) -> TakingPart | None:
         """How they take part from now on; None: as it stands."""
-        return None if self.taking_part.data in (None, NEW) else TakingPart(self.taking_part.data)
+        return next((way for way in TakingPart if way.value == self.taking_part.data), None)
 
     @property
     def part(self) -> StoryPart | None:
         """Which answer it puts right; None where it adds to them."""
-        return None if self.about.data == NEW else StoryPart(self.about.data)
+        return next((part for part in StoryPart if part.value == self.about.data), None)
 
 
 NONE = "none"

@@ -41,7 +41,8 @@ class HoursFields:
     def as_typed(self) -> str:
         """The hours in words as they stand in the boxes, although they may be none: from 9:00 to 9:00."""
         said = _("%(first)s:00 to %(end)s:00", first=self.from_hour.data, end=self.to_hour.data)
-        days = in_a_row(day.label for day in self.days.iter_choices() if day.selected)
+        offered: Any = self.days.iter_choices()
+        days = in_a_row(day.label for day in offered if day.selected)
         return _("%(hours)s, %(days)s", hours=said, days=days) if days else said
 
     def apart(self) -> bool:

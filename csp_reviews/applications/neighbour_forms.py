@@ -13,7 +13,7 @@ from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.law.references import normalise_code
 from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.web.clock import today
-from csp_reviews.web.forms import BaseForm, DateField, choices, line, not_after, story
+from csp_reviews.web.forms import BaseForm, DateField, choices, line, not_after, one_of, story
 from csp_reviews.web.mailbox import can_reach
 
 
@@ -40,9 +40,10 @@ class NeighbourFields:
     def validate_how_many(self, field: StringField) -> None:
         """A number, if there is one."""
         typed, named = field.data or "", len(lines_of(self.named.data or ""))
-        if typed and not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= MOST_NEIGHBOURS):
+        number = one_of(typed, MOST_NEIGHBOURS)
+        if typed and not number:
             raise ValidationError(_("The number of neighbours must be between 1 and %(most)s", most=MOST_NEIGHBOURS))
-        if typed and int(typed) < named <= MOST_NEIGHBOURS:
+        if typed and number < named <= MOST_NEIGHBOURS:
             raise ValidationError(
                 _(
                     "The number is %(typed)s, but %(named)s are named below. Correct one of the two",

@@ -25,7 +25,7 @@ from csp_reviews.law.consent import enough, somebody_else_decides
 from csp_reviews.law.terms import ApplyingAs, Channel, ConsentScope, Deciding, Party, Route, TakingPart
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.web.clock import now, today
-from csp_reviews.web.forms import BaseForm, DateField, VersionedForm, choices, coded, line, not_after, story
+from csp_reviews.web.forms import BaseForm, DateField, VersionedForm, choices, coded, line, not_after, one_of, story
 
 TAKEN_BY = (Channel.PHONE, Channel.IN_PERSON, Channel.LETTER, Channel.EMAIL)
 BY_VOICE = (Channel.PHONE, Channel.IN_PERSON, Channel.MEETING)
@@ -86,7 +86,7 @@ class ScopeFields:
 
     def validate_scope(self, field: SelectMultipleField) -> None:
         """Without the first nobody may ask for another."""
-        if not enough([ConsentScope(value) for value in field.data or ()]):
+        if not enough([scope for scope in ConsentScope if scope.value in (field.data or ())]):
             raise ValidationError(_("Tick the first, if it is agreed to; without it there can be no application"))
 
     def agreement(self, by: str, how: str, on: date, deciding: Deciding) -> Consent:
@@ -119,7 +119,7 @@ class ConsentEntry(ScopeFields, Plain):
         if not self.needed:
             return True
         valid = super().validate(extra_validators)
-        if somebody_else_decides(Deciding(self.deciding.data or Deciding.THEMSELVES)) and not self.decider.data:
+        if self.deciding.data in filter(somebody_else_decides, Deciding) and not self.decider.data:
             self.decider.errors = [_("Enter the name of whoever agrees for them")]
             return False
         return valid
@@ -206,7 +206,7 @@ class IntakeForm(NeighbourFields, BaseForm):
         try:
             typed = (int(part) for part in (self.received_on.year, self.received_on.month, self.received_on.day))
             return min(date(*typed), today())
-        except ValueError:
+        except (OverflowError, ValueError):
             return today()
 
     def press(self, button: str) -> bool:
@@ -214,20 +214,19 @@ class IntakeForm(NeighbourFields, BaseForm):
         act, _dash, place = button.partition("-")
         if act == "more" and len(self.reports) < REPORTS:
             self.reports.append_entry()
-        elif act == "remove" and place.isascii() and place.isdigit():
-            self._remove(int(place))
+        elif act == "remove":
+            self._remove(one_of(place, len(self.reports)))
         elif act == "lines":
             self.diary.form.more_lines(asked=True)
         return act in ("more", "remove", "lines")
 
     def _remove(self, place: int) -> None:
-        """Take report `place` (from 1) out; what pointed past it points one lower."""
-        entries = list(self.reports)
-        if not 1 <= place <= len(entries):
+        """Take report `place` (from 1; 0 for none) out; what pointed past it points one lower."""
+        if not place:
             return
         del self.reports.entries[place - 1]
         for entry in self.reports:
-            same = int(entry.form.same_as.data or 0)
+            same = one_of(entry.form.same_as.data, REPORTS)
             if same >= place:
                 entry.form.same_as.data = "" if same == place else str(same - 1)
 

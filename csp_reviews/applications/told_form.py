@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from csp_reviews.casefile.parts import Plain, name_errors, place_of
 from csp_reviews.casefile.report_form import OTHER, HappenedForm, Report, ReportForm, ToldForm, two_named
 from csp_reviews.models.areas import Agency
-from csp_reviews.web.forms import VersionedForm, choices, line, story
+from csp_reviews.web.forms import VersionedForm, choices, line, one_of, story
 
 MOST = 8
 """How many more organisations fit on one page."""
@@ -70,8 +70,8 @@ class WholeReportForm(ReportForm, VersionedForm):
         if act == "also" and len(self.also) < MOST:
             self.also.append_entry()
             self.fresh = len(self.also)
-        elif act == "without" and place.isascii() and place.isdigit() and 1 <= int(place) <= len(self.also):
-            del self.also.entries[int(place) - 1]
+        elif act == "without" and (nth := one_of(place, len(self.also))):
+            del self.also.entries[nth - 1]
         return act in ("also", "without")
 
     def ready(self) -> None:

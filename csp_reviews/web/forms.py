@@ -298,6 +298,13 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def one_of(text: str | None, most: int) -> int:
+    """Which of so many things somebody means by its number, from 1; 0 for anything else that was sent."""
+    said = text or ""
+    number = int(said) if said.isascii() and said.isdigit() and len(said) <= len(str(most)) else 0
+    return number if number <= most else 0
+
+
 def not_after(limit: Callable[[], date], message: Any) -> Callable[..., None]:
     """A rule that a day is not after another (today, mostly)."""
 

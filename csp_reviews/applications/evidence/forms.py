@@ -15,7 +15,7 @@ from csp_reviews.applications.evidence.words import turned_away
 from csp_reviews.casefile.appealing import Point
 from csp_reviews.casefile.entered import EnteredForm
 from csp_reviews.web.filters import set_apart
-from csp_reviews.web.forms import MEDIUM, BaseForm, VersionedForm, choices, line
+from csp_reviews.web.forms import MEDIUM, BaseForm, VersionedForm, choices, line, one_of
 
 AGREE, REFUSE = "agree", "refuse"
 LONGEST = 100
@@ -110,8 +110,8 @@ class FilesOfDraftForm(FilesForm):
         known = ((mark, _named(n, words)) for mark, (n, words) in zip(marks, reports, strict=True))
         self.about.choices = choices([(WHOLE, _l("All of it")), *known])
         about = self.about.data or WHOLE
-        if about.isdecimal() and 1 <= int(about) <= len(marks):
-            self.about.data = marks[int(about) - 1]
+        if nth := one_of(about, len(marks)):
+            self.about.data = marks[nth - 1]
         elif about != WHOLE and about not in marks:
             self.gone, self.about.data = True, WHOLE
         return self
