@@ -90,6 +90,11 @@ def marks(*shown: Fields | None) -> str:
     return ".".join(_mark(fields) if fields else "" for fields in shown)
 
 
+def mark_at(answers: Answers, key: str) -> str:
+    """The mark of the half that stands under a key; empty where there is none."""
+    return marks(_all(answers).get(key))
+
+
 def left_at(draft: Draft) -> str | None:
     """Under which key stands what was left last before it was right, or None."""
     return next(reversed(tuple(_all(draft.answers))), None)

@@ -18,6 +18,9 @@ blueprint = Blueprint("half_done", __name__)
 ADD, DIARY = "reports/add", "reports/diary"
 """Under which names what was typed of one more report, and of the diary, is kept; a report's own ends in its number."""
 
+MARK = "mark"
+"""The field in which the button that takes a half out says which it was shown for."""
+
 
 @blueprint.post("/<area>/apply/list/begun")
 @access(Action.SUBMIT_APPLICATION, Door.PUBLIC)
@@ -27,10 +30,13 @@ def drop(area: str) -> ResponseReturnValue:
     draft = drafts.find(here, change=True).writing
     if draft is None:
         return redirect(url_for("applications.start", area=here.slug), code=303)
-    key = request.form.get("press", "")
-    if key in unfinished(draft.answers, BY_KEY["reports"]):
+    key, shown = request.form.get("press", ""), request.form.get(MARK)
+    there = {key: begun.mark_at(draft.answers, key) for key in unfinished(draft.answers, BY_KEY["reports"])}
+    if key in there and shown in (None, there[key]):
         begun.forget(draft, (key,))
         flash(_("What you had begun there is taken out."), "success")
+    elif key in there or shown in there.values():
+        flash(_("Nothing was taken out: what you had begun has changed, in another tab or window. Look at it again."))
     return redirect(url_for("applications.page", area=here.slug, page="reports"), code=303)
 
 
@@ -51,10 +57,13 @@ def missing(answers: Answers) -> list[Placed]:
     ]
 
 
-def listed(answers: Answers, here: Area) -> list[tuple[str, str, str, str]]:
-    """What was begun of the list of reports: the key of each, its name, how its words begin, and its page's address."""
+def listed(answers: Answers, here: Area) -> list[tuple[str, str, str, str, str]]:
+    """What was begun of the list of reports.
+
+    The key of each, its mark, its name, how its words begin, and its page's address.
+    """
     keys = unfinished(answers, BY_KEY["reports"])
-    return [(key, name(key), _words(answers, key), place(here, key)) for key in keys]
+    return [(key, begun.mark_at(answers, key), name(key), _words(answers, key), place(here, key)) for key in keys]
 
 
 def _words(answers: Answers, key: str) -> str:

@@ -257,3 +257,37 @@ def test_hours_that_are_none_are_shown_as_they_were_typed_and_close_no_page(clie
     assert shown in client.get(at(page)).text
     assert client.post(at(page), data=good | carried(client.get(at(page)))).status_code == 303
     assert kept_halves() == {}
+
+
+CHANGED_ELSEWHERE = "Nothing was taken out: what you had begun has changed"
+
+
+def buttons(page):
+    """What the buttons that take a half out send: of each its mark and its key."""
+    text = page.text
+    found = re.findall(r'name="mark" value="(\w+)">.*? value="(reports/[^"]*)"', text, re.DOTALL)
+    return [{"mark": mark, "press": key} for mark, key in found]
+
+
+def test_a_half_that_grew_elsewhere_is_not_taken_out(begun):
+    begun.post(f"{LIST}/add", data=HALF | {"what_happened": "Short"} | carried(begun.get(f"{LIST}/add")))
+    (stale,) = buttons(begun.get(at("reports")))
+    begun.post(f"{LIST}/add", data=HALF | {"what_happened": "Short, and long"} | carried(begun.get(f"{LIST}/add")))
+    assert CHANGED_ELSEWHERE in begun.post(f"{LIST}/begun", data=stale, follow_redirects=True).text
+    assert [half["what_happened"] for half in kept_halves().values()] == [["Short, and long"]]
+    (fresh,) = buttons(begun.get(at("reports")))
+    for _twice in range(2):
+        assert CHANGED_ELSEWHERE not in begun.post(f"{LIST}/begun", data=fresh, follow_redirects=True).text
+    assert kept_halves() == {}
+
+
+def test_a_half_that_moved_is_not_taken_out_in_the_place_of_another(begun):
+    for text in ("Second", "Third"):
+        begun.post(f"{LIST}/add", data=REPORT | {"what_happened": text})
+    for n in (2, 3):
+        begun.post(f"{LIST}/{n}", data=HALF | {"what_happened": f"{n}, changed"} | carried(begun.get(f"{LIST}/{n}")))
+    second, third = buttons(begun.get(at("reports")))
+    begun.post(f"{LIST}/1/remove")
+    for stale in (second, third):
+        assert CHANGED_ELSEWHERE in begun.post(f"{LIST}/begun", data=stale, follow_redirects=True).text
+    assert [half["what_happened"] for half in kept_halves().values()] == [["2, changed"], ["3, changed"]]
