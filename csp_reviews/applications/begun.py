@@ -23,10 +23,10 @@ FIELD = "half"
 """The field in which a form says which halves it was shown with."""
 NOT_TYPED = ("csrf_token", "once", "press", FIELD)
 """The fields of a form that nobody types."""
-CHOSEN = ("version", "how")
+CHOSEN = ("version", "pointed", "how")
 """Those that hold something before anybody has typed or chosen."""
 POINTER = "same_as"
-"""The field in which a report says which other it is the same as, by its number."""
+"""The field in which a report says which other it is the same as: by its mark, or before they had marks its number."""
 MOST_POINTED = 999
 """More than there are reports in a list."""
 Fields = Mapping[str, list[str]]
@@ -34,7 +34,8 @@ Fields = Mapping[str, list[str]]
 
 def anything_typed(form: Mapping[str, str]) -> bool:
     """Whether a form that was sent holds anything that somebody typed or chose."""
-    return any(value.strip() for name, value in form.items() if name.rpartition("-")[2] not in (*NOT_TYPED, "version"))
+    unsaid = (*NOT_TYPED, "version", "pointed")
+    return any(value.strip() for name, value in form.items() if name.rpartition("-")[2] not in unsaid)
 
 
 def keep(draft: Draft, page: str, typed: Mapping[str, list[str]]) -> None:
@@ -146,8 +147,9 @@ def _place(kept: Mapping[str, Fields], page: str, fields: Fields, shown: list[st
 
 
 def _mark(fields: Fields) -> str:
-    """What tells one half from any other. To which report it points is a number, and changes with the list."""
-    said = {name: values for name, values in fields.items() if name != POINTER}
+    """What tells one half from any other. A number by which it points to a report changes with the list."""
+    numbered = "".join(fields.get(POINTER, ())).isdecimal()
+    said = {name: values for name, values in fields.items() if name != POINTER or not numbered}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 

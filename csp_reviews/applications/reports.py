@@ -67,6 +67,7 @@ def add_post(area: str) -> ResponseReturnValue:
         return _page(here, found, len(items) + 1, form), status
     if form.press(request.form.get("press", "")):
         return _pressed(here, found, len(items) + 1, form)
+    _say_once_more(form, len(items) + 1)
     if len(items) >= MOST:
         form.form_errors.append(full())
     if not form.validate_on_submit() or form.form_errors:
@@ -97,6 +98,7 @@ def change_post(area: str, n: int) -> ResponseReturnValue:
         return _page(here, found, n, form), status
     if form.press(request.form.get("press", "")):
         return _pressed(here, found, n, form)
+    _point(items, n, form)
     if not form.validate_on_submit():
         return _stop_at(here, found, key) if later() else (_page(here, found, n, form), 400)
     return _changed(here, found, n, form)
@@ -159,7 +161,8 @@ def _form(here: Area, found: Found, n: int | None = None) -> WholeReportForm:
     """The form of report `n`, or of one more. Only a report before it can be the same incident."""
     answers = thaw(dict(_nth(found, n)["answers"])) if n is not None else {}
     answers["version"] = version(_nth(found, n)) if n is not None else ""
-    return WholeReportForm(data=answers).offer(agencies(here.id), _earlier(found, n))
+    answers["pointed"] = _pointed(items_of(found), n) if n is not None else ""
+    return _offer(here, found, n, WholeReportForm(data=answers))
 
 
 def _shown(here: Area, found: Found, page: str, n: int | None = None) -> WholeReportForm:
@@ -168,12 +171,37 @@ def _shown(here: Area, found: Found, page: str, n: int | None = None) -> WholeRe
     g.setdefault("kept_form", begun.typed(found.answers, key))
     form = _form(here, found, n)
     form.half.data = begun.marks(begun.halves(found.answers, page).get(key or ""))
+    _say_once_more(form, n or len(items_of(found)) + 1)
     return form
 
 
-def _earlier(found: Found, n: int | None) -> list[tuple[int, str]]:
+def _offer(here: Area, found: Found, n: int | None, form: WholeReportForm) -> WholeReportForm:
+    """The form with the organisations there are, and the reports before report `n`."""
     before = items_of(found)[: n - 1 if n is not None else None]
-    return [(number, _line(number, item)) for number, item in enumerate(before, start=1)]
+    words = [_line(number, item) for number, item in enumerate(before, start=1)]
+    return form.offer(agencies(here.id)).offer_earlier([mark_of(item) for item in before], words)
+
+
+def _pointed(items: Sequence[Item], n: int) -> str:
+    """The mark of the report that report `n` is the same incident as; empty for none."""
+    same = items[n - 1]["report"]["same_incident_as"]
+    return mark_of(items[same - 1]) if same and same <= len(items) else ""
+
+
+def _point(items: Sequence[Item], n: int, form: WholeReportForm) -> None:
+    """See to which report one points that was shown as number `n`; ask once more where that is not certain now."""
+    place = place_in(items, n, str(form.version.data or ""))
+    if place is not None:
+        form.pointed_meanwhile(_pointed(items, place))
+        moved = place != n and not form.pointed.raw_data and form.same_as.data
+        if moved or form.same_as.data in form.marks[place - 1 :]:
+            form.ask_again()
+    _say_once_more(form, place or n)
+
+
+def _say_once_more(form: WholeReportForm, n: int) -> None:
+    if form.unsure:
+        flash(_("Your list has changed. Say once more whether report %(n)s is the same as another.", n=n))
 
 
 def _line(n: int, item: Item) -> str:
@@ -183,28 +211,25 @@ def _line(n: int, item: Item) -> str:
 
 def _item(form: WholeReportForm) -> dict[str, Any]:
     said = {name: value for name, value in form.data.items() if name not in UNASKED}
+    said["same_as"] = str(form.same_number or "")
     also = [kept_report(report) for report in form.also_told()]
     return {"answers": frozen(said), "report": kept_report(form.report()), "also": also, MARK: new_mark()}
 
 
 def _pressed(here: Area, found: Found, n: int, form: WholeReportForm) -> str:
     """The page again with one organisation more, or fewer, and everything else as it was typed."""
-    return _page(here, found, n, form.offer(agencies(here.id), _earlier(found, n)))
+    return _page(here, found, n, _offer(here, found, n, form))
 
 
 def _changed(here: Area, found: Found, n: int, form: WholeReportForm) -> ResponseReturnValue:
     """Keep a report in the place of the one that it was shown as.
 
     Where that one is there no more (changed or taken out in another tab), both stay in the list, and that is said.
-    Where the list has moved, the number of the one that it is the same as may mean another by now.
     """
     items, place = items_of(found), place_in(items_of(found), n, str(form.version.data or ""))
     if place is None and len(items) >= MOST:
         form.form_errors.append(full())
         return _page(here, found, n, form), 400
-    if place != n and form.same_as.data:
-        form.same_as.data = ""
-        flash(_("Your list has changed. Say once more whether report %(n)s is the same as another.", n=place or n))
     new = _item(form)
     if place is not None:
         new[MARK] = mark_of(items[place - 1])

@@ -23,7 +23,7 @@ from csp_reviews.web.forms import bare
 CONTACT = ("contact", "person-contact")
 UNSHOWN = ("sharing", "elsewhere", "safe-now")
 """Pages to read: they have no answers to check."""
-UNASKED = ("csrf_token", "once", "version", "half")
+UNASKED = ("csrf_token", "once", "version", "half", "pointed")
 """The fields of a form that ask nothing."""
 
 
@@ -252,6 +252,8 @@ def _details(item: dict[str, Any]) -> Iterator[str]:
         for what, text in said:
             if text:
                 yield _("%(whom)s. %(what)s: %(text)s", whom=one.reported_to, what=what, text=text)
+    if first.same_incident_as:
+        yield _("The same incident as report %(n)s", n=first.same_incident_as)
     if first.reporter:
         yield _("Who told them: %(who)s", who=first.reporter)
     if first.hate:

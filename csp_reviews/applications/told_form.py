@@ -51,9 +51,14 @@ class WholeReportForm(ReportForm, VersionedForm):
 
     half = HiddenField()
     """Which half of the page it is shown with (`begun.marks`)."""
+    pointed = HiddenField()
+    """As which other it was the same incident when it was shown."""
     also = FieldList(FormField(AlsoTold), max_entries=MOST)
     fresh = 0
     """Which of those organisations was added just now, from 1: its first question has the focus."""
+    marks: Sequence[str] = ()
+    unsure = False
+    """Whether it has to be asked once more which other it is the same as: that was taken out, or changed elsewhere."""
 
     def offer(
         self, agencies: Sequence[Agency], earlier: Sequence[tuple[int, str]] = (), latest: date | None = None
@@ -63,6 +68,39 @@ class WholeReportForm(ReportForm, VersionedForm):
         for entry in self.also:
             entry.form.whom.choices = choices([("", ""), *self.names.items(), (OTHER, _("Somebody else"))])
         return self
+
+    def offer_earlier(self, marks: Sequence[str], words: Sequence[str]) -> Self:
+        """Say which reports came before, by their marks: their numbers change. A number does for a mark."""
+        self.marks = marks
+        earlier: Any = choices(zip(marks, words, strict=True))
+        self.same_as.choices = [*(self.same_as.choices or ()), *earlier]
+        said = self.same_as.data or ""
+        if nth := one_of(said, len(marks)):
+            self.same_as.data = marks[nth - 1]
+        elif said.startswith("r") and said not in marks:
+            self.ask_again()
+        return self
+
+    def ask_again(self) -> None:
+        """Let it be the same as no other, and be said once more."""
+        self.unsure, self.same_as.data = True, ""
+
+    def pointed_meanwhile(self, pointed: str) -> None:
+        """Say as which other it is the same by now: what was changed in another tab stays, unless it is changed here.
+
+        Where it was changed in both, it is asked once more.
+        """
+        shown, said = self.pointed.data, self.same_as.data or ""
+        self.pointed.data = pointed
+        if shown == said:
+            self.same_as.data = pointed
+        elif pointed not in (shown, said):
+            self.ask_again()
+
+    @property
+    def same_number(self) -> int | None:
+        """The number of the report that it is the same incident as. Only after the form was found valid."""
+        return self.marks.index(self.same_as.data) + 1 if self.same_as.data else None
 
     def press(self, button: str) -> bool:
         """Do what a button other than the last asks: one organisation more, or one fewer. False for the last."""

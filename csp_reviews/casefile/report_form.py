@@ -302,6 +302,11 @@ class ReportFields:
             return two_named()
         return ""
 
+    @property
+    def same_number(self) -> int | None:
+        """The number of the report that it is the same incident as. Only after the form was found valid."""
+        return int(self.same_as.data) if self.same_as.data else None
+
     def report(self) -> Report:
         """What was told. Only after the form was found valid; ValueError before."""
         incident, whom = self.happened.form.span, str(self.told_whom.data)
@@ -318,7 +323,7 @@ class ReportFields:
             agency_reference=_said(self.agency_reference, whom != NONE),
             what_was_done=_said(self.what_was_done, whom != NONE),
             reporter=_said(self.reporter, whom != NONE),
-            same_incident_as=int(self.same_as.data) if self.same_as.data else None,
+            same_incident_as=self.same_number,
             hate=bool(self.hate.data),
         )
 
