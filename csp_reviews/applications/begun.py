@@ -6,7 +6,7 @@ says with which of them it was shown (`FIELD`): only those does it replace, and 
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -42,10 +42,13 @@ def keep(draft: Draft, page: str, typed: Mapping[str, list[str]]) -> None:
     """Keep what was typed on a page that is not right yet, word for word, to show it again; a flood is cut short.
 
     It takes the place of the half that its form was shown with, and stands beside any other. A page on which nothing
-    was typed was not begun.
+    was typed was not begun; one that was shown with answers, and is empty now, is not as it was.
     """
     asked = [(name, values) for name, values in typed.items() if name.rpartition("-")[2] not in NOT_TYPED]
-    if not any(value.strip() for name, values in asked if name.rpartition("-")[2] not in CHOSEN for value in values):
+    said = {name: values for name, values in asked if name.rpartition("-")[2] not in CHOSEN}
+    before = _answered(draft.answers, page) if any(typed.get("version", ())) else {}
+    emptied = any(before.get(name) for name in said)
+    if not emptied and not any(value.strip() for values in said.values() for value in values):
         return
     fields = {name: [value[:MOST_TYPED] for value in values[:MOST_VALUES]] for name, values in asked[:MOST_FIELDS]}
     key = _place(halves(draft.answers, page), page, fields, typed.get(FIELD))
@@ -131,6 +134,14 @@ def report_taken_out(draft: Draft, n: int) -> None:
 
 def _all(answers: Answers) -> Mapping[str, Any]:
     return answers.get(UNFINISHED, {})
+
+
+def _answered(answers: Answers, page: str) -> Mapping[str, Any]:
+    """What was answered on a page, or on that of a report, before."""
+    reports: Sequence[Any] = answers.get("reports", {}).get("items", ())
+    each = {f"reports/{n}": item["answers"] for n, item in enumerate(reports, start=1)}
+    kept: Mapping[str, Any] = each.get(page, answers.get(page, {}))
+    return kept
 
 
 def _place(kept: Mapping[str, Fields], page: str, fields: Fields, shown: list[str] | None) -> str:

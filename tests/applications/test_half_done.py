@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from csp_reviews.extensions import db
 from csp_reviews.models.cases import Case, Complaint
 from csp_reviews.models.drafts import Draft
-from tests.applications.conftest import PAGES, REPORT
+from tests.applications.conftest import PAGES, REPORT, STORY
 from tests.applications.test_reports import LINES, LIST, send
 from tests.applications.test_saving import APPLY, open_with, save
 from tests.support.journey import at
@@ -33,6 +33,11 @@ def not_sent(client):
     assert client.get(at("check")).status_code == 303
     client.post(at("check"), data={"declare": "y"})
     assert db.session.scalar(select(func.count()).select_from(Case)) == 0
+
+
+def carried(page):
+    """What a page carries of the state that it is shown in, as the browser sends it back."""
+    return {name: re.search(f'name="{name}" value="([^"]*)"', page.text)[1] for name in ("version", "half")}
 
 
 def answers():
@@ -181,3 +186,43 @@ def test_a_change_that_was_begun_is_finished_where_its_report_is_now(three):
 
 def version_on(client, n):
     return re.search(r'name="version" value="([^"]*)"', client.get(f"{LIST}/{n}").text)[1]
+
+
+def test_a_page_that_was_emptied_is_not_done_and_its_old_words_are_not_sent_unseen(whole):
+    version = carried(whole.get(at("happening")))
+    whole.post(at("happening"), data={"happening": " ", "press": "later"} | version)
+    not_sent(whole)
+    assert whole.get(at("check")).location == at("happening")
+    page = whole.get(at("happening"))
+    assert STORY not in page.text
+    assert whole.post(at("happening"), data={"happening": ""} | carried(page)).status_code == 400
+    whole.post(at("happening"), data={"happening": "In other words"} | carried(page))
+    assert "You can send it now" in whole.get(at("")).text
+    assert "In other words" in whole.get(at("check")).text
+
+
+def test_a_report_that_was_emptied_is_not_done(whole):
+    empty = {name: "" for name in REPORT if name != "told_whom"} | {"happened-how": "day", "told-how": "day"}
+    whole.post(f"{LIST}/1", data=empty | carried(whole.get(f"{LIST}/1")) | {"press": "later"})
+    not_sent(whole)
+    assert "What you began to change in report 1" in whole.get(at("reports")).text
+    assert REPORT["what_happened"] not in whole.get(f"{LIST}/1").text
+
+
+def test_a_page_that_was_empty_when_it_was_shown_is_not_emptied(client, write):
+    write(without=("happening",))
+    stale = carried(client.get(at("happening")))
+    client.post(at("happening"), data=PAGES["happening"])
+    for path in (at("happening"), at("sharing"), at("files"), at("reports")):
+        client.post(path, data={"press": "later"} | ({"happening": ""} | stale if "13" in path else {"version": "abc"}))
+    assert not answers().get("unfinished")
+    assert "You can send it now" in client.get(at("")).text
+
+
+def test_what_was_emptied_on_a_device_that_was_left_is_shown(client, save, clock):
+    reference, code = save()
+    stale = carried(client.get(at("happening")))
+    clock.advance(hours=3)
+    client.post(at("happening"), data={"happening": ""} | stale)
+    assert open_with(client, reference, code).location == at("happening")
+    assert STORY not in client.get(at("happening")).text
