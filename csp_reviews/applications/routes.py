@@ -187,6 +187,7 @@ def send(area: str) -> ResponseReturnValue:
         flash(_("Your application was not sent, because it was closed meanwhile. Open it with its code, then send it."))
         return to_start(here)
     if left := unanswered(found.answers):
+        flash(_("Your application was not sent: this is still to do."))
         return to_page(here, left[0])
     form = DeclareForm()
     if refused := _refused(here, found.writing, form):

@@ -31,7 +31,8 @@ def not_sent(client):
     assert "One part is left before you can send it" in page
     assert page.count("Not finished") == 1
     assert client.get(at("check")).status_code == 303
-    client.post(at("check"), data={"declare": "y"})
+    sent = client.post(at("check"), data={"declare": "y"}, follow_redirects=True)
+    assert "Your application was not sent: this is still to do." in sent.text
     assert db.session.scalar(select(func.count()).select_from(Case)) == 0
 
 
