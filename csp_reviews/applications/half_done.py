@@ -1,5 +1,8 @@
 """What somebody typed and left before it was right: where it is, what it is called, and that it is not sent unsaid."""
 
+import re
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,6 +21,8 @@ blueprint = Blueprint("half_done", __name__)
 ADD, DIARY = "reports/add", "reports/diary"
 """Under which names what was typed of one more report, and of the diary, is kept; a report's own ends in its number."""
 
+DIARY_WORDS = re.compile(r"lines-\d+-(?:what|effect|lasted)")
+"""The boxes of a diary in which something is told in words."""
 MARK = "mark"
 """The field in which the button that takes a half out says which it was shown for."""
 
@@ -68,8 +73,9 @@ def listed(answers: Answers, here: Area) -> list[tuple[str, str, str, str, str]]
 
 def _words(answers: Answers, key: str) -> str:
     """What tells one half from another."""
-    typed = begun.typed(answers, key)
-    return in_short(None, None, typed.get("what_happened", "") if typed else "")
+    typed: Mapping[str, str] = begun.typed(answers, key) or {}
+    said = (value for name, value in typed.items() if DIARY_WORDS.fullmatch(name) and value.strip())
+    return in_short(None, None, typed.get("what_happened") or next(said, ""))
 
 
 def name(key: str) -> str:

@@ -8,7 +8,6 @@ import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from textwrap import shorten
 from typing import Any, NoReturn, Self
 
 from flask_babel import gettext as _
@@ -22,7 +21,7 @@ from csp_reviews.law.threshold_facts import Span
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.cases import Complaint
 from csp_reviews.web.clock import today
-from csp_reviews.web.filters import month_of, plain_date
+from csp_reviews.web.filters import month_of, opening, plain_date
 from csp_reviews.web.forms import BaseForm, DateField, choices, in_message, line, story
 
 DAY, MONTH, BETWEEN = "day", "month", "between"
@@ -89,7 +88,7 @@ def said_days(first: date | None, last: date | None) -> str:
 
 def in_short(first: date | None, last: date | None, what_happened: str) -> str:
     """A report in as few words as tell it from another: its day, and how what was written begins."""
-    day, what = said_days(first, last), shorten(what_happened, SHORTEST)
+    day, what = said_days(first, last), opening(what_happened, SHORTEST)
     return _("%(day)s, %(what)s", day=day, what=what) if day and what else day or what
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from textwrap import shorten
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -21,6 +23,8 @@ LONDON = ZoneInfo("Europe/London")
 REMEMBERED = 4_096
 """Days in words that are kept."""
 COMMA, SEMICOLON = ", ", "; "
+JOINER = "\u200d"
+"""What makes one sign of two."""
 SMALL_WITHIN = frozenset({ENGLISH, WELSH})
 """The languages in which a word that begins a line is written small within one."""
 
@@ -72,6 +76,18 @@ def in_a_row(items: Iterable[object]) -> str:
 def set_apart(items: Iterable[object]) -> str:
     """What has commas of its own, behind one another: "a; b; c"."""
     return SEMICOLON.join(map(str, items))
+
+
+def opening(text: str, most: int) -> str:
+    """How a text begins, in so many letters: whole words, unless a long one would leave next to nothing."""
+    whole = " ".join(text.split())
+    said = shorten(whole, most)
+    if len(whole) <= most or 2 * len(said) > most:
+        return said
+    cut = most - 1
+    while cut and (category(whole[cut]).startswith("M") or JOINER in whole[cut - 1 : cut + 1]):
+        cut -= 1
+    return f"{whole[:cut]}…"
 
 
 def within(text: str) -> str:

@@ -227,3 +227,16 @@ def test_what_was_emptied_on_a_device_that_was_left_is_shown(client, save, clock
     client.post(at("happening"), data={"happening": ""} | stale)
     assert open_with(client, reference, code).location == at("happening")
     assert STORY not in client.get(at("happening")).text
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "begins"),
+    [
+        ("add", {"what_happened": "x" * 200}, "x" * 49 + "…"),
+        ("lines", {"lines-0-on-day": "9", "lines-0-what": "", "lines-1-what": "Bins on the path"}, "Bins on the path"),
+        ("lines", {"lines-0-on-day": "9", "lines-0-effect": "No sleep"}, "No sleep"),
+    ],
+)
+def test_each_half_is_listed_by_its_first_words(whole, path, typed, begins):
+    whole.post(f"{LIST}/{path}", data=typed | {"press": "later"})
+    assert f'csp-typed">{begins}</p>' in whole.get(at("reports")).text

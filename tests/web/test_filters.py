@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from csp_reviews.web.filters import begun, in_a_row, link_to, listed, month_of, num, set_apart, within
+from csp_reviews.web.filters import begun, in_a_row, link_to, listed, month_of, num, opening, set_apart, within
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,21 @@ def test_an_address_and_a_number_in_a_text_are_escaped(app: Flask) -> None:
     )
     assert str(link_to("/")) == 'class="govuk-link" href="/"'
     assert str(num(999)) == '<span class="csp-num">999</span>'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ""),
+        ("  Banging\n until four ", "Banging until four"),
+        ("Banging on the wall every night", "Banging on the [...]"),
+        ("a" * 30, "a" * 19 + "…"),
+        ("Oh " + "a" * 30, "Oh " + "a" * 16 + "…"),
+        ("a" * 20, "a" * 20),
+        ("a" * 18 + "e\u0301" + "b" * 9, "a" * 18 + "…"),
+        ("a" * 18 + "👩\u200d🚀" + "b" * 9, "a" * 18 + "…"),
+        ("\u0301" * 30, "…"),
+    ],
+)
+def test_how_a_text_begins(text: str, said: str) -> None:
+    assert opening(text, 20) == said
