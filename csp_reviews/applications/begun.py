@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from csp_reviews.applications.journey import UNFINISHED, Answers
 from csp_reviews.models.drafts import Draft
+from csp_reviews.web import belonging
 from csp_reviews.web.forms import one_of
 
 MOST_FIELDS, MOST_VALUES, MOST_TYPED = 600, 20, 20_000
@@ -21,7 +22,7 @@ MOST_HALVES = 9
 """How many halves of one page are kept; the last of them gives way to one more."""
 FIELD = "half"
 """The field in which a form says which halves it was shown with."""
-NOT_TYPED = ("csrf_token", "once", "press", FIELD)
+NOT_TYPED = ("csrf_token", "once", "press", belonging.FIELD, FIELD)
 """The fields of a form that nobody types."""
 CHOSEN = ("version", "pointed", "how")
 """Those that hold something before anybody has typed or chosen."""

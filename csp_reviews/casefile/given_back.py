@@ -12,12 +12,13 @@ from wtforms import FieldList, FormField, HiddenField
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.extensions import db
 from csp_reviews.models.cases import Case
+from csp_reviews.web import belonging
 from csp_reviews.web.forms import BaseForm, DateField, clean
 from csp_reviews.web.gate import note_refusal, refuse
 from csp_reviews.web.pages import show_area
 
 STATUS = 409
-UNTYPED = ("csrf_token", "once", "version", "read_in")
+UNTYPED = ("csrf_token", "once", "version", "read_in", belonging.FIELD)
 MOST_ROWS, MOST_TYPED = 300, 20_000
 
 
