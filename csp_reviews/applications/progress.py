@@ -15,7 +15,7 @@ from csp_reviews.applications.queries import answered_of, following, only_area
 from csp_reviews.applications.status import late_of, now_of
 from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view
-from csp_reviews.casefile.agreement import agreement_of, asked_of, kept_back
+from csp_reviews.casefile.agreement import agreement_of, asked_of, fallen_out, kept_back
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
@@ -121,6 +121,7 @@ def case() -> ResponseReturnValue:
         may_choose=opened.case.stage in OPEN and chooses_part(opened.case),
         stops=own_party() in asked_of(opened.case) and may_answer(opened.case),
         theirs=_kept_from(opened.case),
+        apart=fallen_out(opened.case),
         form=OnlyButtonForm(),
     )
 

@@ -89,6 +89,8 @@ def test_a_wish_to_stop_waits_until_the_person_affected_was_spoken_to(client, ma
     sign_in(client, coordinator.id)
     page = client.get(f"/casework/{received.case.reference}/withdrawal").text
     assert "Speak to the person affected first, alone: it is theirs to say whether it stops." in page
+    read_with(client, received, affected=True)
+    assert "We speak to you first: it is yours to say whether it stops." in client.get("/progress/case").text
     clock.advance(days=4)
     assert not take_next_due(at=now())
     confirm_withdrawal(case=received.case, how="She wants it to stop", act=make.act(coordinator))
