@@ -146,3 +146,14 @@ def test_its_own_pages_go_on_working(client, area):
     assert client.post(at("happening"), data={"happening": STORY, "belongs": mark}).status_code == 303
     assert client.post(f"{APPLY}/forget", data={"belongs": mark}).location == f"{APPLY}/"
     assert not drafts()
+
+
+def test_in_the_other_language_words_stay_those_of_their_own_form(two, area):
+    browser, mark, _reference, _code = two
+    area.welsh = {"name": "Partneriaeth", "content": {}}
+    db.session.commit()
+    sent = {"happening": WORDS, "read_in": "cy", "belongs": mark}
+    page = browser.get(browser.post(f"/cy{at('happening')}", data=sent).location).text
+    assert WORDS in page
+    assert set(BELONGS.findall(page)) == {mark}
+    assert browser.post(at("happening"), data={"happening": WORDS, "belongs": mark}).status_code == 409
