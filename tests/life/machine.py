@@ -22,7 +22,7 @@ from csp_reviews.casefile.answers import Answers
 from csp_reviews.casefile.closing import close_case, end_case, reopen_case
 from csp_reviews.casefile.facts import current_review
 from csp_reviews.casefile.report_form import Report
-from csp_reviews.casefile.worklist import owed, touch
+from csp_reviews.casefile.worklist import owed, touch, touch_what_is_late
 from csp_reviews.correspondence.case_letters import send
 from csp_reviews.correspondence.content import Content
 from csp_reviews.correspondence.operations import record_told
@@ -353,4 +353,6 @@ class Life(Following):
         for due in (lambda: take_next_due(at=now()), lambda: take_next_change(at=now()), ask_next_due):
             while due():
                 db.session.commit()
-        db.session.rollback()
+        # What becomes late by time alone comes into the queue by the worker, as the product runs it.
+        touch_what_is_late(today())
+        db.session.commit()
