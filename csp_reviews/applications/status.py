@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from csp_reviews.applications.queries import Following
+from csp_reviews.applications.queries import TELLS, Following
 from csp_reviews.casefile.agreement import asked_of
 from csp_reviews.law.duties import Duty
 from csp_reviews.law.terms import Decision, Ending, Party, Stage, Task
@@ -51,8 +51,6 @@ ASKED = frozenset({Task.NOT_STOPPED, Task.ASK_STOPPED})
 """What is shown to whoever is asked alone: the applicant, or the person affected where nobody speaks for them."""
 HIDDEN = frozenset({Task.AWAIT_READING, Task.AWAIT_WITHDRAWAL, Task.CONFIRM_WITHDRAWAL, Task.AWAIT_COMMENTS})
 """What the page says elsewhere."""
-LEAST = frozenset({Task.FAILED_MESSAGE, Task.TELL_APPLICANT})
-"""What says less to somebody who is reading the page anyway."""
 FIRST = frozenset({Task.ACKNOWLEDGE, Task.SEND_TO_BODIES})
 """What stands at the beginning: where a decision is made already, it is not what comes next."""
 OVER = {
@@ -202,7 +200,8 @@ def _by(seen: Following, duty: Duty, day: date) -> str:
 
 
 def _first(seen: Following) -> Duty | None:
-    shown, least = _shown(seen), LEAST | FIRST if seen.decisions else LEAST
+    # What is told by hand says less to somebody who is reading the page anyway.
+    shown, least = _shown(seen), TELLS | FIRST if seen.decisions else TELLS
     return next((duty for duty in shown if duty.task not in least), shown[0] if shown else None)
 
 
