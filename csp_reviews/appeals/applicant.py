@@ -15,7 +15,7 @@ from csp_reviews.appeals import drafts
 from csp_reviews.appeals.forms import GROUNDS
 from csp_reviews.appeals.journey import FILES, FIRST, PAGES, Page, following, preceding
 from csp_reviews.appeals.operations import lodge_appeal
-from csp_reviews.appeals.page_forms import ButtonForm
+from csp_reviews.appeals.page_forms import ButtonForm, SendForm
 from csp_reviews.appeals.queries import appeal_of
 from csp_reviews.appeals.writing import PageForm, Writing, kept, writing
 from csp_reviews.casefile.access import Opened, open_own_case
@@ -101,7 +101,8 @@ def check() -> ResponseReturnValue:
     state = _state(Action.LODGE_APPEAL)
     if state.left:
         return _to(state, state.left[0])
-    return _check(state, ButtonForm())
+    files = _files(state)
+    return _check(state, SendForm(data={"version": state.version_of_all(files)}), files)
 
 
 @blueprint.post("/progress/more/check")
@@ -112,9 +113,11 @@ def send() -> ResponseReturnValue:
     state = _of(opened)
     if state.left or not state.grounds:
         return _to(state, state.left[0] if state.left else FIRST)
-    form = ButtonForm()
+    form, files = SendForm(), _files(state)
     if not form.validate_on_submit():
-        return _check(state, form), 400
+        return _check(state, form, files), 400
+    if not form.read_before(state.version_of_all(files)):
+        return _check(state, form, files), 409
     with Attempt(form) as tried:
         appeal = lodge_appeal(
             case=opened.case,
@@ -124,12 +127,12 @@ def send() -> ResponseReturnValue:
             reasons=state.said("reasons", "reasons"),
             late_reason=state.said("late", "late_reason"),
             lines=state.chosen_lines(),
-            files=_files(state),
+            files=files,
             copy=copy_of,
         )
         drafts.forget(opened.case)
     if tried.refused:
-        return _check(state, form), 400
+        return _check(state, form, files), 400
     return redirect(url_for("progress_appeal.lodged", n=appeal.n), code=303)
 
 
@@ -230,9 +233,9 @@ def _show(state: Writing, one: Page, form: PageForm) -> str:
     )
 
 
-def _check(state: Writing, form: ButtonForm) -> str:
+def _check(state: Writing, form: SendForm, files: Sequence[Evidence]) -> str:
     pages = [(each, HEADINGS[each.key], number_of(each)) for each in state.pages]
-    return _render("appeals/check.html", state, form=form, pages=pages, files=_files(state), told=told)
+    return _render("appeals/check.html", state, form=form, pages=pages, files=files, told=told)
 
 
 def _render(template: str, state: Writing, **more: Any) -> str:

@@ -175,3 +175,19 @@ class FilesPageForm(AskingForm):
 
 class ButtonForm(BaseForm):
     """A form that is only a button."""
+
+
+class SendForm(VersionedForm):
+    """The button that sends an appeal. `version` says what stood on the page above it."""
+
+    def read_before(self, version: str) -> bool:
+        """Whether the page said what is sent now; else it is shown again, and says so."""
+        if not self.version.data or not self.changed_meanwhile(version, {}):
+            return True
+        self.form_errors.append(
+            _(
+                "You changed something in another tab, or on another device. Nothing is sent yet. Check it once more, "
+                "then send it."
+            )
+        )
+        return False

@@ -1,6 +1,7 @@
 """An appeal that is being written, with all that its pages need: what is open, what was answered, what is left."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from csp_reviews.law.appeals import OpenGround
 from csp_reviews.law.terms import AppealGround, AppealPart, Party
 from csp_reviews.models.appeals import Appeal, AppealDraft
 from csp_reviews.models.cases import Case
+from csp_reviews.models.evidence import Evidence
 from csp_reviews.web.clock import today
 from csp_reviews.web.tokens import digest
 
@@ -90,6 +92,13 @@ class Writing:
         kept = self.answers.get(page.key)
         mark = digest(json.dumps(kept, sort_keys=True))[:16] if kept else ""
         return f"{self.sent}-{mark}"
+
+    def version_of_all(self, files: Sequence[Evidence]) -> str:
+        """A mark of all that is sent: the grounds that are open, the lines that were chosen, the words, the files."""
+        lines = [(line.key, line.said) for line in self.chosen_lines()]
+        words = [self.said("reasons", "reasons"), self.said("late", "late_reason")]
+        shown = [self.grounds, lines, words, [(one.id, one.note) for one in files]]
+        return digest(json.dumps(shown))[:16]
 
     def sent_since(self, form: PageForm) -> bool:
         """Whether an appeal was sent after a form was shown."""

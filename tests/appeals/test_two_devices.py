@@ -24,6 +24,7 @@ from tests.appeals.test_online import (
 )
 
 __all__ = ["area", "make", "refused"]
+CHECK = "/progress/more/check"
 ALREADY = "This page was saved already"
 LONG = "Long words of the <b>other</b> device"
 SHOWN = "Long words of the &lt;b&gt;other&lt;/b&gt; device"
@@ -135,3 +136,17 @@ def test_words_saved_when_nothing_is_open_any_more_are_shown(begun, there, monke
     assert answer.status_code == 409
     assert "You cannot appeal about this any more" in answer.text
     assert SHOWN in answer.text
+
+
+def test_what_changed_after_it_was_checked_is_read_once_more_before_it_is_sent(client, there, refused):
+    write(client)
+    older = version(there, CHECK)
+    client.post(REASONS, data={"reasons": LONG, "version": version(client, REASONS)})
+    answer = there.post(CHECK, data={"version": older})
+    assert answer.status_code == 409
+    assert "You changed something in another tab, or on another device. Nothing is sent yet." in answer.text
+    assert SHOWN in answer.text
+    assert not appeals_of(refused.id)
+    again = re.search(r'name="version" value="([^"]*)"', answer.text)[1]
+    assert there.post(CHECK, data={"version": again}).location == "/progress/more/sent/1"
+    assert appeals_of(refused.id)[0].reasons == LONG
