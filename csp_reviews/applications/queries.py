@@ -9,18 +9,19 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from csp_reviews.applications.talk_queries import unopened
 from csp_reviews.casefile import appeal_draft
-from csp_reviews.casefile.agreement import asked_of, fell_out_on, why_withheld
+from csp_reviews.casefile.agreement import asked_of, fell_out_on
 from csp_reviews.casefile.appealing import appeals_of, grounds_among
 from csp_reviews.casefile.areas import meeting_for
-from csp_reviews.casefile.as_told import Recommended, as_told
+from csp_reviews.casefile.as_told import Recommended, arranged_since, as_told, fell_out_at
 from csp_reviews.casefile.facts import facts_of, open_withdrawal
-from csp_reviews.casefile.following import check_ins_of, draft_in_hand, last_final_review, open_change, step_dates
+from csp_reviews.casefile.following import check_ins_of, last_final_review, open_change, step_dates
+from csp_reviews.casefile.plan_known import plan_for
 from csp_reviews.casefile.told_of import Told, notices_of, unread
 from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.duties import CaseFacts, Duty, duties
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import MessageKind, NoticeKind, Party, Task
+from csp_reviews.law.terms import Party, Task
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.models.cases import Case, Passing, Person, Withdrawal
@@ -69,6 +70,10 @@ class Following:
     """The draft plan that was sent to the reader, as long as its outcome is not final."""
     begun: date | None = None
     """Until when an appeal is kept that the applicant has begun, and not sent; None where there is none."""
+    until: date | None = None
+    """The day since when nothing new is shown to the reader: to an applicant from whom it is kept. None: everything."""
+    arranged: bool = True
+    """Whether the reader knows how the review in hand is arranged."""
     asked: bool = False
     """Whether the reader was asked whether it has stopped, and has not answered yet."""
     promised: Sequence[StepDate] = ()
@@ -88,6 +93,7 @@ def following(case: Case, party: Party) -> Following:
     notices = notices_of(case, party)
     told = Told(case, party, notices)
     stands = told.stands(decisions, reviews)
+    until = fell_out_on(case) if mine else None
     return Following(
         case=case,
         party=party,
@@ -108,10 +114,12 @@ def following(case: Case, party: Party) -> Following:
         withdrawal=open_withdrawal(case.id),
         meeting=meeting_for(case, today()),
         new_talk=unopened(case, party),
-        plan=_plan(case, party),
+        plan=plan_for(case, party),
         begun=_begun(case) if mine else None,
-        asked=party in asked_of(case) and _asked(case, party),
-        promised=step_dates(case),
+        until=until,
+        arranged=until is None or not arranged_since(case, fell_out_at(case)),
+        asked=party in asked_of(case) and _asked(case, until),
+        promised=[row for row in step_dates(case) if until is None or row.set_on <= until],
         held=open_change(person.id) if person else (),
         may_appeal=mine and stands and bool(grounds_among(case, last, final[-1] if final else None, appeals)),
     )
@@ -173,26 +181,17 @@ def only_area() -> Area | None:
     return found[0] if len(found) == 1 else None
 
 
-def _plan(case: Case, party: Party) -> PlanDraft | None:
-    """The draft plan in hand, while the case goes on, where a letter with it went to this person."""
-    draft = draft_in_hand(case.id) if case.stage in OPEN else None
-    if draft is None or why_withheld(case, party, MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None:
-        return None
-    sent = select(Notice.id).where(Notice.case_id == case.id, Notice.party == party)
-    return draft if db.session.scalar(sent.where(Notice.kind == NoticeKind.DRAFT_PLAN).limit(1)) else None
-
-
 def _begun(case: Case) -> date | None:
     draft = appeal_draft.find(case)
     return london_day(draft.saved_at + appeal_draft.KEPT) if draft is not None else None
 
 
-def _asked(case: Case, party: Party) -> bool:
+def _asked(case: Case, until: date | None) -> bool:
     """Whether it was asked and is not answered yet. Of an applicant it is not asked anew once the two fell out."""
     review = last_final_review(case.id)
     rows = check_ins_of(review.id) if review else []
-    until = (fell_out_on(case) if party is Party.APPLICANT else None) or date.max
-    return any(row.asked_on is not None and row.asked_on <= until and row.answer is None for row in rows[-1:])
+    last = until or date.max
+    return any(row.asked_on is not None and row.asked_on <= last and row.answer is None for row in rows[-1:])
 
 
 def _agency_names(case: Case) -> dict[int, str]:

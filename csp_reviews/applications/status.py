@@ -49,6 +49,8 @@ APPLICANTS = frozenset({Task.DECIDE_APPEAL, Task.READ_ADDED, Task.DECIDE_ANEW})
 """What comes of the applicant's own acts, and is theirs alone."""
 ASKED = frozenset({Task.NOT_STOPPED, Task.ASK_STOPPED})
 """What is shown to whoever is asked alone: the applicant, or the person affected where nobody speaks for them."""
+ARRANGED = frozenset({Task.HOLD_REVIEW, Task.RECORD_OUTCOME})
+"""What tells that a review is arranged, and for when."""
 HIDDEN = frozenset({Task.AWAIT_READING, Task.AWAIT_WITHDRAWAL, Task.CONFIRM_WITHDRAWAL, Task.AWAIT_COMMENTS})
 """What the page says elsewhere."""
 FIRST = frozenset({Task.ACKNOWLEDGE, Task.SEND_TO_BODIES})
@@ -107,7 +109,9 @@ def now_of(seen: Following, day: date) -> Now:
         return Now(_("You do not need to do anything today"), _("Where there is something for you, we tell you."))
     if seen.case.stage in OVER:
         return Now(_heading(seen), _over(seen))
-    return Now(_("You do not need to do anything today"), "", _turn(seen, day))
+    others = _turn(seen, day)
+    text = "" if others else _("Where there is something for you, we tell you.")
+    return Now(_("You do not need to do anything today"), text, others)
 
 
 def _readers_turn(seen: Following) -> tuple[str, str, Button, int] | None:
@@ -207,10 +211,13 @@ def _first(seen: Following) -> Duty | None:
 
 def _shown(seen: Following) -> list[Duty]:
     """The duties that a reader is told of. Some are the applicant's alone; that the person affected does not agree any
-    more, or has written to us, is theirs, for whoever applied may be the one they fear."""
+    more, or has written to us, is theirs, for whoever applied may be the one they fear. What began after the two fell
+    out would tell what was decided since."""
     others = frozenset({Task.CONSENT_WITHDRAWN}) if seen.party is Party.APPLICANT else APPLICANTS
     others |= ASKED if seen.party not in asked_of(seen.case) else frozenset()
-    return [duty for duty in seen.owed if duty.task in NEXT and duty.task not in HIDDEN | others]
+    others |= frozenset() if seen.arranged else ARRANGED
+    shown = (duty for duty in seen.owed if duty.task in NEXT and duty.task not in HIDDEN | others)
+    return [duty for duty in shown if seen.until is None or duty.since <= seen.until]
 
 
 def _what(duty: Duty) -> str:

@@ -1,6 +1,7 @@
 """The whole way of a case, step by step: what is done, what is going on, what comes. The `path` component draws it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -107,9 +108,10 @@ def _answered(state: RequestState) -> str:
 def _met(seen: Following) -> Step:
     title = _("A panel looks at what was done")
     last = seen.reviews[-1] if seen.reviews else None
-    if last is not None and (last.held_on or last.finalised_on):
-        return _step(title, _("%(day)s.", day=long_date(last.held_on or last.finalised_on)), "done")
-    if last is not None and last.planned_on:
+    held = _held(seen)
+    if held is not None:
+        return _step(title, _("%(day)s.", day=long_date(held)), "done")
+    if last is not None and last.planned_on and seen.arranged:
         return _step(title, _("It meets on %(day)s.", day=long_date(last.planned_on)), "now")
     mark = "now" if seen.case.stage is Stage.REVIEW else "later"
     invited = seen.party in readers(as_known_to(seen.case, seen.party), NoticeKind.REVIEW)
@@ -121,13 +123,20 @@ def _met(seen: Following) -> Step:
     return _step(title, text, mark)
 
 
+def _held(seen: Following) -> date | None:
+    """The day on which the panel met, as far as the reader may know it."""
+    last = seen.reviews[-1] if seen.reviews else None
+    held = last.held_on or last.finalised_on if last is not None else None
+    return held if held is None or seen.until is None or held <= seen.until else None
+
+
 def _draft(seen: Following) -> Iterator[Step]:
     """Reading the draft plan: a step of its own until the outcome is final."""
     if seen.party not in readers(as_known_to(seen.case, seen.party), NoticeKind.DRAFT_PLAN):
         return
     final = bool(seen.reviews and seen.reviews[-1].finalised_on)
     title = _("You read the draft plan and say what is wrong or missing")
-    if seen.plan is not None and seen.plan.comments:
+    if seen.plan is not None and any(comment.party is seen.party for comment in seen.plan.comments):
         yield _step(title, _("You did. The panel reads it before anything is final."), "done")
     elif seen.plan is not None:
         yield _step(title, _("You have until %(day)s.", day=long_date(seen.plan.comments_by)), "now")
@@ -140,7 +149,7 @@ def _outcome(seen: Following) -> Step:
     if last is not None and last.finalised_on:
         text = _("%(day)s.", day=long_date(last.finalised_on))
         return _step(_("You got the outcome in writing"), text, "done")
-    mark = "now" if last is not None and last.held_on else "later"
+    mark = "now" if _held(seen) is not None else "later"
     return _step(_("You get the outcome in writing"), _("With who is asked to do what, and by when."), mark)
 
 

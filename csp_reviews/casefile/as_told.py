@@ -23,6 +23,7 @@ from csp_reviews.models.reviews import Recommendation, RecommendationResponse
 FELL_OUT = (EventKind.CONSENT_WITHDRAWN, EventKind.CONSENT_ENDED, EventKind.DECISIONS_KEPT_BACK)
 MADE_UP = (EventKind.CONSENT_RECORDED, EventKind.DECISIONS_TOLD_AGAIN)
 ANSWERED = (EventKind.RECOMMENDATION_ANSWERED,)
+ARRANGED = (EventKind.REVIEW_ARRANGED, EventKind.REVIEW_CHANGED)
 STEPPED = (EventKind.RECOMMENDATION_PROGRESSED, EventKind.RECOMMENDATION_DONE, EventKind.RECOMMENDATION_REOPENED)
 """Each of these made one answer, or one step, of a recommendation."""
 
@@ -43,11 +44,17 @@ class Recommended:
 
 def as_told(case: Case, party: Party, found: Sequence[Recommendation]) -> Sequence[Recommended]:
     """The recommendations as a reader may know them: all of them, or as they stood when the two fell out."""
-    since = _since(case) if party is Party.APPLICANT and fallen_out(case) else None
+    since = fell_out_at(case) if party is Party.APPLICANT and fallen_out(case) else None
     if since is None:
         return [_known(one, 0, 0) for one in found]
     answered, stepped = _later(case, since, ANSWERED), _later(case, since, STEPPED)
     return [_known(one, answered[one.n], stepped[one.n]) for one in found]
+
+
+def arranged_since(case: Case, seq: int | None) -> bool:
+    """Whether a review of the case was arranged, or arranged in another way, after an event; not where it is None."""
+    after = (CaseEvent.case_id == case.id, CaseEvent.kind.in_(ARRANGED))
+    return seq is not None and bool(db.session.scalar(select(CaseEvent.id).where(*after, CaseEvent.seq > seq).limit(1)))
 
 
 def _known(one: Recommendation, answers: int, steps: int) -> Recommended:
@@ -67,7 +74,7 @@ def _known(one: Recommendation, answers: int, steps: int) -> Recommended:
     )
 
 
-def _since(case: Case) -> int | None:
+def fell_out_at(case: Case) -> int | None:
     """The number of the event with which the two fell out; None where the worker has not noted it yet."""
     of_case = select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == case.id)
     made_up = func.coalesce(of_case.where(CaseEvent.kind.in_(MADE_UP)).scalar_subquery(), 0)

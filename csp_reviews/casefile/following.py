@@ -176,7 +176,7 @@ def _contact(case: Case) -> Iterator[tuple[int, date]]:
 
 def _comments(case: Case) -> tuple[int, date, date] | None:
     draft = draft_in_hand(case.id)
-    return None if draft is None or draft.comments else (draft.n, draft.released_on, draft.comments_by)
+    return None if draft is None or draft.heard else (draft.n, draft.released_on, draft.comments_by)
 
 
 def _clock_events(case: Case, held_on: date | None) -> dict[ClockEvent, date]:

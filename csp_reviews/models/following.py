@@ -183,6 +183,11 @@ class PlanDraft(Base):
     review: Mapped[Review] = relationship()
     comments: Mapped[list["PlanComment"]] = relationship(back_populates="draft", order_by="PlanComment.id")
 
+    @property
+    def heard(self) -> list["PlanComment"]:
+        """The comments that the panel hears: all but those of an applicant who did not speak any more."""
+        return [comment for comment in self.comments if not comment.aside]
+
 
 class PlanComment(Base):
     """What one of the people of the case says of a draft plan: of one item, or of the whole."""
@@ -196,6 +201,8 @@ class PlanComment(Base):
     """The number of the recommendation; None for the whole."""
     text: Mapped[str] = mapped_column(Text, default="")
     """Empty for "nothing to add"."""
+    aside: Mapped[bool] = mapped_column(default=False)
+    """The applicant said it when they did not speak for the person affected any more: for staff, not for the panel."""
     said_on: Mapped[date]
     said_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -5,14 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, log_view, open_own_case
-from csp_reviews.casefile.agreement import why_withheld
-from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.given_back import give_back
+from csp_reviews.casefile.plan_known import letter_with_plan, plan_for, speaks_of_it
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, MessageKind, NoticeKind, Party
+from csp_reviews.law.terms import Action, Party
 from csp_reviews.models.following import PlanDraft
-from csp_reviews.reviews.plan import comment_on_plan, letter_with, number_of, plan_numbered
+from csp_reviews.reviews.plan import comment_on_plan, number_of, plan_numbered
 from csp_reviews.reviews.plan_forms import CommentForm
 from csp_reviews.web.gate import Door, access, refuse, viewer
 from csp_reviews.web.pages import show_area
@@ -26,10 +24,11 @@ ACTION = Action.ADD_INFORMATION
 def plan() -> ResponseReturnValue:
     """The draft, and a form to say what is wrong or missing. It is the letter that it came with."""
     opened = open_own_case(ACTION)
-    draft, form = _draft(opened), CommentForm()
+    draft, form = plan_for(opened.case, _party()), CommentForm()
     if draft is None:
         refuse(404)
-    log_view(opened.case.id, Action.SEE_OWN_STATUS, opened.standing, notice_id=letter_with(draft, _party()))
+    letter = letter_with_plan(opened.case, _party())
+    log_view(opened.case.id, Action.SEE_OWN_STATUS, opened.standing, notice_id=letter.id if letter else None)
     if form.version.data:
         _see_which(opened, draft, form)
     return _page(opened, draft, form)
@@ -40,7 +39,7 @@ def plan() -> ResponseReturnValue:
 def plan_post() -> ResponseReturnValue:
     """Keep the comments for the panel. What was written on an older draft is first shown beside the newer one."""
     opened = open_own_case(ACTION, change=True)
-    draft, form = _draft(opened), CommentForm()
+    draft, form = plan_for(opened.case, _party()), CommentForm()
     if draft is None:
         form.name_items(_read(opened, form))
         give_back(opened.case, form, _("It is too late to comment on the draft plan."))
@@ -60,21 +59,10 @@ def _party() -> Party:
     return viewer().party or Party.APPLICANT
 
 
-def _draft(opened: Opened) -> PlanDraft | None:
-    """The draft in hand, where the case goes on and it was sent to the reader."""
-    draft = draft_in_hand(opened.case.id) if opened.case.stage in OPEN else None
-    return draft if _shown(opened, draft) else None
-
-
 def _read(opened: Opened, form: CommentForm) -> PlanDraft | None:
     """The draft that a form was written on, where its reader may still be shown it."""
-    draft = plan_numbered(opened.case, form.version.data or "")
-    return draft if _shown(opened, draft) else None
-
-
-def _shown(opened: Opened, draft: PlanDraft | None) -> bool:
-    withheld = why_withheld(opened.case, _party(), MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None
-    return draft is not None and not withheld and letter_with(draft, _party()) is not None
+    may = speaks_of_it(opened.case, _party()) and letter_with_plan(opened.case, _party()) is not None
+    return plan_numbered(opened.case, form.version.data or "") if may else None
 
 
 def _see_which(opened: Opened, draft: PlanDraft, form: CommentForm) -> bool:

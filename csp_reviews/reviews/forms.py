@@ -223,7 +223,7 @@ class ReleaseForm(VersionedForm):
 
     def about(self, sent: PlanDraft | None) -> Self:
         """Ask of the comments only where a draft plan was sent, and there are any."""
-        comments = sent.comments if sent else []
+        comments = sent.heard if sent else []
         if not any(comment.text for comment in comments):
             del self.read
         if sent is None or not comments or today() > sent.comments_by:

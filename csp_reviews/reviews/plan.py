@@ -13,16 +13,15 @@ from flask_babel import gettext as _
 from sqlalchemy import select, union
 
 from csp_reviews.casefile.acts import Act
-from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.following import draft_in_hand
+from csp_reviews.casefile.plan_known import plan_for, speaks_of_it
 from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.correspondence.letters import issue_notice
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EarlyFinal, EventKind, MessageKind, NoticeKind, Party, Stage
+from csp_reviews.law.terms import EarlyFinal, EventKind, NoticeKind, Party, Stage
 from csp_reviews.models.cases import Case
-from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.following import PlanComment, PlanDraft
 from csp_reviews.models.information import InformationAnswer, InformationRequest
 from csp_reviews.models.reviews import PanelMember, Review
@@ -82,21 +81,22 @@ def send_plan(
 def comment_on_plan(*, case: Case, party: Party, said: Mapping[int | None, str], act: Act) -> list[PlanComment]:
     """Take what one of the people says of the draft: by the item's number, None for the whole. Empty: nothing to add.
 
-    Taken until the outcome is final, late or not. NotPossible (`no_plan`): none was sent to them, or it is final;
-    (`not_speaking`): the person affected does not agree that the applicant speaks for them (c1); (`plan_changed`):
-    something is said of an item that the draft does not have.
+    Taken until the outcome is final, late or not. What an applicant says on their own page who does not speak any more
+    is kept aside: staff read it, the panel does not (c1). NotPossible (`no_plan`): none was sent to them, or it is
+    final; (`not_speaking`): staff may not enter it for such an applicant; (`plan_changed`): something is said of an
+    item that the draft does not have.
     """
-    draft = draft_in_hand(case.id)
-    if draft is None or letter_with(draft, party) is None:
-        raise NotPossible("no_plan")
-    if why_withheld(case, party, MessageKind.NOTICE, NoticeKind.DRAFT_PLAN) is not None:
+    draft, speaks = plan_for(case, party), speaks_of_it(case, party)
+    if not speaks and (draft is None or act.entered is not None):
         raise NotPossible("not_speaking")
+    if draft is None:
+        raise NotPossible("no_plan")
     known = {int(item["n"]) for item in draft.items}
     texts = {item: text for item, text in said.items() if text.strip()}
     if texts.keys() - known - {None}:
         raise NotPossible("plan_changed")
     comments = [
-        PlanComment(party=party, item=item, text=text, said_on=act.on, said_at=act.at)
+        PlanComment(party=party, item=item, text=text, aside=not speaks, said_on=act.on, said_at=act.at)
         for item, text in (texts or {None: ""}).items()
     ]
     draft.comments.extend(comments)
@@ -115,12 +115,6 @@ def plan_numbered(case: Case, number: str) -> PlanDraft | None:
     return next((draft for draft in db.session.scalars(of_review) if number_of(draft) == number), None)
 
 
-def letter_with(draft: PlanDraft, party: Party) -> int | None:
-    """The id of the last letter with a draft to one of the people; None where they got none."""
-    sent = select(Notice.id).where(Notice.case_id == draft.case_id, Notice.kind == NoticeKind.DRAFT_PLAN)
-    return db.session.scalar(sent.where(Notice.party == party).order_by(Notice.n.desc()).limit(1))
-
-
 def check_comments(case: Case, on: date, early: EarlyFinal | None) -> None:
     """Check that an outcome may be final on a day although a draft plan is out: the letter says that nothing is before.
 
@@ -130,7 +124,7 @@ def check_comments(case: Case, on: date, early: EarlyFinal | None) -> None:
     draft = draft_in_hand(case.id)
     if draft is None or on > draft.comments_by:
         return
-    if not draft.comments:
+    if not draft.heard:
         raise NotPossible("comments_open", {"until": draft.comments_by})
     if early is None:
         raise NotPossible("comments_early", {"until": draft.comments_by})

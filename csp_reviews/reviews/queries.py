@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from csp_reviews.casefile.facts import current_review
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import Role
 from csp_reviews.models.accounts import Account
 from csp_reviews.models.cases import Case
+from csp_reviews.models.following import PlanComment, PlanDraft
 from csp_reviews.models.reviews import Recommendation, Review
 
 
@@ -28,6 +29,15 @@ def drafts_of(review: Review) -> Sequence[Recommendation]:
     """The recommendations drafted for a review and not made yet, in order."""
     query = select(Recommendation).where(Recommendation.review_id == review.id, Recommendation.made_on.is_(None))
     return db.session.scalars(query.order_by(Recommendation.n)).all()
+
+
+def comments_before(draft: PlanDraft | None) -> Sequence[PlanComment]:
+    """What was said of the draft plans that went out before one, for the same review, in order."""
+    if draft is None:
+        return ()
+    query = select(PlanComment).join(PlanDraft, PlanDraft.id == PlanComment.draft_id)
+    earlier = query.where(PlanDraft.review_id == draft.review_id, PlanDraft.n < draft.n)
+    return db.session.scalars(earlier.options(joinedload(PlanComment.draft)).order_by(PlanComment.id)).all()
 
 
 def chairs(area_id: int) -> Sequence[Account]:

@@ -21,7 +21,7 @@ from csp_reviews.models.reviews import Review
 from csp_reviews.reviews import notice
 from csp_reviews.reviews.forms import MinutesForm, PlanForm, ReleaseForChairForm, ReleaseForm
 from csp_reviews.reviews.operations import arrange_review, record_minutes, release_outcome
-from csp_reviews.reviews.queries import chairs, drafts_of, final_reviews, review_in_hand
+from csp_reviews.reviews.queries import chairs, comments_before, drafts_of, final_reviews, review_in_hand
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import in_a_row, plain_date, words
 from csp_reviews.web.forms import VersionedForm
@@ -210,6 +210,7 @@ def _minuting(opened: Opened, review: Review, form: MinutesForm, release_form: R
     form.name_lines(review)
     show_area(opened.case.area)
     drafts = drafts_of(review)
+    sent = draft_in_hand(opened.case.id)
     ready, said = review.held_on and review.findings, partial(notice.outcome, review, drafts)
     return render_template(
         "reviews/outcome.html",
@@ -221,7 +222,8 @@ def _minuting(opened: Opened, review: Review, form: MinutesForm, release_form: R
         release_form=release_form,
         entering=isinstance(release_form, ReleaseForChairForm),
         drafts=drafts,
-        sent=draft_in_hand(opened.case.id),
+        sent=sent,
+        said_before=comments_before(sent),
         earlier=final_reviews(opened.case),
         may_draft=opened.may(Action.MAKE_RECOMMENDATION),
         today=today(),
