@@ -10,10 +10,11 @@ from typing import Any, NoReturn, Self
 
 import wtforms
 from babel.dates import get_month_names
-from flask import g
+from flask import g, request
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
@@ -90,7 +91,8 @@ class BaseForm(FlaskForm):
 
             A page may hold several forms: only the one that it came from takes it.
             """
-            sent = super().wrap_formdata(form, formdata)
+            # No page of ours sends JSON, and reading it here would wait for it in the middle of a transaction.
+            sent = MultiDict() if request.is_json else super().wrap_formdata(form, formdata)
             kept = g.get("kept_form") if sent is None else None
             return kept if kept is not None and _is_of(form, kept) else sent
 

@@ -18,7 +18,17 @@ Discard = Callable[[], None]
 
 
 class UploadRequest(Request):
-    """A request that closes what it was sent, however it ends: a body that breaks off would leave its files open."""
+    """A request whose body may be slow to come, and may break off.
+
+    Nothing is read from the database while it comes: on SQLite an open read keeps everybody else from writing, also
+    from leaving the site. What came is closed however the request ends.
+    """
+
+    def _load_form_data(self) -> None:
+        # Nothing is written before the body is read: the gate asks for it first, and what fails earlier is an error.
+        if "form" not in vars(self):
+            end_reading()
+        super()._load_form_data()
 
     def _get_file_stream(self, *args: Any, **options: Any) -> IO[bytes]:
         stream: IO[bytes] = super()._get_file_stream(*args, **options)

@@ -34,6 +34,7 @@ class CheckedClient(FlaskClient):
     def run_wsgi_app(self, environ: Any, buffered: bool = False) -> Any:  # noqa: ARG002
         """Run the application in a context of its own, watched, to the end of its answer."""
         end_own_transaction()
+        body = environ["wsgi.input"] = SlowBody(environ["wsgi.input"])
         remains: list[str] = []
         with watching() as watch:
 
@@ -46,7 +47,22 @@ class CheckedClient(FlaskClient):
         if has_app_context():
             db.session.expire_all()
         check_request(environ, watch, remains)
+        assert not body.held, f"{environ['PATH_INFO']} held the database while what was sent was still coming"
         return answer
+
+
+class SlowBody:
+    """What a request was sent, as if over a slow line: it notes whether a transaction waits for it."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self.held = False
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else a stream has."""
+        if name.startswith("read"):
+            self.held = self.held or (has_app_context() and db.session().in_transaction())
+        return getattr(self._inner, name)
 
 
 def end_own_transaction() -> None:
