@@ -282,3 +282,16 @@ def test_a_file_of_the_draft_that_turns_out_harmful_is_told_of(client, app, writ
     assert MATTERS in client.get(CHECK).text
     assert db.session.scalars(select(AppealDraft)).all()
     assert db.session.get_one(Case, written.id).stage is Stage.REFUSED
+
+
+@pytest.mark.parametrize("end", [CHECK, "/progress/more/forget"])
+def test_words_beside_files_that_come_too_late_are_shown_again(client, app, written, end):
+    client.post(end)
+    answer = add(client, ("record.jpg", m.jpeg()), about="complaint:1", note="The police record")
+    assert answer.status_code == 409
+    assert "the appeal that you were writing was sent, or deleted" in answer.text
+    assert "The police record" in answer.text
+    assert "complaint:1" not in answer.text
+    assert on_disk(app) == {"sealed": 0, "shared": 0, "hall": 0}
+    again = add(client, ("record.jpg", m.jpeg()))
+    assert "the appeal that you were writing was sent, or deleted" in client.get(again.location).text

@@ -15,6 +15,7 @@ from csp_reviews.casefile.appeal_draft import being_written, find, topics_of
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.evidence import drop_unclaimed, files_of_appeal_draft
 from csp_reviews.casefile.file_words import A_MILLION
+from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.storage import store
 from csp_reviews.law.terms import Action, Party
@@ -52,8 +53,7 @@ def add_post() -> ResponseReturnValue:
     opened = open_own_case(Action.LODGE_APPEAL, change=True)
     draft = find(opened.case)
     if draft is None:
-        flash(_("Nothing was added: the appeal that you were writing was sent, or deleted."))
-        return _to_start()
+        return _not_added(opened)
     form = _form(opened, draft)
     valid = form.validate_on_submit()
     if not form.words_are_valid():
@@ -103,6 +103,17 @@ def _drop(key: str) -> None:
 def _list() -> str:
     """The page of the appeal that lists its files."""
     return address("progress_appeal.files")
+
+
+def _not_added(opened: Opened) -> ResponseReturnValue:
+    """Say that the appeal is not there any more; words that came beside the files are shown again."""
+    form, why = FilesOfAppealForm(), _("Nothing was added: the appeal that you were writing was sent, or deleted.")
+    # The point that was chosen has no words any more.
+    form.about.data = None
+    if form.note.data:
+        give_back(opened.case, form, why)
+    flash(why)
+    return _to_start()
 
 
 def _to_start() -> ResponseReturnValue:
