@@ -9,6 +9,7 @@ from csp_reviews.applications.following_forms import EnterAddedForm, KeepForm, S
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import (
     add_information,
+    choose_own_part,
     choose_part,
     correct_story,
     keep_decision,
@@ -20,11 +21,11 @@ from csp_reviews.applications.operations.sharing import share_added
 from csp_reviews.applications.operations.weighing import decision_hangs
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.added import readers
-from csp_reviews.casefile.agreement import has_affected, who_is_told
+from csp_reviews.casefile.agreement import has_affected, who_is_asked, who_is_told
 from csp_reviews.casefile.answers import answers_for
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.following import additions_of
-from csp_reviews.casefile.needs import needs_now
+from csp_reviews.casefile.needs import needs_now, own_part
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import said_days
@@ -33,8 +34,8 @@ from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.whom import named
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, Standing
-from csp_reviews.models.following import Addition
+from csp_reviews.law.terms import Action, Party, Standing, StoryPart, TakingPart
+from csp_reviews.models.following import Addition, OwnPart
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
 
@@ -65,6 +66,9 @@ def enter(reference: str) -> ResponseReturnValue:
     if added is None:
         form.form_errors.append(_("It stands like this already"))
         return _every_page(opened, form), 400
+    if isinstance(added, OwnPart):
+        flash(_("It is noted as the part of the person affected. The applicant does not see it."), "success")
+        return _to_case(opened)
     flash(_("It is added."), "success")
     return redirect(url_for("added.one", reference=opened.case.reference, n=added.n), code=303)
 
@@ -132,16 +136,27 @@ def keep(reference: str, n: int) -> ResponseReturnValue:
     return _to_case(opened)
 
 
-def _entered(opened: Opened, form: EnterAddedForm) -> Addition | None:
+def _entered(opened: Opened, form: EnterAddedForm) -> Addition | OwnPart | None:
     """What the form says, added; None where it stands so already."""
-    case, act = opened.case, opened.act(entered=form.entered(), standing=Standing.APPLICANT)
-    part, text = form.part, str(form.text.data or "")
+    case, part, text = opened.case, form.part, str(form.text.data or "")
+    if part is StoryPart.TAKING_PART_NOTE and who_is_asked(case) is Party.AFFECTED:
+        way, note = _own_part(opened, form, text)
+        act = opened.act(entered=form.entered(), standing=Standing.PERSON_AFFECTED)
+        return choose_own_part(case=case, taking_part=way, note=note, act=act)
+    act = opened.act(entered=form.entered(), standing=Standing.APPLICANT)
     if form.way is not None:
         note = text or needs_now(case).taking_part_note
         return choose_part(case=case, taking_part=form.way, note=note, act=act)
     if part is None:
         return add_information(case=case, text=text, act=act)
     return correct_story(case=case, about=part, text=text, act=act)
+
+
+def _own_part(opened: Opened, form: EnterAddedForm, text: str) -> tuple[TakingPart, str]:
+    """How the person affected takes part whom nobody speaks for, in one word and theirs: what the form leaves stays."""
+    before = own_part(opened.case)
+    way = form.way or (before.taking_part if before else TakingPart.LATER)
+    return way, text or (before.note if before else "")
 
 
 def _share_form(opened: Opened, addition: Addition) -> ShareForm:
@@ -201,6 +216,7 @@ def _every_page(opened: Opened, form: EnterAddedForm) -> str:
         form=form.offer(),
         possible=case.stage in TAKES,
         for_another=has_affected(case),
+        theirs=who_is_asked(case) is Party.AFFECTED,
     )
 
 

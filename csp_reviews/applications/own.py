@@ -1,10 +1,13 @@
 """The case that a reader with a code came for: what each of their pages asks first."""
 
+from typing import Any
+
 from csp_reviews.casefile.access import Opened, open_own_case
-from csp_reviews.casefile.agreement import has_affected
+from csp_reviews.casefile.agreement import has_affected, who_is_asked
 from csp_reviews.casefile.area_contact import contact_of
+from csp_reviews.casefile.needs import needs_now, own_part
 from csp_reviews.correspondence.queueing import person_of
-from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Party
+from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Party, TakingPart
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.web.gate import refuse, viewer
 from csp_reviews.web.pages import show_area
@@ -40,13 +43,25 @@ def applicant_only() -> None:
 
 
 def chooses_part(case: Case) -> bool:
-    """Whether the applicant chooses how a review is taken part in: for themselves, or for whom they speak.
+    """Whether the reader chooses how a review is taken part in: the applicant for themselves, or for whom they speak.
 
     By what was agreed to alone, and not by whether it is over: their page must not tell that somebody took it back.
+    The person affected chooses where nobody speaks for them.
     """
+    if own_party() is Party.AFFECTED:
+        return who_is_asked(case) is Party.AFFECTED
     application = case.application
     for_another = application.applying_as is ApplyingAs.SOMEONE_ELSE and has_affected(case)
     return not for_another or ConsentScope.SPEAK in application.consent_scope
+
+
+def part_of(case: Case) -> dict[str, Any]:
+    """How the reader takes part in a review as they said it last, by the names of the form."""
+    if own_party() is Party.APPLICANT:
+        needs = needs_now(case)
+        return {"taking_part": needs.taking_part, "note": needs.taking_part_note}
+    own = own_part(case)
+    return {"taking_part": own.taking_part, "note": own.note} if own else {"taking_part": TakingPart.LATER}
 
 
 def passed_on() -> bool:

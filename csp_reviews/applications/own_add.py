@@ -9,20 +9,26 @@ from flask_babel import gettext as _
 
 from csp_reviews.applications.added_queries import standing
 from csp_reviews.applications.forms import PartFields
-from csp_reviews.applications.operations import add_information, add_report, choose_part, correct_report, correct_story
+from csp_reviews.applications.operations import (
+    add_information,
+    add_report,
+    choose_own_part,
+    choose_part,
+    correct_report,
+    correct_story,
+)
 from csp_reviews.applications.operations.adding import TAKES
-from csp_reviews.applications.own import applicant_only, chooses_part, open_own, shared
+from csp_reviews.applications.own import applicant_only, chooses_part, open_own, own_party, part_of, shared
 from csp_reviews.applications.progress_forms import AddForm, CorrectForm, OwnReportForm
 from csp_reviews.applications.submission import version_of
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.given_back import give_back
-from csp_reviews.casefile.needs import needs_now
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.report_form import answers_of, earlier
 from csp_reviews.casefile.report_lines import differing, put_right, said_of
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Action, Stage, StoryPart, TakingPart
+from csp_reviews.law.terms import Action, Party, Stage, StoryPart, TakingPart
 from csp_reviews.models.cases import Complaint
 from csp_reviews.web.forms import BaseForm
 from csp_reviews.web.gate import Door, access, refuse
@@ -82,28 +88,28 @@ def correct_post(n: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/progress/part")
-@access(Action.REREAD_OWN_STORY, Door.APPLICANT)
+@access(ACTION, Door.APPLICANT)
 def part() -> ResponseReturnValue:
-    """How the applicant takes part in a review, as it stands, to choose again."""
-    opened = open_own(Action.REREAD_OWN_STORY)
-    applicant_only()
-    needs = needs_now(opened.case)
-    form = _part_form(opened, {"taking_part": needs.taking_part, "note": needs.taking_part_note})
-    return _part_page(opened, form)
+    """How whoever is asked takes part in a review, as it stands, to choose again."""
+    opened = open_own(ACTION)
+    return _part_page(opened, _part_form(opened, part_of(opened.case)))
 
 
 @blueprint.post("/progress/part")
 @access(ACTION, Door.APPLICANT)
 def part_post() -> ResponseReturnValue:
     """Keep it beside what was chosen before; the coordinator is asked to read it."""
-    opened, form = _sent(_part_form, takes=OPEN)
+    opened, form = _sent(_part_form, takes=OPEN, of_both=True)
     if not form.validate_on_submit():
         return _part_page(opened, form), 400
     way, note = TakingPart(form.taking_part.data), str(form.note.data or "")
+    choose = choose_part if own_party() is Party.APPLICANT else choose_own_part
     with Attempt(form) as tried:
-        choose_part(case=opened.case, taking_part=way, note=note, act=opened.act())
+        choose(case=opened.case, taking_part=way, note=note, act=opened.act())
     if tried.refused:
         return _part_page(opened, form), 400
+    if own_party() is Party.AFFECTED:
+        return _kept(_("We have noted how you want to take part. Whoever applied for you does not see it."))
     return _kept(_("We have noted how you want to take part. What you chose first is kept beside it."))
 
 
@@ -166,10 +172,16 @@ def _open() -> Opened:
     return opened
 
 
-def _sent(form_of: Callable[[Opened], SomeForm], *, takes: frozenset[Stage] = TAKES) -> tuple[Opened, SomeForm]:
-    """The same for a form that was sent, with the form. Where the case takes nothing more, all of it is shown again."""
+def _sent(
+    form_of: Callable[[Opened], SomeForm], *, takes: frozenset[Stage] = TAKES, of_both: bool = False
+) -> tuple[Opened, SomeForm]:
+    """The same for a form that was sent, with the form. Where the case takes nothing more, all of it is shown again.
+
+    `of_both`: the person affected has such a form too.
+    """
     opened = open_own(ACTION, change=True)
-    applicant_only()
+    if not of_both:
+        applicant_only()
     form = form_of(opened)
     if opened.case.stage not in takes:
         give_back(opened.case, form, _("The case is over, so it is too late for this."))
@@ -190,7 +202,7 @@ def _stands(opened: Opened, n: int) -> str:
 
 
 def _part_form(opened: Opened, stands: Mapping[str, Any] | None = None) -> PartFields:
-    """The form of the part in a review; 404 for an applicant who does not speak for whom it is about."""
+    """The form of the part in a review; 404 for whoever does not choose it."""
     return PartFields(data=stands) if chooses_part(opened.case) else refuse(404)
 
 

@@ -8,7 +8,7 @@ from csp_reviews.applications import masked, reading
 from csp_reviews.applications.added_queries import put_right, versions_of
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations.adding import TAKES
-from csp_reviews.applications.own import chooses_part, open_own, own_party, passed_on, shared
+from csp_reviews.applications.own import chooses_part, open_own, own_party, part_of, passed_on, shared
 from csp_reviews.applications.own_letters import letter_at, places
 from csp_reviews.applications.progress_forms import EnterForm
 from csp_reviews.applications.queries import answered_of, following, only_area
@@ -19,7 +19,6 @@ from csp_reviews.casefile.agreement import agreement_of, asked_of, fallen_out, k
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.following import additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
-from csp_reviews.casefile.needs import needs_now
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.casefile.report_lines import report_lines
 from csp_reviews.correspondence.content import from_json
@@ -117,7 +116,7 @@ def case() -> ResponseReturnValue:
         may_stop=possible(opened.case.stage, Move.WITHDRAW) and seen.withdrawal is None,
         appeal=seen.may_appeal and "progress_appeal.lodge" in current_app.view_functions,
         adds=opened.case.stage in TAKES,
-        part=needs_now(opened.case),
+        part=part_of(opened.case)["taking_part"],
         may_choose=opened.case.stage in OPEN and chooses_part(opened.case),
         stops=own_party() in asked_of(opened.case) and may_answer(opened.case),
         theirs=_kept_from(opened.case),

@@ -5,9 +5,10 @@ from typing import Any
 from csp_reviews.casefile import timeline
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.case_page import case_page
-from csp_reviews.casefile.needs import needs_of
-from csp_reviews.casefile.summary import summary_of
+from csp_reviews.casefile.needs import Needs, needs_of, own_part
+from csp_reviews.casefile.summary import Summary, summary_of
 from csp_reviews.law.terms import Action, EventKind
+from csp_reviews.models.cases import Case
 
 CONTACT_EVENTS = (
     EventKind.CONTACT_ROUTE_OFF,
@@ -58,7 +59,14 @@ def view_of(opened: Opened, everything: bool = False) -> dict[str, Any]:
         "case": opened.case,
         "may": {action.value: opened.may(action) for action in PARTS},
         "summary": summary,
-        "needs": needs_of(summary.application, summary.additions) if summary.application else None,
+        "needs": _needs(opened.case, summary),
         "page": case_page(opened, summary),
         "timeline": timeline.timeline_of(opened.case, summary.agencies, most=most, hidden=hidden_from(opened)),
     }
+
+
+def _needs(case: Case, summary: Summary) -> Needs | None:
+    """What whoever is asked needs, of rows that were read already."""
+    if not summary.application:
+        return None
+    return needs_of(summary.application, summary.additions, own_part(case))

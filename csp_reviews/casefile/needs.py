@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
+from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.casefile.following import additions_of
-from csp_reviews.law.terms import StoryPart, TakingPart
+from csp_reviews.extensions import db
+from csp_reviews.law.terms import Party, StoryPart, TakingPart
 from csp_reviews.models.cases import Application, Case
-from csp_reviews.models.following import Addition
+from csp_reviews.models.following import Addition, OwnPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,12 @@ class Needs:
     """When the way of taking part, or the help that is needed, was last put right; None: as it was handed in."""
     first: tuple[TakingPart, str, str]
     """As it was handed in: the way of taking part, what was said about it, the help that is needed."""
+    own: OwnPart | None = None
+    """What the person affected said of their own part, where nobody speaks for them."""
 
 
-def needs_of(application: Application, additions: Sequence[Addition]) -> Needs:
-    """What stands now. `additions`: everything that was added to the application, in order."""
+def needs_of(application: Application, additions: Sequence[Addition], own: OwnPart | None = None) -> Needs:
+    """What stands now. `additions`: everything that was added to the application, in order. `own`: `own_part`."""
     taking_part = application.taking_part
     texts = {StoryPart.ADJUSTMENTS: application.adjustments, StoryPart.TAKING_PART_NOTE: application.taking_part_note}
     changed_on = None
@@ -46,12 +52,21 @@ def needs_of(application: Application, additions: Sequence[Addition]) -> Needs:
         easy_read=application.easy_read,
         changed_on=changed_on,
         first=(application.taking_part, application.taking_part_note, application.adjustments),
+        own=own,
     )
+
+
+def own_part(case: Case) -> OwnPart | None:
+    """What the person affected said last of their own part in a review; None where they did not, or are spoken for."""
+    if who_is_asked(case) is Party.APPLICANT:
+        return None
+    said = select(OwnPart).where(OwnPart.case_id == case.id)
+    return db.session.scalar(said.order_by(OwnPart.id.desc()).limit(1))
 
 
 def needs_now(case: Case) -> Needs:
     """What stands now, of a case that somebody applied for."""
-    return needs_of(case.application, additions_of(case.id))
+    return needs_of(case.application, additions_of(case.id), own_part(case))
 
 
 def needs_known(case: Case) -> Needs | None:

@@ -164,6 +164,7 @@ WORDS: Mapping[str, Say] = {
     "not_covered": lambda _v: _(
         "The person affected does not agree that the applicant is told this. Tell the person affected instead"
     ),
+    "spoken_for": lambda _v: _("The applicant speaks for the person affected, and chooses how they take part"),
     "not_speaking": lambda _v: _("The person affected did not agree that the applicant speaks for them"),
     "no_plan": lambda _v: _("The draft was not sent to that person"),
     "plan_changed": lambda _v: _("A newer draft plan is out. Reload the page and look again"),

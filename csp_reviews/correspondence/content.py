@@ -14,6 +14,8 @@ class Section:
     heading: str
     paragraphs: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    own: bool = False
+    """It repeats what its reader told us: nobody else who is given the letter reads it (c1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,15 @@ class Content:
     sections: tuple[Section, ...]
     language: str = ENGLISH
 
+    def for_another(self) -> "Content":
+        """The same for somebody else than the one it was written to: without what that one told us."""
+        return replace(self, sections=tuple(part for part in self.sections if not part.own))
+
     def to_json(self) -> dict[str, Any]:
         """The content as the `notice.content` column keeps it."""
         sections = [
             {"heading": str(part.heading), "paragraphs": _texts(part.paragraphs), "items": _texts(part.items)}
+            | ({"own": True} if part.own else {})
             for part in self.sections
         ]
         said = {} if self.language == ENGLISH else {"language": self.language}
@@ -46,7 +53,9 @@ def written(letter: Letter, language: str) -> Content:
 def from_json(kept: Mapping[str, Any]) -> Content:
     """Read back what `to_json` wrote. KeyError where it is not a notice's content."""
     sections = tuple(
-        Section(part["heading"], tuple(part.get("paragraphs", ())), tuple(part.get("items", ())))
+        Section(
+            part["heading"], tuple(part.get("paragraphs", ())), tuple(part.get("items", ())), part.get("own", False)
+        )
         for part in kept["sections"]
     )
     return Content(kept["title"], sections, kept.get("language", ENGLISH))

@@ -100,6 +100,7 @@ def _still_of_use(case: Case, notice: Notice) -> bool:
 
 def _again(case: Case, party: Party, notice: Notice, act: Act) -> Notice:
     content = from_json(notice.content)
+    content = content if party is notice.party else content.for_another()
     return _issue(case, party, notice.kind, content, act, about=notice.about, copy_of=notice.letter)
 
 

@@ -92,6 +92,23 @@ class AdditionShare(Base):
     shared_on: Mapped[date]
 
 
+class OwnPart(Base):
+    """How the person affected wants to take part in a review, where nobody speaks for them. The last one stands.
+
+    It is theirs: the applicant does not read it (condition c1).
+    """
+
+    __tablename__ = "own_part"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    taking_part: Mapped[TakingPart] = mapped_column(coded(TakingPart, "taking_part"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    """All that they say about it."""
+    said_on: Mapped[date]
+    said_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class ComplaintVersion(Base):
     """A report as it stood before it was put right."""
 

@@ -23,7 +23,7 @@ def invitation(review: Review) -> Content:
         (
             Section(_("When it is"), (_when(review),)),
             *([Section(_("Where it is"), (review.place,))] if _has_place(review) else []),
-            _for_both() if both else _taking_part(case),
+            *([_for_both()] if both else _taking_part(case)),
         ),
     )
 
@@ -60,23 +60,19 @@ def outcome(review: Review, made: Sequence[Recommendation]) -> Content:
     )
 
 
-def _taking_part(case: Case) -> Section:
+def _taking_part(case: Case) -> list[Section]:
     """How whoever is asked takes part. What the applicant told us is repeated to the applicant alone (c1)."""
     choose = _(
         "You choose. You can come, join online or by phone, send a statement, have somebody speak for you, or take no "
         "part. None of them counts against you."
     )
-    if who_is_asked(case) is Party.AFFECTED:
-        tell = _(
-            "Write to us on your page, or ring us, and say which you want. Say too what would make it easier: a "
-            "language, a break, company."
-        )
-        return Section(_("How you can take part"), (choose, tell))
     tell = _(
         "Tell your contact which you want, or choose it online with your code. Say too what would make it easier: a "
         "language, a break, company."
     )
-    return Section(_("How you can take part"), (choose, *_asked_for(case), tell))
+    told = _asked_for(case) if who_is_asked(case) is Party.APPLICANT else ()
+    part = Section(_("How you can take part"), (choose, tell))
+    return [part, Section("", told, own=True)] if told else [part]
 
 
 def _for_both() -> Section:
@@ -89,8 +85,8 @@ def _for_both() -> Section:
                 "statement, have somebody speak for them, or take no part. None of them counts against them."
             ),
             _(
-                "They can write to us on their own page, or ring us, and say which they want. We also want to know "
-                "what would make it easier: a language, a break, company."
+                "They can choose it on their own page, or ring us and say which they want. We also want to know what "
+                "would make it easier: a language, a break, company."
             ),
         ),
     )

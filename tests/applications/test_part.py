@@ -112,7 +112,7 @@ def test_what_stands_now_is_carried_to_the_panel(app, client, make, reviewed, co
         assert "Large print" in first
     with app.test_request_context():
         assert "My sister speaks" in copy_of(case)
-    asked = invitation(Review(case=case, n=1)).sections[1].paragraphs
+    asked = invitation(Review(case=case, n=1)).sections[2].paragraphs
     assert "You told us: through somebody who speaks for me." in asked
 
 

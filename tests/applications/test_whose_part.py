@@ -17,7 +17,6 @@ PAGE = "/progress/part"
 CORRECT = f"/progress/correct/{list(StoryPart).index(StoryPart.TAKING_PART_NOTE) + 1}"
 ONLINE = {"taking_part": "online", "note": "I cannot come up stairs"}
 OWN = "choose it online with your code"
-THEIRS = "Write to us on your page, or ring us, and say which you want."
 OF_BOTH = "The person whom the application is for chooses."
 
 
@@ -37,12 +36,11 @@ def test_the_person_affected_reads_what_they_can_do_and_nothing_that_the_applica
     texts = invited(make, received.case)
     assert set(texts) == {Party.AFFECTED}
     text = texts[Party.AFFECTED]
-    assert THEIRS in text
+    assert OWN in text
     assert "You choose." in text
-    assert OWN not in text
     assert "You told us" not in text
     read_with(client, received, affected=True)
-    assert "Write to us, and read our answers" in client.get("/progress/case").text
+    assert f'href="{PAGE}"' in client.get("/progress/case").text
 
 
 def test_where_both_read_it_nobody_is_told_that_they_choose_who_does_not(make, agreed):

@@ -3,6 +3,7 @@
 from csp_reviews.applications.operations.adding import (
     add_information,
     add_report,
+    choose_own_part,
     choose_part,
     correct_report,
     correct_story,
@@ -63,6 +64,7 @@ __all__ = [
     "ask_next_due",
     "ask_stopped",
     "ask_withdrawal",
+    "choose_own_part",
     "choose_part",
     "confirm_change",
     "confirm_withdrawal",

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from csp_reviews.applications.operations.sharing import tell_who_reads_it
+from csp_reviews.applications.operations.talking import write_to_us
 from csp_reviews.casefile.acts import Act
+from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
-from csp_reviews.casefile.needs import needs_now
+from csp_reviews.casefile.needs import needs_now, own_part
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.relations import agencies_in
 from csp_reviews.casefile.report_form import Report
@@ -17,10 +20,11 @@ from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
 from csp_reviews.law.sharing import passed_on
 from csp_reviews.law.stages import OPEN, check_open
-from csp_reviews.law.terms import AdditionKind, EventKind, Reopening, Stage, StoryPart, TakingPart
+from csp_reviews.law.terms import AdditionKind, EventKind, Party, Reopening, Stage, StoryPart, TakingPart, TalkKind
 from csp_reviews.law.threshold_facts import ApplicationFacts, ComplaintFacts, check_order
 from csp_reviews.models.cases import Case, Complaint
-from csp_reviews.models.following import Addition, ComplaintVersion
+from csp_reviews.models.following import Addition, ComplaintVersion, OwnPart
+from csp_reviews.web.filters import within, words
 
 TAKES = OPEN | {Stage.CLOSED}
 """Where something may be added; what comes to a closed case opens it again in the same transaction."""
@@ -99,6 +103,30 @@ def choose_part(*, case: Case, taking_part: TakingPart, note: str, act: Act) -> 
     addition = _add(case, act, AdditionKind.CORRECTION, text=note, about=about, taking_part=taking_part)
     record(case, act, EventKind.DETAILS_CHANGED, addition=addition.n, about=about, taking_part=taking_part)
     return addition
+
+
+def choose_own_part(*, case: Case, taking_part: TakingPart, note: str, act: Act) -> OwnPart | None:
+    """Take how the person affected takes part in a review, where nobody speaks for them: theirs alone to know (c1).
+
+    It is a message to the coordinator as well, to be answered; not where staff entered it. `note` is all that stands
+    about it from now on. Returns None where it stands so already. NotPossible (`case_ended`; `spoken_for`: the
+    applicant chooses; `no_person`).
+    """
+    check_open(case.stage)
+    if who_is_asked(case) is Party.APPLICANT:
+        raise NotPossible("spoken_for")
+    before = own_part(case)
+    if before is not None and (before.taking_part, before.note) == (taking_part, note):
+        return None
+    said = OwnPart(case_id=case.id, taking_part=taking_part, note=note, said_on=act.on, said_at=act.at)
+    db.session.add(said)
+    about = StoryPart.TAKING_PART_NOTE
+    record(case, act, EventKind.DETAILS_CHANGED, party=Party.AFFECTED, about=about, taking_part=taking_part)
+    if act.account_id is None:
+        text = _("My part in a review: %(way)s", way=within(words(taking_part)))
+        text = "\n\n".join(filter(None, (text, note)))
+        write_to_us(case=case, party=Party.AFFECTED, kind=TalkKind.MESSAGE, text=text, act=act)
+    return said
 
 
 def _add(
