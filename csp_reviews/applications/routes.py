@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from csp_reviews.applications import begun, drafts, half_done, pace, sheets, told, twice
+from csp_reviews.applications import begun, drafts, half_done, pace, saving, sheets, told, twice
 from csp_reviews.applications.addresses import PageNumber, number_of
 from csp_reviews.applications.counting import standings
 from csp_reviews.applications.drafts import Found
@@ -150,7 +150,10 @@ def _stop_at(one: Page, here: Area, found: Found, form: PageForm | None) -> Resp
 
 def _keep(draft: Draft, one: Page, form: PageForm, found: Found) -> None:
     """Keep a page's answers. What else was typed on it ends, as far as its form was shown with that."""
+    before = draft.answers.get(one.key)
     drafts.keep(draft, one.key, _answers(one, form, found))
+    if one.key == "contact" and saving.forget_unsafe(draft, before):
+        flash(_("You said that e-mail is not safe, so we send you no link. Your reference and code still open it."))
     begun.end(draft, one.key, half_shown())
 
 

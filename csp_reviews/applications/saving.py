@@ -6,7 +6,9 @@ The code is worked out from the browser's own token, so that it can be shown aga
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -15,7 +17,7 @@ from csp_reviews.casefile.safe_routes import email_of_draft
 from csp_reviews.correspondence.operations import tell_writer
 from csp_reviews.extensions import db
 from csp_reviews.law.references import REFERENCE_BYTES, new_code, new_reference
-from csp_reviews.law.terms import MessageKind
+from csp_reviews.law.terms import MessageKind, Route
 from csp_reviews.models.areas import Area
 from csp_reviews.models.drafts import Draft
 from csp_reviews.web.clock import now
@@ -69,6 +71,22 @@ def reach_at(draft: Draft, email: str) -> None:
         use_link(draft)
         draft.saved_email = email or None
     send_link(draft)
+
+
+def forget_unsafe(draft: Draft, before: Mapping[str, Any] | None) -> bool:
+    """Send nothing more to where a link was wanted, once its writer says that no e-mail is safe; whether that is so.
+
+    `before`: what they had said of it on that page until now, None before they answered it. What was said last holds:
+    whoever said that before, and wanted a link all the same, still gets it.
+    """
+    contact, email = draft.answers.get("contact"), Route.EMAIL.value
+    if contact is None or not draft.saved_email or email in contact.get("safe", ()):
+        return False
+    if before is not None and email not in before.get("safe", ()):
+        return False
+    use_link(draft)
+    draft.saved_email = None
+    return True
 
 
 def send_link(draft: Draft) -> None:

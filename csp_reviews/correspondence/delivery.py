@@ -174,7 +174,7 @@ def _address(message: Message) -> str | None:
         return message.address if still_safe(message, person) and not over else None
     if message.draft_id is not None:
         draft = db.session.get(Draft, message.draft_id, populate_existing=True)
-        return message.address if email_of_draft(draft) == message.address else None
+        return message.address if email_of_draft(draft) == message.address and _holds(message, draft) else None
     if message.neighbour_id is not None:
         return db.session.scalar(_asked(message.neighbour_id))
     if message.agency_id is not None:
@@ -187,6 +187,13 @@ def _address(message: Message) -> str | None:
 def _still_ends(message: Message, person: Person | None) -> bool:
     """Whether what a warning is about (`warn_by_email`) still waits as it did: not sent, deleted or saved since."""
     return person is not None and waits_since(person.case_id, message.queued_at)
+
+
+def _holds(message: Message, draft: Draft | None) -> bool:
+    """Whether what a message says of a draft is still so: a draft that was saved again since is kept for longer."""
+    if message.kind is not MessageKind.DRAFT_ENDING:
+        return True
+    return draft is not None and draft.warned_at is not None and draft.warned_at <= message.queued_at
 
 
 def _asked(neighbour_id: int) -> Select[str | None]:
