@@ -17,7 +17,7 @@ from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view
 from csp_reviews.casefile.agreement import agreement_of, asked_of, fallen_out, kept_back
 from csp_reviews.casefile.area_contact import contact_of
-from csp_reviews.casefile.following import additions_of, may_answer
+from csp_reviews.casefile.following import ANSWERS, additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.casefile.report_lines import report_lines
@@ -113,12 +113,12 @@ def case() -> ResponseReturnValue:
         ways=masked.ways(person) if person else [],
         neighbours=answered_of(opened.case.id) if own_party() is Party.APPLICANT else (0, 0),
         now_at=now(),
-        may_stop=possible(opened.case.stage, Move.WITHDRAW) and seen.withdrawal is None,
+        may_stop=possible(seen.stage, Move.WITHDRAW) and seen.withdrawal is None,
         appeal=seen.may_appeal and "progress_appeal.lodge" in current_app.view_functions,
-        adds=opened.case.stage in TAKES,
+        adds=seen.stage in TAKES,
         part=part_of(opened.case)["taking_part"],
-        may_choose=opened.case.stage in OPEN and chooses_part(opened.case),
-        stops=own_party() in asked_of(opened.case) and may_answer(opened.case),
+        may_choose=seen.stage in OPEN and chooses_part(opened.case),
+        stops=own_party() in asked_of(opened.case) and may_answer(opened.case) and seen.stage in ANSWERS,
         theirs=_kept_from(opened.case),
         apart=fallen_out(opened.case),
         form=OnlyButtonForm(),

@@ -1,8 +1,9 @@
 """What somebody who follows an application reads: rows of their own case, and nothing of the story among them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,7 +13,7 @@ from csp_reviews.casefile import appeal_draft
 from csp_reviews.casefile.agreement import asked_of, fell_out_on
 from csp_reviews.casefile.appealing import appeals_of, grounds_among
 from csp_reviews.casefile.areas import meeting_for
-from csp_reviews.casefile.as_told import Recommended, arranged_since, as_told, fell_out_at
+from csp_reviews.casefile.as_told import Recommended, as_told
 from csp_reviews.casefile.facts import facts_of, open_withdrawal
 from csp_reviews.casefile.following import check_ins_of, last_final_review, open_change, step_dates
 from csp_reviews.casefile.plan_known import plan_for
@@ -21,19 +22,21 @@ from csp_reviews.extensions import db
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.duties import CaseFacts, Duty, duties
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import Party, Task
+from csp_reviews.law.terms import Party, Stage, Task, Whose
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency, Area
 from csp_reviews.models.cases import Case, Passing, Person, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.drafts import Draft
-from csp_reviews.models.following import ContactChange, PlanDraft, StepDate
+from csp_reviews.models.following import ContactChange, PageAsItWas, PlanDraft, StepDate
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.models.threshold import DecisionBody, ThresholdDecision
 from csp_reviews.web.clock import now, today
 
+MOVING = frozenset({Task.DECIDE_APPEAL, Task.READ_ADDED, Task.DECIDE_ANEW, Task.TELL_APPLICANT, Task.FAILED_MESSAGE})
+"""What comes of the applicant's own acts, or is told to them alone: it moves on also where their page stands still."""
 TELLS = frozenset({Task.TELL_APPLICANT, Task.FAILED_MESSAGE})
 """What is owed to one of the people alone: they are told something by hand."""
 
@@ -71,14 +74,23 @@ class Following:
     begun: date | None = None
     """Until when an appeal is kept that the applicant has begun, and not sent; None where there is none."""
     until: date | None = None
-    """The day since when nothing new is shown to the reader: to an applicant from whom it is kept. None: everything."""
+    """The day on which the page came to a stand: nothing later is shown to the reader. None: it moves on."""
     arranged: bool = True
-    """Whether the reader knows how the review in hand is arranged."""
+    """Whether the reader was told how the review in hand is arranged."""
     asked: bool = False
     """Whether the reader was asked whether it has stopped, and has not answered yet."""
     promised: Sequence[StepDate] = ()
     held: Sequence[ContactChange] = ()
     """Changes of how the reader is reached that are held."""
+    then: Mapping[str, Any] | None = None
+    """What stood on the page when it came to a stand (`PageAsItWas.shown`); None where it moves on."""
+
+    @property
+    def stage(self) -> Stage:
+        """The stage of the case, as far as the reader may know it. That it was stopped or ended is told to both."""
+        if self.then is None or self.case.stage in (Stage.WITHDRAWN, Stage.ENDED):
+            return self.case.stage
+        return Stage(self.then["stage"])
 
 
 def following(case: Case, party: Party) -> Following:
@@ -94,7 +106,7 @@ def following(case: Case, party: Party) -> Following:
     told = Told(case, party, notices)
     stands = told.stands(decisions, reviews)
     until = fell_out_on(case) if mine else None
-    return Following(
+    seen = Following(
         case=case,
         party=party,
         person=person,
@@ -117,11 +129,39 @@ def following(case: Case, party: Party) -> Following:
         plan=plan_for(case, party),
         begun=_begun(case) if mine else None,
         until=until,
-        arranged=until is None or not arranged_since(case, fell_out_at(case)),
+        arranged=told.reviews(reviews[-1:]) == reviews[-1:],
         asked=party in asked_of(case) and _asked(case, until),
         promised=[row for row in step_dates(case) if until is None or row.set_on <= until],
         held=open_change(person.id) if person else (),
         may_appeal=mine and stands and bool(grounds_among(case, last, final[-1] if final else None, appeals)),
+    )
+    kept = db.session.get(PageAsItWas, case.id) if until is not None else None
+    return _as_it_was(seen, kept.shown) if kept is not None else seen
+
+
+def _as_it_was(seen: Following, then: Mapping[str, Any]) -> Following:
+    """The page of an applicant from whom everything new is kept: as it stood, but for what they do themselves."""
+    own = [duty for duty in seen.owed if duty.task in MOVING - TELLS]
+    told = [duty for duty in seen.owed if duty.task in TELLS]
+    return replace(
+        seen,
+        then=then,
+        owed=(*own, *map(_duty, then["owed"]), *told),
+        stands=then["stands"],
+        may_appeal=seen.may_appeal or then["appeals"],
+    )
+
+
+def _duty(kept: Mapping[str, Any]) -> Duty:
+    """A duty as it was kept."""
+    since, due_on = date.fromisoformat(kept["since"]), kept["due_on"]
+    return Duty(
+        Task(kept["task"]),
+        Whose(kept["whose"]),
+        since,
+        date.fromisoformat(due_on) if due_on else None,
+        kept["agency_id"],
+        kept["subject"],
     )
 
 

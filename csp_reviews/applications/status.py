@@ -49,8 +49,6 @@ APPLICANTS = frozenset({Task.DECIDE_APPEAL, Task.READ_ADDED, Task.DECIDE_ANEW})
 """What comes of the applicant's own acts, and is theirs alone."""
 ASKED = frozenset({Task.NOT_STOPPED, Task.ASK_STOPPED})
 """What is shown to whoever is asked alone: the applicant, or the person affected where nobody speaks for them."""
-ARRANGED = frozenset({Task.HOLD_REVIEW, Task.RECORD_OUTCOME})
-"""What tells that a review is arranged, and for when."""
 HIDDEN = frozenset({Task.AWAIT_READING, Task.AWAIT_WITHDRAWAL, Task.CONFIRM_WITHDRAWAL, Task.AWAIT_COMMENTS})
 """What the page says elsewhere."""
 FIRST = frozenset({Task.ACKNOWLEDGE, Task.SEND_TO_BODIES})
@@ -107,7 +105,7 @@ def now_of(seen: Following, day: date) -> Now:
         return Now(heading, text, _turn(seen, day, yours=True), button, n)
     if not seen.stands:
         return Now(_("You do not need to do anything today"), _("Where there is something for you, we tell you."))
-    if seen.case.stage in OVER:
+    if seen.stage in OVER:
         return Now(_heading(seen), _over(seen))
     others = _turn(seen, day)
     text = "" if others else _("Where there is something for you, we tell you.")
@@ -141,7 +139,7 @@ def _readers_turn(seen: Following) -> tuple[str, str, Button, int] | None:
 
 def late_of(seen: Following, day: date) -> tuple[Late, ...]:
     """What is late, the longest first: with the reason and the new day, where the coordinator has given them."""
-    if not seen.stands:
+    if not seen.stands or seen.then is not None:
         return ()
     found = []
     for duty in _shown(seen):
@@ -186,11 +184,13 @@ def _turn(seen: Following, day: date, *, yours: bool = False) -> tuple[tuple[str
     duty = _first(seen) if seen.stands else None
     if duty is None:
         return ()
-    return (
+    turn = (
         (_("Who is at work meanwhile") if yours else _("Whose turn it is"), who(seen, duty)),
         (_("What happens next"), _what(duty)),
-        (_("By when"), _by(seen, duty, day)),
     )
+    # Whether it is done by now is not for the reader of a page that stands still, and that it is late is not known.
+    passed = seen.then is not None and duty.due_on is not None and duty.due_on < day
+    return turn if passed else (*turn, (_("By when"), _by(seen, duty, day)))
 
 
 def _by(seen: Following, duty: Duty, day: date) -> str:
@@ -211,13 +211,16 @@ def _first(seen: Following) -> Duty | None:
 
 def _shown(seen: Following) -> list[Duty]:
     """The duties that a reader is told of. Some are the applicant's alone; that the person affected does not agree any
-    more, or has written to us, is theirs, for whoever applied may be the one they fear. What began after the two fell
-    out would tell what was decided since."""
+    more, or has written to us, is theirs, for whoever applied may be the one they fear. So is the day of a review."""
     others = frozenset({Task.CONSENT_WITHDRAWN}) if seen.party is Party.APPLICANT else APPLICANTS
     others |= ASKED if seen.party not in asked_of(seen.case) else frozenset()
-    others |= frozenset() if seen.arranged else ARRANGED
     shown = (duty for duty in seen.owed if duty.task in NEXT and duty.task not in HIDDEN | others)
-    return [duty for duty in shown if seen.until is None or duty.since <= seen.until]
+    return list(shown) if seen.arranged else [_without_day(duty) for duty in shown]
+
+
+def _without_day(duty: Duty) -> Duty:
+    """A duty without the day of a review of which the reader was not told."""
+    return replace(duty, due_on=None) if duty.task is Task.HOLD_REVIEW else duty
 
 
 def _what(duty: Duty) -> str:
@@ -225,20 +228,20 @@ def _what(duty: Duty) -> str:
 
 
 def _heading(seen: Following) -> str:
-    if seen.case.stage is Stage.WITHDRAWN and seen.party is Party.AFFECTED:
+    if seen.stage is Stage.WITHDRAWN and seen.party is Party.AFFECTED:
         return _("Whoever applied for you asked us to stop")
-    return str(OVER[seen.case.stage])
+    return str(OVER[seen.stage])
 
 
 def _over(seen: Following) -> str:
     case = seen.case
-    if case.stage is Stage.WITHDRAWN and seen.party is Party.AFFECTED:
+    if seen.stage is Stage.WITHDRAWN and seen.party is Party.AFFECTED:
         return _("It stopped on %(day)s. If you want it to go on, ring us.", day=long_date(case.withdrawn_on))
-    if case.stage is Stage.WITHDRAWN:
+    if seen.stage is Stage.WITHDRAWN:
         return _("It stopped on %(day)s. You can ask again at any time.", day=long_date(case.withdrawn_on))
     if case.ending is Ending.HANDED_OVER:
         return _("It was handed over to the partnership of the right area. The letter below says which.")
-    if case.stage is Stage.ENDED:
+    if seen.stage is Stage.ENDED:
         return _("The letter below says why.")
     refused = seen.decisions and seen.decisions[-1].outcome is Decision.NOT_MET and not seen.reviews
     text = _("It was closed on %(day)s.", day=long_date(case.closed_on))

@@ -1,6 +1,6 @@
 """The whole way of a case, step by step: what is done, what is going on, what comes. The `path` component draws it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,20 +22,29 @@ Step = dict[str, Any]
 
 def steps(seen: Following) -> list[Step]:
     """Every step of this case. After a refusal, a withdrawal or another end, only what was."""
+    if seen.then is not None:
+        return _as_they_were(seen, seen.then["steps"])
     found = [_received(seen), *_passed(seen), *_decided(seen)]
     if not seen.stands:
         # What comes after a decision that is kept from the reader would give it away.
         return [step for step in found if step["mark"] == "done"]
-    if seen.reviews or seen.case.stage in (Stage.RECEIVED, Stage.REVIEW, Stage.FOLLOW_UP):
+    if seen.reviews or seen.stage in (Stage.RECEIVED, Stage.REVIEW, Stage.FOLLOW_UP):
         found += [*_asked(seen), _met(seen), *_draft(seen), _outcome(seen), *_promised(seen), *_stopped(seen)]
     found += _ended(seen)
-    over = seen.case.stage not in OPEN
+    over = seen.stage not in OPEN
     found = [step for step in found if step["mark"] == "done"] if over else found
     for step in found:
         if step["mark"] == "now":
             step["current"] = True
             break
     return found
+
+
+def _as_they_were(seen: Following, kept: Sequence[Step]) -> list[Step]:
+    """The steps of a page that stands still. That it was stopped or ended stands there too."""
+    if seen.stage not in (Stage.WITHDRAWN, Stage.ENDED):
+        return list(kept)
+    return [*(step for step in kept if step["mark"] == "done"), *_ended(seen)]
 
 
 def _step(title: str, text: str, mark: str) -> Step:
@@ -70,7 +79,7 @@ def _decided(seen: Following) -> Iterator[Step]:
     """Each decision is a step: one that an appeal overturned stays, and another follows."""
     for decision in seen.decisions:
         yield _step(decision_title(decision), _("%(day)s.", day=long_date(decision.decided_on)), "done")
-    if seen.case.stage is Stage.RECEIVED:
+    if seen.stage is Stage.RECEIVED:
         title = _("The organisations decide whether there must be a review")
         text = _("You get the reasons.")
         if seen.meeting:
@@ -95,7 +104,7 @@ def _asked(seen: Following) -> Iterator[Step]:
         names = (f"{seen.agencies.get(request.agency_id, '')}: {_answered(request.state)}" for request in asked)
         waiting = any(request.state is RequestState.OPEN for request in asked)
         yield _step(title, set_apart(names) + ".", "now" if waiting else "done")
-    elif seen.case.stage in (Stage.RECEIVED, Stage.REVIEW):
+    elif seen.stage in (Stage.RECEIVED, Stage.REVIEW):
         yield _step(title, _("The panel hears it before it meets."), "later")
 
 
@@ -111,9 +120,9 @@ def _met(seen: Following) -> Step:
     held = _held(seen)
     if held is not None:
         return _step(title, _("%(day)s.", day=long_date(held)), "done")
-    if last is not None and last.planned_on and seen.arranged:
+    if last is not None and last.planned_on:
         return _step(title, _("It meets on %(day)s.", day=long_date(last.planned_on)), "now")
-    mark = "now" if seen.case.stage is Stage.REVIEW else "later"
+    mark = "now" if seen.stage is Stage.REVIEW else "later"
     invited = seen.party in readers(as_known_to(seen.case, seen.party), NoticeKind.REVIEW)
     text = _("The person you asked for chooses how to take part.")
     if invited:
@@ -124,10 +133,9 @@ def _met(seen: Following) -> Step:
 
 
 def _held(seen: Following) -> date | None:
-    """The day on which the panel met, as far as the reader may know it."""
+    """The day on which the panel met; None where it did not yet."""
     last = seen.reviews[-1] if seen.reviews else None
-    held = last.held_on or last.finalised_on if last is not None else None
-    return held if held is None or seen.until is None or held <= seen.until else None
+    return last.held_on or last.finalised_on if last is not None else None
 
 
 def _draft(seen: Following) -> Iterator[Step]:
@@ -160,7 +168,7 @@ def _promised(seen: Following) -> Iterator[Step]:
 
 def _carried_out(seen: Following) -> Step:
     """How far it is: what was declined, and what a closed case leaves undone, is not called carried out."""
-    made, over = [one for one in seen.recommendations if not one.imported], seen.case.stage not in OPEN
+    made, over = [one for one in seen.recommendations if not one.imported], seen.stage not in OPEN
     declined = sum(_declined(one) for one in made)
     left = sum(not _declined(one) and one.progress is not Progress.DONE for one in made)
     text = []
@@ -196,7 +204,7 @@ def _stopped(seen: Following) -> Iterator[Step]:
             "Next on %(day)s. If it has not, we start again on what was promised.", day=long_date(following.due_on)
         )
         yield _step(title, text, "now" if seen.asked else "later")
-    elif seen.case.stage is Stage.FOLLOW_UP:
+    elif seen.stage is Stage.FOLLOW_UP:
         yield _step(title, "", "now" if seen.asked else "done")
     else:
         text = ngettext(
@@ -210,11 +218,11 @@ def _stopped(seen: Following) -> Iterator[Step]:
 
 def _ended(seen: Following) -> Iterator[Step]:
     case = seen.case
-    if case.stage is Stage.CLOSED:
+    if seen.stage is Stage.CLOSED:
         yield _step(_("Your case was closed"), _("%(day)s.", day=long_date(case.closed_on)), "done")
-    elif case.stage is Stage.WITHDRAWN:
+    elif seen.stage is Stage.WITHDRAWN:
         theirs = seen.party is Party.AFFECTED
         title = _("It stopped, as whoever applied asked") if theirs else _("It stopped, as you asked")
         yield _step(title, _("%(day)s.", day=long_date(case.withdrawn_on)), "done")
-    elif case.stage is Stage.ENDED:
+    elif seen.stage is Stage.ENDED:
         yield _step(_("Your application ended"), _("The letter below says why."), "done")

@@ -23,7 +23,6 @@ from csp_reviews.models.reviews import Recommendation, RecommendationResponse
 FELL_OUT = (EventKind.CONSENT_WITHDRAWN, EventKind.CONSENT_ENDED, EventKind.DECISIONS_KEPT_BACK)
 MADE_UP = (EventKind.CONSENT_RECORDED, EventKind.DECISIONS_TOLD_AGAIN)
 ANSWERED = (EventKind.RECOMMENDATION_ANSWERED,)
-ARRANGED = (EventKind.REVIEW_ARRANGED, EventKind.REVIEW_CHANGED)
 STEPPED = (EventKind.RECOMMENDATION_PROGRESSED, EventKind.RECOMMENDATION_DONE, EventKind.RECOMMENDATION_REOPENED)
 """Each of these made one answer, or one step, of a recommendation."""
 
@@ -49,12 +48,6 @@ def as_told(case: Case, party: Party, found: Sequence[Recommendation]) -> Sequen
         return [_known(one, 0, 0) for one in found]
     answered, stepped = _later(case, since, ANSWERED), _later(case, since, STEPPED)
     return [_known(one, answered[one.n], stepped[one.n]) for one in found]
-
-
-def arranged_since(case: Case, seq: int | None) -> bool:
-    """Whether a review of the case was arranged, or arranged in another way, after an event; not where it is None."""
-    after = (CaseEvent.case_id == case.id, CaseEvent.kind.in_(ARRANGED))
-    return seq is not None and bool(db.session.scalar(select(CaseEvent.id).where(*after, CaseEvent.seq > seq).limit(1)))
 
 
 def _known(one: Recommendation, answers: int, steps: int) -> Recommended:

@@ -29,6 +29,8 @@ HELD: tuple[ColumnElement[bool], ...] = (ContactChange.undone_at.is_(None), Cont
 UNANSWERED: tuple[ColumnElement[bool], ...] = (~Talk.from_staff, Talk.settled_on.is_(None))
 """That a message came from one of the people, and has no answer."""
 
+ANSWERS = (Stage.FOLLOW_UP, Stage.CLOSED)
+"""The stages at which it can be said whether it has stopped, once there was a review."""
 STEP_DATES = select(StepDate).where(StepDate.case_id == CASE).order_by(StepDate.id)
 HELD_CHANGES = select(ContactChange).where(ContactChange.case_id == CASE, *HELD).order_by(ContactChange.id)
 TO_CONFIRM = select(ContactChange.id, ContactChange.asked_at).where(
@@ -130,7 +132,7 @@ def last_final_review(case_id: int) -> Review | None:
 
 def may_answer(case: Case) -> bool:
     """Whether it can be said of a case whether it has stopped: after an outcome, closed or not."""
-    return case.stage in (Stage.FOLLOW_UP, Stage.CLOSED) and last_final_review(case.id) is not None
+    return case.stage in ANSWERS and last_final_review(case.id) is not None
 
 
 def check_ins_of(review_id: int) -> list[CheckIn]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from csp_reviews.casefile.agreement import why_withheld
 from csp_reviews.casefile.appealing import last_decision, last_review
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import ApplyingAs, MessageKind, NoticeKind, Party
+from csp_reviews.law.consent import DECISIONS
+from csp_reviews.law.terms import Action, ApplyingAs, MessageKind, NoticeKind, Party, Standing
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case
@@ -65,14 +66,14 @@ def notices_of(case: Case, party: Party) -> Sequence[Notice]:
     """The notices to one of the case's people, the newest first.
 
     Of those to the applicant, one that nobody opened or told before it was kept from them, or before the agreement of
-    the person affected ended, is not there any more (c1).
+    the person affected ended, is not there any more (c1); a decision is, where its reasons stood on a page they read.
     """
     query = select(Notice).where(Notice.case_id == case.id, Notice.party == party, Notice.withheld_at.is_(None))
     found = db.session.scalars(query.order_by(Notice.n.desc())).all()
     kept = [one for one in found if why_withheld(case, party, MessageKind.NOTICE, one.kind) is None]
     if len(kept) == len(found):
         return found
-    new = unread(found)
+    new = unread(found) - read_on_page(case.id)
     return [one for one in found if one in kept or one.n not in new]
 
 
@@ -81,6 +82,18 @@ def knows_where_it_stands(case: Case, party: Party) -> bool:
     decision, review = last_decision(case.id), last_review(case.id)
     told = Told(case, party, notices_of(case, party))
     return told.stands([decision] if decision else [], [review] if review else [])
+
+
+def on_page() -> ColumnElement[bool]:
+    """The condition that the applicant read the reasons of a decision on their page, whether they opened its letter."""
+    page = (ViewLog.case_id == Notice.case_id, ViewLog.standing == Standing.APPLICANT, ViewLog.account_id.is_(None))
+    seen = exists().where(*page, ViewLog.action == Action.SEE_OWN_STATUS, ViewLog.viewed_at > Notice.issued_at)
+    return and_(Notice.kind.in_(DECISIONS), Notice.party == Party.APPLICANT, seen)
+
+
+def read_on_page(case_id: int) -> frozenset[int]:
+    """The numbers of the notices whose decision the applicant read on their page."""
+    return frozenset(db.session.scalars(select(Notice.n).where(Notice.case_id == case_id, on_page())))
 
 
 def unread(notices: Sequence[Notice]) -> frozenset[int]:

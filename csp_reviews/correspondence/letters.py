@@ -1,6 +1,6 @@
 """Letters: who gets one, what of them is taken back from an applicant, and what they are told of late (c1)."""
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.agreement import agreement_of
@@ -8,6 +8,7 @@ from csp_reviews.casefile.events import record
 from csp_reviews.casefile.languages import written_for
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.safe_routes import Why
+from csp_reviews.casefile.told_of import on_page
 from csp_reviews.casefile.whom import letter_readers
 from csp_reviews.correspondence.content import Letter, from_json, written
 from csp_reviews.correspondence.queueing import message_of, person_of, queue_for_person, why_not
@@ -83,8 +84,8 @@ def to_them_instead(*, case: Case, notice: Notice, act: Act) -> None:
 
 
 def opened() -> ColumnElement[bool]:
-    """The condition that the reader opened a notice."""
-    return exists().where(ViewLog.notice_id == Notice.id, ViewLog.standing.in_(READERS))
+    """The condition that the reader opened a notice, or read on their page what it decides."""
+    return or_(exists().where(ViewLog.notice_id == Notice.id, ViewLog.standing.in_(READERS)), on_page())
 
 
 def note_withheld(case: Case, message: Message, why: Why, act: Act) -> None:

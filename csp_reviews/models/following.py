@@ -109,6 +109,16 @@ class OwnPart(Base):
     said_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class PageAsItWas(Base):
+    """What stood on the page of an applicant when they and the person affected fell out. It stands there still (c1)."""
+
+    __tablename__ = "page_as_it_was"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    shown: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """{"stage": …, "stands": …, "appeals": …, "owed": [a duty: …], "steps": [{"title": …, "text": …, "mark": …}]}"""
+
+
 class ComplaintVersion(Base):
     """A report as it stood before it was put right."""
 

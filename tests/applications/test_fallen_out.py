@@ -1,8 +1,5 @@
 """Whoever applied and the person affected fell out: neither learns of it by their page, nor ends it alone."""
 
-import re
-from datetime import timedelta
-
 import pytest
 
 from csp_reviews.applications.operations import (
@@ -23,7 +20,6 @@ from csp_reviews.law.terms import (
     Party,
     Progress,
     Response,
-    ReviewMode,
     Role,
     Stage,
     Standing,
@@ -31,12 +27,9 @@ from csp_reviews.law.terms import (
     Task,
 )
 from csp_reviews.models.correspondence import Notice
-from csp_reviews.models.following import CheckIn, PlanComment, PlanDraft, Talk
-from csp_reviews.models.reviews import Review
+from csp_reviews.models.following import CheckIn, Talk
 from csp_reviews.recommendations.operations import report_progress, respond
-from csp_reviews.reviews.operations import Plan, arrange_review
-from csp_reviews.reviews.plan import Item, send_plan
-from csp_reviews.web.clock import now, today
+from csp_reviews.web.clock import now
 from tests.applications.conftest import read_with
 from tests.applications.test_stopped import recommended
 from tests.support.builders import sign_in
@@ -224,123 +217,3 @@ def test_whoever_is_spoken_for_reads_that_the_applicant_chooses(client, agreed):
     page = client.get("/progress/case").text
     assert "Whoever applied for you chooses how to take part." in page
     assert "The person you asked for" not in page
-
-
-def drafted_plan(make, case, coordinator, text="Visit every week."):
-    """A draft plan that is out for comments."""
-    review = db.session.query(Review).one_or_none() or arrange_review(
-        case=case,
-        act=make.act(coordinator),
-        plan=Plan(ReviewMode.MEETING, today(), "", "", None, "", True, "", ()),
-    )
-    items = [Item(1, "Anytown council", today() + timedelta(days=30), text)]
-    until = today() + timedelta(days=14)
-    draft = send_plan(case=case, review=review, opening="", items=items, comments_by=until, act=make.act(coordinator))
-    db.session.commit()
-    return draft
-
-
-def commented(client):
-    """What the form of the draft plan sends, with a comment."""
-    shown = re.search(r'name="version" value="([^"]*)"', client.get("/progress/draft").text)[1]
-    return {"whole": "It is wrong", "version": shown}
-
-
-@pytest.fixture
-def planned(client, make, agreed, coordinator):
-    """A review whose draft plan is out, and the applicant, who speaks, has read it."""
-    received = agreed(ASK, TOLD, SPEAK)
-    make._to(received.case, Stage.REVIEW, coordinator)
-    send(make, received.case, NoticeKind.THRESHOLD)
-    drafted_plan(make, received.case, coordinator)
-    read_with(client, received)
-    open_letters(client)
-    return received
-
-
-@HOW
-def test_a_draft_plan_that_they_had_stays_and_what_they_say_of_it_is_for_staff(client, make, planned, coordinator, how):
-    before = seen(client, "/progress/case", "/progress/draft")
-    assert any("Visit every week." in line for line in before)
-    fall_out(make, planned.case, coordinator, how)
-    assert seen(client, "/progress/case", "/progress/draft") == before
-    drafted_plan(make, planned.case, coordinator, "She lives at the refuge.")
-    assert seen(client, "/progress/case", "/progress/draft") == before
-    assert client.post("/progress/draft", data=commented(client)).status_code == 303
-    (comment,) = db.session.query(PlanComment)
-    assert (comment.aside, comment.party, comment.draft.n) == (True, Party.APPLICANT, 1)
-    assert "It is wrong" in client.get("/progress/draft").text
-    assert "Your turn" not in client.get("/progress/case").text
-    sign_in(client, coordinator.id)
-    page = client.get(f"/casework/{planned.case.reference}/review/outcome").text
-    assert "It is wrong" in page
-    assert "It was said of the draft that was sent on" in page
-
-
-@HOW
-def test_what_is_said_of_the_draft_in_hand_by_them_is_shown_to_staff_as_not_for_the_panel(
-    client, make, planned, coordinator, how
-):
-    fall_out(make, planned.case, coordinator, how)
-    assert client.post("/progress/draft", data=commented(client)).status_code == 303
-    assert db.session.query(PlanDraft).one().heard == []
-    sign_in(client, coordinator.id)
-    page = client.get(f"/casework/{planned.case.reference}/review/outcome").text
-    assert "It is wrong" in page
-    assert "It is for you alone, and not for the panel." in page
-
-
-@HOW
-def test_one_that_they_had_not_opened_is_not_there(client, make, agreed, coordinator, how):
-    received = agreed(ASK, TOLD, SPEAK)
-    make._to(received.case, Stage.REVIEW, coordinator)
-    drafted_plan(make, received.case, coordinator)
-    fall_out(make, received.case, coordinator, how)
-    read_with(client, received)
-    assert client.get("/progress/draft").status_code == 404
-    read_with(client, received, affected=True)
-    assert client.get("/progress/draft").status_code == 200
-
-
-@HOW
-def test_what_comes_next_in_the_case_is_not_theirs_to_read(client, make, agreed, coordinator, clock, how):
-    received = agreed(ASK, TOLD, SPEAK)
-    make._to(received.case, Stage.REVIEW, coordinator)
-    send(make, received.case, NoticeKind.THRESHOLD)
-    read_with(client, received)
-    open_letters(client)
-    assert "We arrange the review" in client.get("/progress/case").text
-    fall_out(make, received.case, coordinator, how)
-    assert "We arrange the review" in client.get("/progress/case").text
-    clock.advance(days=1)
-    plan = Plan(ReviewMode.MEETING, today(), "", "", None, "", True, "", ())
-    arrange_review(case=received.case, act=make.act(coordinator), plan=plan)
-    db.session.commit()
-    read_with(client, received)
-    page = client.get("/progress/case").text
-    assert "The panel looks at what was done" not in page
-    assert "It meets on" not in page
-    assert "Where there is something for you, we tell you." in page
-    read_with(client, received, affected=True)
-    assert "It meets on" in client.get("/progress/case").text
-
-
-@HOW
-def test_a_review_that_they_knew_of_stays_as_they_knew_it(client, make, planned, coordinator, clock, how):
-    act = make.act(coordinator)
-    before = client.get("/progress/case").text
-    assert "It meets on Monday 23 November 2026." in before
-    fall_out(make, planned.case, coordinator, how)
-    assert "It meets on Monday 23 November 2026." in client.get("/progress/case").text
-    review = db.session.query(Review).one()
-    review.held_on = today() + timedelta(days=1)
-    db.session.commit()
-    clock.advance(days=1)
-    read_with(client, planned)
-    page = client.get("/progress/case").text
-    assert "It meets on Monday 23 November 2026." in page
-    later = Plan(ReviewMode.MEETING, today() + timedelta(days=9), "", "", None, "", True, "", ())
-    review.held_on = None
-    arrange_review(case=planned.case, act=act, plan=later)
-    db.session.commit()
-    assert "It meets on" not in client.get("/progress/case").text

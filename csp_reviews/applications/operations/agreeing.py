@@ -5,6 +5,7 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from csp_reviews.applications.operations.standing_still import move_on, stand_still
 from csp_reviews.applications.operations.talking import write_to_us
 from csp_reviews.applications.submission import Consent, columns_of
 from csp_reviews.casefile.acts import Act, by_program
@@ -36,6 +37,7 @@ def withdraw_consent(*, case: Case, act: Act) -> None:
     applied_for = application.applying_as is ApplyingAs.SOMEONE_ELSE
     if not applied_for or application.consent_withdrawn_at is not None or case.stage not in stages.OPEN:
         raise NotPossible("no_consent")
+    stand_still(case)
     application.consent_withdrawn_at = act.at
     record(case, act, EventKind.CONSENT_WITHDRAWN)
     _apply_agreement(case, act)
@@ -67,6 +69,7 @@ def end_next_consent(*, on: date, at: datetime) -> bool:
     again = select(Application).join(Case, Case.id == Application.case_id).where(Case.id == case.id, *over)
     application = db.session.scalar(again.execution_options(populate_existing=True))
     if application is not None:
+        stand_still(case)
         application.consent_withdrawn_at = at
         act = by_program(on, at)
         record(case, act, EventKind.CONSENT_ENDED)
@@ -91,6 +94,7 @@ def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
         setattr(application, column, value)
     application.consent_withdrawn_at = None
     record(case, act, EventKind.CONSENT_RECORDED)
+    move_on(case)
     _apply_agreement(case, act)
 
 
@@ -106,6 +110,7 @@ def keep_back(*, case: Case, reason: str, act: Act) -> None:
         raise NotPossible("no_consent")
     if kept_back(case) is not None:
         raise NotPossible("kept_back")
+    stand_still(case)
     case.kept_back.append(KeepingBack(reason=reason, since=act.on, decided_by_id=act.account_id))
     record(case, act, EventKind.DECISIONS_KEPT_BACK)
     _apply_agreement(case, act)
@@ -121,6 +126,7 @@ def tell_after_all(*, case: Case, act: Act) -> None:
         raise NotPossible("not_kept_back")
     row.ended_on, row.ended_by_id = act.on, act.account_id
     record(case, act, EventKind.DECISIONS_TOLD_AGAIN)
+    move_on(case)
     _apply_agreement(case, act)
 
 

@@ -1,0 +1,45 @@
+"""The applicant's page stands still from when the two fall out: that it moved on would tell what was decided (c1)."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import delete
+
+from csp_reviews.applications.queries import MOVING, following
+from csp_reviews.applications.steps import steps
+from csp_reviews.casefile.agreement import fallen_out, has_affected
+from csp_reviews.casefile.languages import written_for
+from csp_reviews.extensions import db
+from csp_reviews.law.duties import Duty
+from csp_reviews.law.terms import Party
+from csp_reviews.models.cases import Case
+from csp_reviews.models.following import PageAsItWas
+
+
+def stand_still(case: Case) -> None:
+    """Keep what the applicant's page says now, unless it stands still already. Called before the two fall out."""
+    if not has_affected(case) or db.session.get(PageAsItWas, case.id) is not None:
+        return
+    with written_for(case, Party.APPLICANT):
+        seen = following(case, Party.APPLICANT)
+        shown = {
+            "stage": seen.stage.value,
+            "stands": seen.stands,
+            "appeals": seen.may_appeal,
+            "owed": [_kept(duty) for duty in seen.owed if duty.task not in MOVING],
+            "steps": [{key: str(value) for key, value in step.items()} for step in steps(seen)],
+        }
+    db.session.add(PageAsItWas(case_id=case.id, shown=shown))
+
+
+def move_on(case: Case) -> None:
+    """Let the applicant's page go on, where nothing is kept from them any more."""
+    db.session.flush()
+    if not fallen_out(case):
+        db.session.execute(delete(PageAsItWas).where(PageAsItWas.case_id == case.id))
+
+
+def _kept(duty: Duty) -> dict[str, Any]:
+    """A duty as JSON can hold it."""
+    days = {name: day.isoformat() if day else None for name, day in (("since", duty.since), ("due_on", duty.due_on))}
+    return asdict(duty) | days | {"task": duty.task.value, "whose": duty.whose.value}

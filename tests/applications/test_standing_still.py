@@ -1,0 +1,221 @@
+"""From when the two fall out the applicant's page stands still: the draft plan, the review, every later step."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from csp_reviews.applications.operations import (
+    ask_withdrawal,
+    confirm_withdrawal,
+    record_consent,
+    take_next_due,
+    tell_after_all,
+)
+from csp_reviews.applications.submission import Consent
+from csp_reviews.extensions import db
+from csp_reviews.law.terms import (
+    ConsentScope,
+    NoticeKind,
+    Party,
+    ReviewMode,
+    Stage,
+    Standing,
+)
+from csp_reviews.models.correspondence import Notice
+from csp_reviews.models.following import PageAsItWas, PlanComment, PlanDraft
+from csp_reviews.models.reviews import Review
+from csp_reviews.reviews.operations import Plan, arrange_review
+from csp_reviews.reviews.plan import Item, send_plan
+from csp_reviews.web.clock import now, today
+from tests.applications.conftest import read_with
+from tests.applications.test_fallen_out import HOW, coordinator, fall_out, open_letters, seen
+from tests.support.builders import sign_in
+from tests.support.letters import send
+
+__all__ = ["coordinator"]
+ASK, TOLD, SPEAK = ConsentScope.ASK, ConsentScope.TOLD, ConsentScope.SPEAK
+
+
+def drafted_plan(make, case, coordinator, text="Visit every week."):
+    """A draft plan that is out for comments."""
+    review = db.session.query(Review).one_or_none() or arrange_review(
+        case=case,
+        act=make.act(coordinator),
+        plan=Plan(ReviewMode.MEETING, today(), "", "", None, "", True, "", ()),
+    )
+    items = [Item(1, "Anytown council", today() + timedelta(days=30), text)]
+    until = today() + timedelta(days=14)
+    draft = send_plan(case=case, review=review, opening="", items=items, comments_by=until, act=make.act(coordinator))
+    db.session.commit()
+    return draft
+
+
+def commented(client):
+    """What the form of the draft plan sends, with a comment."""
+    shown = re.search(r'name="version" value="([^"]*)"', client.get("/progress/draft").text)[1]
+    return {"whole": "It is wrong", "version": shown}
+
+
+@pytest.fixture
+def planned(client, make, agreed, coordinator):
+    """A review whose draft plan is out, and the applicant, who speaks, has read it."""
+    received = agreed(ASK, TOLD, SPEAK)
+    make._to(received.case, Stage.REVIEW, coordinator)
+    send(make, received.case, NoticeKind.THRESHOLD)
+    drafted_plan(make, received.case, coordinator)
+    read_with(client, received)
+    open_letters(client)
+    return received
+
+
+@HOW
+def test_a_draft_plan_that_they_had_stays_and_what_they_say_of_it_is_for_staff(client, make, planned, coordinator, how):
+    before = seen(client, "/progress/case", "/progress/draft")
+    assert any("Visit every week." in line for line in before)
+    fall_out(make, planned.case, coordinator, how)
+    assert seen(client, "/progress/case", "/progress/draft") == before
+    drafted_plan(make, planned.case, coordinator, "She lives at the refuge.")
+    assert seen(client, "/progress/case", "/progress/draft") == before
+    assert client.post("/progress/draft", data=commented(client)).status_code == 303
+    (comment,) = db.session.query(PlanComment)
+    assert (comment.aside, comment.party, comment.draft.n) == (True, Party.APPLICANT, 1)
+    assert "It is wrong" in client.get("/progress/draft").text
+    assert "Your turn" not in client.get("/progress/case").text
+    sign_in(client, coordinator.id)
+    page = client.get(f"/casework/{planned.case.reference}/review/outcome").text
+    assert "It is wrong" in page
+    assert "It was said of the draft that was sent on" in page
+
+
+@HOW
+def test_what_is_said_of_the_draft_in_hand_by_them_is_shown_to_staff_as_not_for_the_panel(
+    client, make, planned, coordinator, how
+):
+    fall_out(make, planned.case, coordinator, how)
+    assert client.post("/progress/draft", data=commented(client)).status_code == 303
+    assert db.session.query(PlanDraft).one().heard == []
+    sign_in(client, coordinator.id)
+    page = client.get(f"/casework/{planned.case.reference}/review/outcome").text
+    assert "It is wrong" in page
+    assert "It is for you alone, and not for the panel." in page
+
+
+@HOW
+def test_one_that_they_had_not_opened_is_not_there(client, make, agreed, coordinator, how):
+    received = agreed(ASK, TOLD, SPEAK)
+    make._to(received.case, Stage.REVIEW, coordinator)
+    drafted_plan(make, received.case, coordinator)
+    fall_out(make, received.case, coordinator, how)
+    read_with(client, received)
+    assert client.get("/progress/draft").status_code == 404
+    read_with(client, received, affected=True)
+    assert client.get("/progress/draft").status_code == 200
+
+
+def finish(make, case, coordinator):
+    """The outcome of the review is final."""
+    review = db.session.query(Review).one()
+    with db.session.no_autoflush:
+        review.held_on = review.finalised_on = today()
+        review.finalised_by_id, review.findings = coordinator.id, "It was not enough"
+        case.stage = Stage.FOLLOW_UP
+    send(make, case, NoticeKind.OUTCOME)
+
+
+@HOW
+def test_nothing_that_comes_next_in_the_case_is_theirs_to_read(client, make, agreed, coordinator, clock, how):
+    received = agreed(ASK, TOLD, SPEAK)
+    case, act = received.case, make.act(coordinator)
+    make._to(case, Stage.REVIEW, coordinator)
+    send(make, case, NoticeKind.THRESHOLD)
+    read_with(client, received)
+    open_letters(client)
+    before = seen(client, "/progress/case")
+    assert any("We arrange the review" in line for line in before)
+    fall_out(make, case, coordinator, how)
+    plan = Plan(ReviewMode.MEETING, today() + timedelta(days=7), "", "", None, "", True, "", ())
+    arrange_review(case=case, act=act, plan=plan)
+    db.session.commit()
+    assert seen(client, "/progress/case") == before
+    read_with(client, received, affected=True)
+    assert "It meets on" in client.get("/progress/case").text
+    read_with(client, received)
+    db.session.query(Review).one().held_on = today()
+    db.session.commit()
+    assert seen(client, "/progress/case") == before
+    finish(make, case, coordinator)
+    assert seen(client, "/progress/case") == before
+    case.stage, case.closed_on = Stage.CLOSED, today()
+    db.session.commit()
+    assert seen(client, "/progress/case") == before
+    clock.advance(days=40)
+    read_with(client, received)
+    page = client.get("/progress/case").text
+    assert "We arrange the review" in page
+    assert "is late" not in page
+
+
+@HOW
+def test_the_page_goes_on_once_nothing_is_kept_from_them_any_more(client, make, planned, coordinator, how):
+    case, act = planned.case, make.act(coordinator)
+    fall_out(make, case, coordinator, how)
+    assert db.session.query(PageAsItWas).one().shown["stage"] == "review"
+    finish(make, case, coordinator)
+    assert "Outcome of the review" not in client.get("/progress/case").text
+    if how == "taken back":
+        consent = Consent("Robin Elm", "We talked", today(), scope=frozenset({ASK, TOLD, SPEAK}))
+        record_consent(case=case, consent=consent, act=act)
+    else:
+        tell_after_all(case=case, act=act)
+    db.session.commit()
+    assert not db.session.query(PageAsItWas).all()
+    assert "You got the outcome in writing" in client.get("/progress/case").text
+
+
+def test_a_stop_and_what_they_add_still_show_on_a_page_that_stands_still(client, make, agreed, coordinator, clock):
+    received = agreed(ASK, TOLD, SPEAK)
+    fall_out(make, received.case, coordinator, "kept back")
+    read_with(client, received)
+    assert client.post("/progress/add", data={"text": "A new fact"}).status_code == 303
+    assert "We read what you added" in client.get("/progress/case").text
+    ask_withdrawal(case=received.case, reason="", pressed=False, act=make.act(None, Standing.APPLICANT))
+    confirm_withdrawal(case=received.case, how="Rang", act=make.act(coordinator))
+    clock.advance(days=3)
+    assert take_next_due(at=now())
+    db.session.commit()
+    read_with(client, received)
+    page = client.get("/progress/case").text
+    assert "It stopped, as you asked" in page
+    assert "The organisations decide" not in page
+
+
+def test_whoever_is_not_told_of_the_review_reads_no_day_of_it(client, make, agreed, coordinator):
+    received = agreed(ASK)
+    make._to(received.case, Stage.REVIEW, coordinator)
+    send(make, received.case, NoticeKind.THRESHOLD)
+    plan = Plan(ReviewMode.MEETING, today() + timedelta(days=7), "", "", None, "", True, "", ())
+    arrange_review(case=received.case, act=make.act(coordinator), plan=plan)
+    db.session.commit()
+    read_with(client, received)
+    page = client.get("/progress/case").text
+    assert "The panel looks at what was done" in page
+    assert "30 November" not in page
+    read_with(client, received, affected=True)
+    assert "30 November" in client.get("/progress/case").text
+
+
+@HOW
+def test_a_decision_whose_reasons_they_read_on_their_page_stays_theirs(client, make, agreed, coordinator, clock, how):
+    received = agreed(ASK, TOLD, SPEAK)
+    make._to(received.case, Stage.REVIEW, coordinator)
+    send(make, received.case, NoticeKind.THRESHOLD)
+    clock.advance(minutes=1)
+    read_with(client, received)
+    before = seen(client, "/progress/case")
+    assert any("Decisions, with reasons" in line for line in before)
+    fall_out(make, received.case, coordinator, how)
+    assert seen(client, "/progress/case") == before
+    letters = {notice.party for notice in db.session.query(Notice).filter_by(kind=NoticeKind.THRESHOLD)}
+    assert Party.APPLICANT in letters
+    assert client.get("/progress/notices/1").status_code == 200
