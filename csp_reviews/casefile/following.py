@@ -148,7 +148,9 @@ def next_asking(case: Case, today: date | None = None) -> NextCheckIn | None:
 def _next(case: Case, review: Review | None, rows: Sequence[CheckIn], today: date | None = None) -> NextCheckIn | None:
     if review is None or review.finalised_on is None:
         return None
-    asked = [Asked(row.n, row.answer, row.declined_on is not None) for row in rows if row.review_id == review.id]
+    asked = [
+        Asked(row.place or 0, row.answer, row.declined_on is not None) for row in rows if row.review_id == review.id
+    ]
     return next_check_in(review.finalised_on, read_weeks(case.area.check_in_weeks), asked, today)
 
 

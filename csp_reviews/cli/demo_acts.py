@@ -326,7 +326,7 @@ class Acts:
         asked: list[Asked] = []
         while (asking := next_check_in(final, WEEKS, asked)) is not None and asking.due_on <= self.world.today:
             answer = Stopped.YES if stopped else None
-            row = {"n": asking.n, "asked_on": asking.due_on, "answer": answer}
+            row = {"n": asking.n, "place": asking.n, "asked_on": asking.due_on, "answer": answer}
             answered_on = asking.due_on if answer else None
             self.rows.new(CheckIn, review_id=review, case_id=self.case_id, answered_on=answered_on, **row)
             self.event(EventKind.CHECK_IN_ASKED, asking.due_on, Standing.ANYBODY, check_in=asking.n)

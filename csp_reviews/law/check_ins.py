@@ -16,7 +16,10 @@ MOST_WEEKS = 104
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One asking of the review in hand: its number, its answer if there is one, or that no more is wanted."""
+    """What was asked or told after the review in hand: which of the weeks, its answer, or that no more is wanted.
+
+    `n` is 0 where somebody told us unasked: that takes none of the askings away.
+    """
 
     n: int
     answer: Stopped | None = None
@@ -25,7 +28,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class NextCheckIn:
-    """The asking that comes next: its number among those of the review, and its day."""
+    """The asking that comes next: which of the area's weeks it is, from 1, and its day."""
 
     n: int
     due_on: date

@@ -250,6 +250,8 @@ class CheckIn(Base):
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     n: Mapped[int]
+    place: Mapped[int | None]
+    """Which of the area's weeks it was asked for, from 1; None where somebody told us unasked."""
     asked_on: Mapped[date | None]
     answer: Mapped[Stopped | None] = mapped_column(coded(Stopped, "answer"))
     words: Mapped[str] = mapped_column(Text, default="")

@@ -93,10 +93,21 @@ def test_it_is_asked_at_two_six_and_twelve_weeks_each_once(client, followed, clo
     assert "Your turn: has it stopped?" in client.get("/progress/case").text
 
 
+def test_what_is_told_unasked_takes_no_asking_away(client, followed, clock):
+    read_with(client, followed)
+    for _ in range(3):
+        assert client.post("/progress/question", data={"answer": "no", "words": "Again"}).status_code == 303
+    assert "Next on Monday 7 December 2026" in client.get("/progress/case").text
+    for weeks, count in ((2, 4), (4, 5), (6, 6)):
+        clock.advance(weeks=weeks)
+        assert len(asks()) == count
+    assert [row.place for row in db.session.query(CheckIn).order_by(CheckIn.n)] == [None, None, None, 1, 2, 3]
+
+
 def test_a_worker_that_was_away_asks_once(followed, clock):
     clock.advance(weeks=7)
     (row,) = asks()
-    assert row.n == 2
+    assert row.place == 2
 
 
 def test_once_it_has_stopped_or_is_declined_nobody_asks_again(client, make, followed, clock):

@@ -26,6 +26,8 @@ def facts(stage: Stage = Stage.FOLLOW_UP, **more: object) -> CaseFacts:
         ([], 1, date(2026, 12, 7)),
         ([Asked(1)], 2, date(2027, 1, 4)),
         ([Asked(1, Stopped.PARTLY), Asked(2, Stopped.NO)], 3, date(2027, 2, 15)),
+        ([Asked(0, Stopped.NO), Asked(0, Stopped.NO), Asked(0, Stopped.PARTLY)], 1, date(2026, 12, 7)),
+        ([Asked(1), Asked(0, Stopped.NO)], 2, date(2027, 1, 4)),
     ],
 )
 def test_it_is_asked_after_two_six_and_twelve_weeks(asked: list[Asked], n: int, day: date) -> None:

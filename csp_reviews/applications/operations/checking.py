@@ -35,9 +35,9 @@ def ask_stopped(*, case: Case, act: Act) -> CheckIn:
     asking, review = next_asking(case, act.on), last_final_review(case.id)
     if asking is None or review is None or case.stage is not Stage.FOLLOW_UP:
         raise NotPossible("nothing_to_ask")
-    row = CheckIn(review_id=review.id, case_id=case.id, n=asking.n, asked_on=act.on)
+    row = CheckIn(review_id=review.id, case_id=case.id, n=_next_n(review), place=asking.n, asked_on=act.on)
     db.session.add(row)
-    record(case, act, EventKind.CHECK_IN_ASKED, check_in=asking.n)
+    record(case, act, EventKind.CHECK_IN_ASKED, check_in=row.n)
     tell_person(case=case, party=who_is_asked(case), kind=MessageKind.CHECK_IN, act=act)
     return row
 
@@ -59,7 +59,8 @@ def say_not_to_ask(*, case: Case, act: Act) -> None:
 
 
 def answer_stopped(*, case: Case, answer: Stopped, words: str, act: Act) -> CheckIn:
-    """Take an answer: of the asking that waits for one, else of one that the applicant gives unasked.
+    """Take an answer: of the asking that waits for one, else of one that the applicant gives unasked, which takes none
+    of the askings away.
 
     A *no* opens again what was confirmed as done, and its agencies are told. Where it has not stopped, or only partly,
     somebody must read the words and say what is done now. Once it has stopped it is not asked again. Any answer opens a
@@ -122,7 +123,7 @@ def _due_in(area: Area, weeks: tuple[int, ...], today: date) -> Case | None:
     due = (
         and_(
             Review.finalised_on <= today - timedelta(weeks=week),
-            ~exists().where(CheckIn.review_id == Review.id, CheckIn.n > place),
+            ~exists().where(CheckIn.review_id == Review.id, CheckIn.place > place),
         )
         for place, week in enumerate(weeks)
     )
