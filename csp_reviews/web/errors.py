@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import LawError
+from csp_reviews.web import gone
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SecurityError, _misnamed)
     app.register_error_handler(MethodNotAllowed, _only_posted)
-    app.register_error_handler(CSRFError, lambda _error: page(400, FORGOTTEN))
+    app.register_error_handler(CSRFError, _unknown)
     app.register_error_handler(StaleDataError, lambda _error: page(409))
     app.register_error_handler(LawError, _refused)
     app.register_error_handler(OperationalError, _busy)
@@ -82,6 +83,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     return page(error.code)
+
+
+def _unknown(_error: CSRFError) -> ResponseReturnValue:
+    """A form of nobody we know: it was left, or the cookie is lost."""
+    return gone.page() if gone.form_left() else page(400, FORGOTTEN)
 
 
 def _only_posted(_error: MethodNotAllowed) -> ResponseReturnValue:

@@ -111,7 +111,7 @@ def _view() -> AnyView | None:
 
 
 def _to_the_door(door: Door) -> ResponseReturnValue:
-    if door is Door.APPLICANT and request.method == "GET" and gone.left():
+    if door is Door.APPLICANT and (gone.left() if request.method == "GET" else gone.form_left()):
         return gone.page()
     if door is Door.APPLICANT:
         return redirect(url_for("progress.enter"), code=303)

@@ -1,5 +1,7 @@
 """An address that only takes what a form sends, asked for by itself."""
 
+import re
+
 import pytest
 
 from csp_reviews.extensions import db
@@ -52,6 +54,24 @@ def test_a_mistake_on_the_first_report_shows_no_answer_that_nobody_gave(app, cli
     client.post("/anytown/apply", data={})
     shown = client.post(path, data={"do": "check", "same_as": ""}, follow_redirects=True)
     assert "No, or I am not sure" not in shown.text
+
+
+@pytest.mark.parametrize("path", ["/anytown/apply/2", "/progress/messages"])
+def test_a_form_that_was_left_says_only_that_it_has_gone(make_app, path):
+    strict = make_app(WTF_CSRF_ENABLED=True)
+    with strict.app_context():
+        Make(strict).area()
+        db.session.commit()
+    browser = strict.test_client()
+    page = browser.get("/anytown/apply/begin", follow_redirects=True).text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+    browser.get("/leave")
+    answer = browser.post(path, data={"csrf_token": token, "text": "What I typed"})
+    assert answer.status_code == 410
+    assert "What I typed" not in answer.text
+    assert "typed" not in answer.text
+    other = strict.test_client().post("/anytown/apply/2", data={"csrf_token": "x" + token})
+    assert other.status_code == 400
 
 
 def test_a_form_that_came_without_its_cookie_says_how_not_to_lose_what_was_typed(make_app):
