@@ -17,6 +17,7 @@ from csp_reviews.casefile.appealing import grounds_of
 from csp_reviews.casefile.told_of import knows_where_it_stands
 from csp_reviews.extensions import db
 from csp_reviews.law.appeals import OpenGround
+from csp_reviews.law.calendar import london_day
 from csp_reviews.law.terms import AppealGround, AppealPart, Party
 from csp_reviews.models.appeals import Appeal, AppealDraft
 from csp_reviews.models.cases import Case
@@ -46,6 +47,11 @@ class Writing:
     def grounds(self) -> tuple[AppealGround, ...]:
         """The grounds that were chosen and are open."""
         return chosen(self.answers, self.setting.grounds)
+
+    @property
+    def kept_until(self) -> date | None:
+        """The last day on which what was written is still there; None before anything was."""
+        return london_day(self.kept_at + appeal_draft.KEPT) if self.kept_at is not None else None
 
     @property
     def last_day(self) -> date | None:

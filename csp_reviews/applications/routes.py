@@ -68,7 +68,7 @@ WRITTEN_DOWN = "written-down"
 def start(area: str) -> ResponseReturnValue:
     """What it takes; then the list of what is done and what is left; after sending, that it was sent."""
     here, found = here_and(area)
-    if found.gone or found.waits is not None:
+    if found.gone:
         drafts.drop(here)
     if found.sent is not None:
         return _render("applications/sent.html", here, draft=found.sent, form=OnlyButtonForm())
@@ -92,7 +92,10 @@ def begin(area: str) -> ResponseReturnValue:
     """Let the browser be known from here on, and show the first page: after "Exit this page" it is not known any more,
     so that Back finds nothing there, with or without scripts."""
     here, found = here_and(area)
-    if found.draft is None and found.waits is None:
+    if found.waits is not None:
+        # They read that what they saved is still here, and begin another one.
+        drafts.drop(here)
+    if found.draft is None:
         drafts.offer(here)
     return to_page(here, FIRST) if found.sent is None else to_start(here)
 

@@ -150,3 +150,9 @@ def test_what_changed_after_it_was_checked_is_read_once_more_before_it_is_sent(c
     again = re.search(r'name="version" value="([^"]*)"', answer.text)[1]
     assert there.post(CHECK, data={"version": again}).location == "/progress/more/sent/1"
     assert appeals_of(refused.id)[0].reasons == LONG
+
+
+def test_the_page_says_until_when_it_is_kept(client, begun):
+    client.post(REASONS, data={"reasons": LONG})
+    assert "until Monday 21 December 2026, and for longer if you save it again" in client.get("/progress/more").text
+    assert "It is kept until Monday 21 December 2026." in client.get("/progress/case").text

@@ -8,7 +8,7 @@ from csp_reviews.extensions import db
 from csp_reviews.law.terms import MessageKind, MessageState
 from csp_reviews.models.correspondence import Message
 from tests.applications.conftest import PAGES
-from tests.applications.test_saving import APPLY, draft, messages, save
+from tests.applications.test_saving import APPLY, draft, messages, open_with, save
 from tests.support.journey import at
 
 __all__ = ["save"]
@@ -48,3 +48,18 @@ def test_a_warning_does_not_go_for_a_draft_that_was_saved_again_since(client, sa
     assert [message.state for message in messages(MessageKind.DRAFT_ENDING)].count(MessageState.QUEUED) == 2
     letters = [claim_next()[2] for _ in range(2)]
     assert [letter is None for letter in letters] == [True, False]
+
+
+def test_that_it_was_opened_elsewhere_is_said_until_it_is_opened_or_another_begun(client, app, save):
+    reference, code = save()
+    other = app.test_client()
+    open_with(other, reference, code)
+    for path in (f"{APPLY}/", at("happening"), f"{APPLY}/"):
+        assert "somebody has your code" in client.get(path, follow_redirects=True).text
+    assert "somebody has your code" not in client.get(f"{APPLY}/begin", follow_redirects=True).text
+    assert "somebody has your code" not in client.get(f"{APPLY}/").text
+
+
+def test_who_comes_back_reads_for_how_long_it_was_kept(client, save):
+    save()
+    assert "kept for 28 days after it was saved last" in client.get(f"{APPLY}/back").text
