@@ -148,6 +148,7 @@ def _as_it_was(seen: Following, then: Mapping[str, Any]) -> Following:
         then=then,
         owed=(*own, *map(_duty, then["owed"]), *told),
         stands=then["stands"],
+        asked=seen.asked and "answered" not in then,
         may_appeal=seen.may_appeal or then["appeals"],
     )
 

@@ -184,6 +184,7 @@ def test_what_was_asked_of_the_applicant_stays_asked_and_their_answer_is_a_messa
     answer = client.post("/progress/question", data={"answer": Stopped.YES.value, "words": "All is well"})
     assert answer.status_code == 303
     assert [row.answer for row in db.session.query(CheckIn)] == [None]
+    assert "Your turn: has it stopped?" not in client.get("/progress/case").text
     said = db.session.query(Talk).one()
     assert said.party is Party.APPLICANT
     assert "All is well" in said.text

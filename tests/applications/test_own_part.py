@@ -45,7 +45,9 @@ def test_they_choose_on_their_own_page_and_again(client, agreed):
     received = agreed(ASK)
     read_with(client, received, affected=True)
     assert f'href="{PAGE}"' in client.get("/progress/case").text
-    assert 'value="later" checked' in client.get(PAGE).text
+    shown = client.get(PAGE).text
+    assert 'value="later" checked' in shown
+    assert "Whoever applied for you does not see what you choose here." in shown
     assert client.post(PAGE, data=PHONE).status_code == 303
     page = client.get("/progress/case").text
     assert "By phone" in page

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from csp_reviews.applications.operations.standing_still import note_answered
 from csp_reviews.applications.operations.talking import write_to_us
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.agreement import who_is_asked
@@ -50,12 +51,14 @@ def say_whether_stopped(*, case: Case, answer: Stopped, words: str, act: Act) ->
     said = _("Has it stopped? %(answer)s", answer=in_words(answer))
     text = "\n\n".join(filter(None, (said, words)))
     write_to_us(case=case, party=Party.APPLICANT, kind=TalkKind.MESSAGE, text=text, act=act)
+    note_answered(case)
 
 
 def say_not_to_ask(*, case: Case, act: Act) -> None:
     """Take it from such an applicant that they want to be asked no more: a message too. NotPossible (`no_person`)."""
     text = _("I do not want to be asked again whether it has stopped.")
     write_to_us(case=case, party=Party.APPLICANT, kind=TalkKind.MESSAGE, text=text, act=act)
+    note_answered(case)
 
 
 def answer_stopped(*, case: Case, answer: Stopped, words: str, act: Act) -> CheckIn:

@@ -39,6 +39,13 @@ def move_on(case: Case) -> None:
         db.session.execute(delete(PageAsItWas).where(PageAsItWas.case_id == case.id))
 
 
+def note_answered(case: Case) -> None:
+    """Note that the applicant said whether it has stopped, or wants no more of it: it is not their turn any more."""
+    row = db.session.get(PageAsItWas, case.id)
+    if row is not None:
+        row.shown = {**row.shown, "answered": True}
+
+
 def _kept(duty: Duty) -> dict[str, Any]:
     """A duty as JSON can hold it."""
     days = {name: day.isoformat() if day else None for name, day in (("since", duty.since), ("due_on", duty.due_on))}
