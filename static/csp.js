@@ -28,6 +28,24 @@ if (answers?.action === location.href && document.querySelector(".govuk-error-su
   history.replaceState(null, "", location.href);
 }
 
+// A link out of a form that somebody typed into keeps what stands there: the form is sent first, right or not.
+if (answers && "aside" in answers.dataset) {
+  // A page that came back with its mistakes holds what was typed before.
+  let typed = document.querySelector(".govuk-error-summary") !== null;
+  answers.addEventListener("input", () => (typed = true));
+  answers.addEventListener("submit", () => (typed = false));
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const stays = !link || link.hash || link.target || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!typed || stays || link.origin !== location.origin || !link.pathname.startsWith(answers.dataset.aside)) return;
+    event.preventDefault();
+    for (const [name, value] of [["press", "aside"], ["goes_to", link.pathname]]) {
+      answers.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    answers.submit();
+  });
+}
+
 // The page that is left gives its place to one that says only that it has gone, so that Back leads there.
 class Leaving extends ExitThisPage {
   exitPage() {

@@ -22,7 +22,9 @@ MOST_HALVES = 9
 """How many halves of one page are kept; the last of them gives way to one more."""
 FIELD = "half"
 """The field in which a form says which halves it was shown with."""
-NOT_TYPED = ("csrf_token", "once", "press", belonging.FIELD, FIELD)
+GOES_TO = "goes_to"
+"""The field in which a page that is left by a link says where the link leads."""
+NOT_TYPED = ("csrf_token", "once", "press", belonging.FIELD, FIELD, GOES_TO)
 """The fields of a form that nobody types."""
 CHOSEN = ("version", "pointed", "how")
 """Those that hold something before anybody has typed or chosen."""

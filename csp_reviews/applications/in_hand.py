@@ -1,5 +1,7 @@
 """The draft in hand: what every page of an application asks before it does anything, and where it leads to."""
 
+import re
+
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,8 +18,10 @@ from csp_reviews.web import belonging, gone
 from csp_reviews.web.forms import VersionedForm
 from csp_reviews.web.pages import show_area
 
-LATER, ANEW = "later", "anew"
-"""What a button says, and what a page carries that said already that its form is not here any more."""
+LATER, ASIDE, ANEW = "later", "aside", "anew"
+"""What a button and a link say, and what a page carries that said already that its form is not here any more."""
+PLAIN = re.compile(r"(/[a-z0-9-]+)+/?")
+"""The addresses of our pages: nothing in them leads elsewhere."""
 
 
 def here_and(slug: str, *, change: bool = False) -> tuple[Area, Found]:
@@ -55,12 +59,20 @@ def half_shown() -> str | None:
 
 
 def later() -> bool:
-    """Whether somebody asks to save and come back later."""
-    return request.form.get("press") == LATER
+    """Whether somebody leaves a page that need not be right: to come back later, or by a link (`static/csp.js`)."""
+    return request.form.get("press") in (LATER, ASIDE)
 
 
 def to_save(here: Area, draft: Draft) -> ResponseReturnValue:
-    """To where a draft is saved; one that has a code already is kept for the whole time again."""
+    """To where a draft is saved; one that has a code already is kept for the whole time again.
+
+    Where they left by a link, to where it leads: another page of the area, else the first of the application.
+    """
+    if request.form.get("press") == ASIDE:
+        flash(_("What you wrote on that page is kept."), "success")
+        first, goes_to = url_for("applications.start", area=here.slug), request.form.get(begun.GOES_TO, "")
+        inside = goes_to.startswith(first.removesuffix("apply/")) and PLAIN.fullmatch(goes_to)
+        return redirect(goes_to if inside else first, code=303)
     if draft.saved_reference is None:
         return redirect(url_for("saved.save", area=here.slug), code=303)
     saving.lengthen(draft)

@@ -134,6 +134,35 @@ def test_back_to_a_page_that_had_a_mistake_asks_for_the_page_and_sends_nothing(v
     assert page.locator(".govuk-error-summary").count() == 0
 
 
+def test_a_link_out_of_a_page_keeps_what_was_typed_on_it(visit, town):
+    page = visit(viewport=PHONE)
+    page.goto(f"{town}/")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_label("Myself").check()
+    save(page)
+    page.get_by_label("Your name").fill("Rowan Ash")
+    page.get_by_role("link", name="Back", exact=True).click()
+    page.get_by_text("What you wrote on that page is kept.").wait_for()
+    page.goto(at("you"))
+    assert page.get_by_label("Your name").input_value() == "Rowan Ash"
+    page.get_by_label("Your address").fill("2 Example Court")
+    page.get_by_role("link", name="See the list of what is left").click()
+    page.get_by_text("What you wrote on that page is kept.").wait_for()
+    page.goto(at("you"))
+    assert page.get_by_label("Your address").input_value() == "2 Example Court"
+    page.get_by_role("link", name="See the list of what is left").click()
+    assert page.get_by_text("What you wrote on that page is kept.").count() == 0
+    page.goto(at("you"))
+    page.get_by_label("Your name").fill("")
+    page.get_by_label("Your address").fill("3 Example Court")
+    save(page)
+    page.locator(".govuk-error-summary").wait_for()
+    page.get_by_role("link", name="See the list of what is left").click()
+    page.get_by_text("What you wrote on that page is kept.").wait_for()
+    page.goto(at("you"))
+    assert page.get_by_label("Your address").input_value() == "3 Example Court"
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_what_was_added_is_seen_and_has_the_focus(visit, town, scripts):
     page = visit(viewport=PHONE, java_script_enabled=scripts)

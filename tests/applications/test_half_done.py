@@ -240,3 +240,22 @@ def test_what_was_emptied_on_a_device_that_was_left_is_shown(client, save, clock
 def test_each_half_is_listed_by_its_first_words(whole, path, typed, begins):
     whole.post(f"{LIST}/{path}", data=typed | {"press": "later"})
     assert f'csp-typed">{begins}</p>' in whole.get(at("reports")).text
+
+
+def test_who_leaves_a_page_by_a_link_on_it_loses_nothing(whole):
+    half = {"press": "aside", "goes_to": at("happening"), "what_happened": "They broke the gate"}
+    assert whole.post(f"{LIST}/add", data=half).location == at("happening")
+    assert "What you wrote on that page is kept." in whole.get(at("happening")).text
+    assert "They broke the gate" in whole.get(f"{LIST}/add").text
+    right = PAGES["wanted"] | {"press": "aside", "wanted": "Two people to ring"}
+    assert whole.post(at("wanted"), data=right).location == at("")
+    assert whole.post(at("wanted"), data=right | {"goes_to": "/anytown/privacy"}).location == "/anytown/privacy"
+    assert "Two people to ring" in whole.get(at("wanted")).text
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org", "/anytown/apply/..//x", "/progress", "/anytown/apply\\x", ""]
+)
+def test_a_link_out_of_a_page_leads_nowhere_else(whole, elsewhere):
+    half = {"press": "aside", "goes_to": elsewhere, "wanted": "Two people to ring"}
+    assert whole.post(at("wanted"), data=half).location == at("")
