@@ -12,6 +12,7 @@ from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.contact import safe_contact
 from csp_reviews.casefile.following import open_change
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.whom import named
 from csp_reviews.law.permissions import STANDING_OF
 from csp_reviews.law.terms import Action, Route
 from csp_reviews.models.following import ContactChange
@@ -42,7 +43,7 @@ def confirm(reference: str, n: int) -> ResponseReturnValue:
         confirm_change(case=opened.case, change=change, how=str(form.how.data), act=opened.act())
     if tried.refused:
         return _page(opened, {f"sure{n}": form}), 400
-    flash(_("It is confirmed."), "success")
+    flash(_("It is confirmed that %(whose)s wants the change.", whose=named(change.person.party)), "success")
     return _back(opened)
 
 
@@ -59,7 +60,7 @@ def undo(reference: str, n: int) -> ResponseReturnValue:
         undo_change(case=opened.case, change=change, act=act)
     if tried.refused:
         return _page(opened, {f"undo{n}": form}), 400
-    flash(_("It stays as it was."), "success")
+    flash(_("It stays as it was for %(whose)s.", whose=named(change.person.party)), "success")
     return _back(opened)
 
 

@@ -15,7 +15,7 @@ from csp_reviews.applications.operations import (
     keep_back,
     record_consent,
     replace_code,
-    switch_route_off,
+    stop_using,
     switch_route_on,
     tell_after_all,
     undo_withdrawal,
@@ -28,7 +28,6 @@ from csp_reviews.applications.staff_forms import (
     ConsentAgainForm,
     KeepBackForm,
     NewCodeForm,
-    PartyForm,
     RouteOffForm,
     RouteOnForm,
     StopForm,
@@ -44,11 +43,12 @@ from csp_reviews.casefile.agreement import (
     who_gets,
 )
 from csp_reviews.casefile.contact import last_contact_change, safe_contact, ways_to_people
-from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.casefile.entered import EnteredForm, PartyForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal, undone_withdrawals
 from csp_reviews.casefile.own_code import needs_own_code
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import hours_for, kept_for
+from csp_reviews.casefile.whom import named
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.consent import ran_out
 from csp_reviews.law.permissions import STANDING_OF
@@ -81,12 +81,13 @@ def off(reference: str) -> ResponseReturnValue:
     form, other = _route_forms(opened)
     if not form.validate_on_submit():
         return _change_page(opened, form, other), 400
-    party, routes = form.whose, [Route(form.route.data)]
+    party, route = form.whose, Route(form.route.data)
     with Attempt(form) as tried:
-        switch_route_off(case=opened.case, party=party, routes=routes, act=_act(opened, form))
+        stop_using(case=opened.case, party=party, route=route, act=_act(opened, form))
     if tried.refused:
         return _change_page(opened, form, other), 400
-    flash(_("That way is not used any more. What waited for it goes another way."), "success")
+    done = _("That way is not used any more for %(whose)s. What waited for it goes another way.", whose=named(party))
+    flash(done, "success")
     return redirect(url_for("contact.change", reference=opened.case.reference), code=303)
 
 
@@ -105,7 +106,7 @@ def on(reference: str) -> ResponseReturnValue:
         switch_route_on(case=opened.case, party=party, route=route, address=address, hours=hours, act=act)
     if tried.refused:
         return _change_page(opened, other, form), 400
-    flash(_("That way is marked safe."), "success")
+    flash(_("That way is marked safe for %(whose)s.", whose=named(party)), "success")
     return redirect(url_for("contact.change", reference=opened.case.reference), code=303)
 
 
@@ -171,7 +172,7 @@ def confirm(reference: str) -> ResponseReturnValue:
         confirm_withdrawal(case=opened.case, how=str(form.how.data), act=opened.act())
     if tried.refused:
         return _withdrawal_page(opened, StopForm(prefix="stop", formdata=None), form), 400
-    flash(_("It is confirmed."), "success")
+    flash(_("It is confirmed that the applicant asks to stop."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
 
@@ -255,7 +256,7 @@ def consent_post(reference: str) -> ResponseReturnValue:
         record_consent(case=opened.case, consent=form.consent(entered, deciding), act=act)
     if tried.refused:
         return _consent_page(opened, form, other), 400
-    flash(_("What they agree to is recorded."), "success")
+    flash(_("What the person affected agrees to is recorded."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
 
@@ -272,7 +273,7 @@ def consent_end(reference: str) -> ResponseReturnValue:
         withdraw_consent(case=opened.case, act=act)
     if tried.refused:
         return _consent_page(opened, other, form), 400
-    flash(_("It is recorded that they do not agree any more."), "success")
+    flash(_("It is recorded that the person affected does not agree any more."), "success")
     return redirect(url_for("contact.consent", reference=opened.case.reference), code=303)
 
 

@@ -8,8 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
-from csp_reviews.applications.staff_forms import PartyForm
-from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.casefile.entered import EnteredForm, PartyForm, WhoseFields
 from csp_reviews.law.terms import Party, Stopped, StoryPart, TakingPart, TalkKind
 from csp_reviews.models.areas import Agency
 from csp_reviews.web.clock import today
@@ -17,24 +16,7 @@ from csp_reviews.web.filters import within, words
 from csp_reviews.web.forms import BaseForm, DateField, blank, choices, coded, not_before, story
 
 
-class ToPartyForm(BaseForm):
-    """Something for the applicant, or for the person affected."""
-
-    party = RadioField(_l("To whom"), choices=coded(Party), default=Party.APPLICANT.value)
-
-    def offer_people(self, parties: Sequence[Party]) -> Self:
-        """Ask to whom only where the case has two people."""
-        if len(parties) == 1:
-            del self.party
-        return self
-
-    @property
-    def whose(self) -> Party:
-        """To whom it is."""
-        return Party(self.party.data) if "party" in self else Party.APPLICANT
-
-
-class ShownForm(ToPartyForm):
+class ShownForm(WhoseFields, BaseForm):
     """Something about a thread, which may grow after it was shown."""
 
     seen = HiddenField()
@@ -54,6 +36,7 @@ class ShownForm(ToPartyForm):
 class ReplyForm(ShownForm):
     """A message to one of the people."""
 
+    party = RadioField(_l("To whom"), choices=coded(Party), validators=[InputRequired(_l("Select to whom it goes"))])
     text = story(
         _l("Your message"),
         _l("Write your message"),
@@ -65,7 +48,9 @@ class ReplyForm(ShownForm):
 class SettleForm(ShownForm):
     """That what somebody wrote needs no written answer."""
 
-    party = RadioField(_l("Whose message"), choices=coded(Party), default=Party.APPLICANT.value)
+    party = RadioField(
+        _l("Whose message"), choices=coded(Party), validators=[InputRequired(_l("Select whose message it is"))]
+    )
     how = story(
         _l("They feel less safe. What was done?"),
         most=4_000,

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from csp_reviews.applications.operations import correct_home
-from csp_reviews.applications.staff_forms import PartyForm
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.contact import last_contact_change, safe_contact
+from csp_reviews.casefile.entered import PartyForm
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.whom import named
 from csp_reviews.law.permissions import STANDING_OF
 from csp_reviews.law.terms import Action
 from csp_reviews.web.forms import VersionedForm, line, story
@@ -52,7 +53,11 @@ def moved_post(reference: str) -> ResponseReturnValue:
         correct_home(case=opened.case, party=form.whose, **where, act=act)
     if tried.refused:
         return _page(opened, form), 400
-    flash(_("It is recorded. Letters to the old address are off until they are marked safe again."), "success")
+    text = _(
+        "It is recorded where %(whose)s lives. Letters to the old address are off until they are marked safe again.",
+        whose=named(form.whose),
+    )
+    flash(text, "success")
     return redirect(url_for("contact.change", reference=opened.case.reference), code=303)
 
 

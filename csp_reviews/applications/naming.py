@@ -10,6 +10,7 @@ from csp_reviews.applications.staff_forms import VoiceForm
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.contact import last_contact_change, safe_contact
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.whom import named as whom
 from csp_reviews.law.permissions import STANDING_OF
 from csp_reviews.law.terms import Action
 from csp_reviews.web.forms import VersionedForm, line
@@ -53,7 +54,7 @@ def named_post(reference: str) -> ResponseReturnValue:
         set_name(case=opened.case, party=form.whose, name=str(form.name_to_use.data or ""), act=act)
     if tried.refused:
         return _page(opened, form), 400
-    flash(_("It is recorded. That name is used from now on."), "success")
+    flash(_("It is recorded. That name is used for %(whose)s from now on.", whose=whom(form.whose)), "success")
     return redirect(url_for("contact.change", reference=opened.case.reference), code=303)
 
 

@@ -16,7 +16,7 @@ from csp_reviews.applications.people_forms import language_of
 from csp_reviews.applications.submission import Consent, Someone, Submission
 from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.diary_form import DiaryFields
-from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.casefile.entered import EnteredForm, PartyForm
 from csp_reviews.casefile.languages import ASKED_ENGLISH, ASKED_OTHER, RECORDED
 from csp_reviews.casefile.parts import Plain
 from csp_reviews.casefile.report_form import ReportEntry, ReportFields
@@ -278,23 +278,6 @@ class ReportOfCaseForm(ReportFields, EnteredForm):
         return all([super().validate(extra_validators), self.in_order()])
 
 
-class PartyForm(EnteredForm):
-    """An act entered for the applicant or for the person affected."""
-
-    party = RadioField(_l("Whose"), choices=coded(Party), default=Party.APPLICANT.value)
-
-    def offer_people(self, parties: Sequence[Party]) -> Self:
-        """Ask whose only where the case has two people."""
-        if len(parties) == 1:
-            del self.party
-        return self
-
-    @property
-    def whose(self) -> Party:
-        """Whose it is."""
-        return Party(self.party.data) if "party" in self else Party.APPLICANT
-
-
 class VoiceForm(PartyForm):
     """What is taken only from somebody who was heard or seen (condition c4)."""
 
@@ -310,6 +293,11 @@ class VoiceForm(PartyForm):
 class RouteOffForm(PartyForm):
     """A way that is not safe any more."""
 
+    party = RadioField(
+        _l("For whom it is not safe"),
+        choices=coded(Party),
+        validators=[InputRequired(_l("Select for whom it is not safe"))],
+    )
     route = RadioField(
         _l("Which way to stop using"),
         validators=[InputRequired(_l("Select which way to stop using"))],
@@ -319,6 +307,9 @@ class RouteOffForm(PartyForm):
 class RouteOnForm(KeptHoursFields, VoiceForm, VersionedForm):
     """A way that is safe, or a new number or address for one. `version` says after which change it was seen."""
 
+    party = RadioField(
+        _l("For whom it is safe"), choices=coded(Party), validators=[InputRequired(_l("Select for whom it is safe"))]
+    )
     route = RadioField(
         _l("Which way is safe"), choices=coded(Route), validators=[InputRequired(_l("Select which way is safe"))]
     )
@@ -336,6 +327,10 @@ class RouteOnForm(KeptHoursFields, VoiceForm, VersionedForm):
 
 class NewCodeForm(VoiceForm):
     """A new code for somebody who lost theirs."""
+
+    party = RadioField(
+        _l("Whose code"), choices=coded(Party), validators=[InputRequired(_l("Select whose code it is"))]
+    )
 
 
 class StopForm(EnteredForm):

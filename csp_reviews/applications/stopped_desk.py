@@ -10,6 +10,7 @@ from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.casefile.following import check_ins_of, last_final_review, may_answer, next_asking
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.whom import named
 from csp_reviews.law.terms import Action, Party, Stage, Standing, Stopped
 from csp_reviews.models.following import CheckIn
 from csp_reviews.web.gate import access, refuse
@@ -40,7 +41,7 @@ def answer(reference: str) -> ResponseReturnValue:
         answer_stopped(case=opened.case, answer=said, words=str(form.words.data or ""), act=act)
     if tried.refused:
         return _page(opened, answer_form=form), 400
-    flash(_("The answer is entered."), "success")
+    flash(_("It is entered as the answer of %(whose)s.", whose=named(who_is_asked(opened.case))), "success")
     return _back(opened)
 
 
@@ -57,7 +58,7 @@ def decline(reference: str) -> ResponseReturnValue:
         decline_check_ins(case=opened.case, act=act)
     if tried.refused:
         return _page(opened, decline_form=form), 400
-    flash(_("It is recorded: they are not asked."), "success")
+    flash(_("It is recorded: %(whose)s is not asked.", whose=named(who_is_asked(opened.case))), "success")
     return _back(opened)
 
 

@@ -12,6 +12,7 @@ from csp_reviews.casefile.contact import safe_contact
 from csp_reviews.casefile.own_code import needs_own_code
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import safe_routes
+from csp_reviews.casefile.whom import named
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.correspondence.signing import frame_of, of_a_message
 from csp_reviews.law.permissions import STANDING_OF
@@ -45,9 +46,11 @@ def reply(reference: str) -> ResponseReturnValue:
     if tried.refused:
         return _page(opened, reply_form=form), 400
     _keep_beside(opened, "reply")
-    flash(
-        _("It stands on their page. If a way is safe, they are told by it that there is something to read."), "success"
+    text = _(
+        "It stands on the page of %(whose)s. If a way is safe, they are told by it that there is something to read.",
+        whose=named(form.whose),
     )
+    flash(text, "success")
     return redirect(url_for("talk.desk", reference=opened.case.reference), code=303)
 
 
@@ -63,7 +66,7 @@ def settle(reference: str) -> ResponseReturnValue:
         settle_talk(case=opened.case, party=form.whose, act=opened.act(), seen=form.last_seen, how=form.how.data or "")
     if tried.refused:
         return _page(opened, settle_form=form), 400
-    flash(_("It is recorded: no answer is needed."), "success")
+    flash(_("It is recorded: what %(whose)s wrote needs no answer.", whose=named(form.whose)), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
 
@@ -82,7 +85,7 @@ def enter(reference: str) -> ResponseReturnValue:
     if tried.refused:
         return _page(opened, enter_form=form), 400
     _keep_beside(opened, "enter")
-    flash(_("It is entered."), "success")
+    flash(_("It is entered as what %(whose)s said.", whose=named(form.whose)), "success")
     return redirect(url_for("talk.desk", reference=opened.case.reference), code=303)
 
 
@@ -128,8 +131,10 @@ def _page(
     show_area(case.area)
     threads = [(person, safe_contact(person), thread(case, person.party)) for person in case.people]
     last = max((one.n for _person, _reach, said in threads for one in said), default=0)
-    reply_form = reply_form or ReplyForm(prefix="reply").offer_people(parties)
-    settle_form = settle_form or SettleForm(prefix="settle").offer_people(parties)
+    waiting = [party for party in parties if waiting_in(case, party)]
+    likely = waiting[0] if len(waiting) == 1 else None
+    reply_form = reply_form or ReplyForm(prefix="reply").offer_people(parties, likely)
+    settle_form = settle_form or SettleForm(prefix="settle").offer_people(parties, likely)
     for one in (one for _person, _reach, said in threads for one in said):
         if not one.from_staff and one.opened is None:
             log_view(case.id, Action.READ_CONTACT, opened.standing, talk_id=one.id)
@@ -138,7 +143,7 @@ def _page(
         case=case,
         threads=threads,
         no_code=needs_own_code(case),
-        waiting=[party for party in parties if waiting_in(case, party)],
+        waiting=waiting,
         unsafe=any(feels_unsafe(case, party) for party in parties),
         may_write=opened.may(Action.CHANGE_CONTACT_OR_WITHDRAW),
         reply_form=reply_form.show(last),

@@ -1,11 +1,14 @@
-"""The part of a form by which a coordinator enters an act for its doer: who said it, how it came, and when."""
+"""The part of a form by which a coordinator enters an act for its doer: whose it is, who said it, how, and when."""
+
+from collections.abc import Sequence
+from typing import Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from csp_reviews.casefile.acts import Entered
-from csp_reviews.law.terms import Channel
+from csp_reviews.law.terms import Channel, Party
 from csp_reviews.web.clock import today
 from csp_reviews.web.forms import BaseForm, DateField, coded, line, not_after
 
@@ -37,3 +40,33 @@ class EnteredForm(BaseForm):
     def own_act(self) -> None:
         """Take the fields away: the doer acts for themselves."""
         del self.said_by, self.how, self.said_on
+
+
+class WhoseFields:
+    """Mix into a form about one of the two people of a case. None of them is ticked unless a page has good reason to.
+
+    What is told to the wrong one of two may be told to the one whom the other fears.
+    """
+
+    party = RadioField(_l("Whose"), choices=coded(Party), validators=[InputRequired(_l("Select whose it is"))])
+
+    def offer_people(self, parties: Sequence[Party], likely: Party | None = None) -> Self:
+        """Ask whose only where the case has two people.
+
+        `likely`: who is ticked where the form is shown for the first time; a form that was sent keeps what was ticked.
+        """
+        if len(parties) == 1:
+            del self.party
+        elif likely is not None and self.party.raw_data is None:
+            self.party.data = likely.value
+        return self
+
+    @property
+    def whose(self) -> Party:
+        """Whose it is. Only after the form was found valid."""
+        asked = getattr(self, "party", None)
+        return Party(asked.data) if asked else Party.APPLICANT
+
+
+class PartyForm(WhoseFields, EnteredForm):
+    """An act entered for the applicant or for the person affected."""

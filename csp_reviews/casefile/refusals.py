@@ -137,6 +137,9 @@ WORDS: Mapping[str, Say] = {
     "voicemail_alone": lambda _v: _(
         "We ring before we leave a voicemail. Mark “Phone call” safe first, with its number, and then the voicemail"
     ),
+    "not_safe_for_them": lambda _v: _(
+        "That way is not marked safe for them, so it is not used. Look again at whose it is, and at which way"
+    ),
     "no_person": lambda _v: _("There is no such person in this case"),
     "answered": lambda _v: _("They have answered already"),
     "not_agreed": lambda _v: _("They have not agreed, or took it back"),
@@ -204,6 +207,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "comments_early": ("early",),
     "no_address": ("address",),
     "voicemail_alone": ("route", "address"),
+    "not_safe_for_them": ("party", "route"),
     "no_text": ("text", "how"),
     "no_review": ("answer",),
     **dict.fromkeys(("no_plan", "not_covered", "not_speaking"), ("party",)),

@@ -10,6 +10,7 @@ from csp_reviews.casefile.contact import safe_contact
 from csp_reviews.casefile.own_code import has_own_code
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.casefile.safe_routes import WHY_TEXT, earliest, hand_routes, hours_for, route_by_hand, safe_routes
+from csp_reviews.casefile.whom import named
 from csp_reviews.correspondence import operations, queries, wording
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.forms import ToldForm
@@ -67,7 +68,7 @@ def told_post(reference: str, message_id: int) -> ResponseReturnValue:
         operations.record_told(case=opened.case, message=message, way=form.how.data, how=how, act=act)
     if tried.refused:
         return _told_page(opened, message, form), 400
-    flash(_("It is recorded: %(how)s.", how=form.how_told().rstrip(".")), "success")
+    flash(_told_words(_person(opened.case, message), form.how_told().rstrip(".")), "success")
     return redirect(url_for("correspondence.messages", reference=reference), code=303)
 
 
@@ -105,6 +106,13 @@ def letter(reference: str, n: int) -> ResponseReturnValue:
         post=against is None and Route.LETTER in safe_routes(person),
         frame=frame_of(case, notice.party, notice.issued_on),
     )
+
+
+def _told_words(person: Person | None, how: str) -> str:
+    """That it was told, and to which of the people of a case; an agency and a neighbour have their own rows."""
+    if person is None:
+        return _("It is recorded: %(how)s.", how=how)
+    return _("It is recorded for %(whose)s: %(how)s.", whose=named(person.party), how=how)
 
 
 def _case(opened: Opened) -> Case:

@@ -5,16 +5,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField
+from wtforms import BooleanField, FieldList, FormField, HiddenField
 
-from csp_reviews.casefile.entered import EnteredForm
+from csp_reviews.casefile.entered import PartyForm
 from csp_reviews.casefile.parts import Plain, name_errors, place_of
-from csp_reviews.law.terms import Party
 from csp_reviews.models.following import PlanDraft
 from csp_reviews.models.reviews import Recommendation
 from csp_reviews.reviews.plan import Item, number_of
 from csp_reviews.web.clock import today
-from csp_reviews.web.forms import BaseForm, DateField, VersionedForm, coded, not_before, story
+from csp_reviews.web.forms import BaseForm, DateField, VersionedForm, not_before, story
 
 
 class ItemForm(Plain):
@@ -159,7 +158,5 @@ def _about(n: int | None, known: Mapping[int | None, Mapping[str, Any]]) -> str:
     return _("About %(n)s. %(who)s: “%(text)s”", n=n, who=known[n]["to"], text=known[n]["text"])
 
 
-class EnterCommentForm(CommentForm, EnteredForm):
+class EnterCommentForm(CommentForm, PartyForm):
     """Comments entered for the one who made them."""
-
-    party = RadioField(_l("Whose"), choices=coded(Party), default=Party.APPLICANT.value)

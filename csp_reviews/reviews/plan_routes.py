@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.casefile.whom import told_to
-from csp_reviews.law.terms import Action, NoticeKind, Party, Stage, Standing
+from csp_reviews.casefile.whom import named, told_to
+from csp_reviews.law.permissions import STANDING_OF
+from csp_reviews.law.terms import Action, NoticeKind, Stage
 from csp_reviews.models.reviews import Review
 from csp_reviews.reviews.plan import comment_on_plan, number_of, plan_numbered, send_plan
 from csp_reviews.reviews.plan_forms import EnterCommentForm, SendForm
@@ -18,7 +19,6 @@ from csp_reviews.web.pages import show_area
 
 blueprint = Blueprint("plan", __name__, url_prefix="/casework/<reference>/review/plan")
 ACTION = Action.RECORD_MINUTES
-STANDING = {Party.APPLICANT: Standing.APPLICANT, Party.AFFECTED: Standing.PERSON_AFFECTED}
 
 
 @blueprint.get("")
@@ -60,7 +60,8 @@ def send_post(reference: str) -> ResponseReturnValue:
 @access(ACTION)
 def comment(reference: str) -> ResponseReturnValue:
     """Enter a comment for the one who made it."""
-    return _comment_page(open_case(reference, ACTION), EnterCommentForm())
+    opened = open_case(reference, ACTION)
+    return _comment_page(opened, _comment_form(opened))
 
 
 @blueprint.post("/comment")
@@ -68,19 +69,18 @@ def comment(reference: str) -> ResponseReturnValue:
 def comment_post(reference: str) -> ResponseReturnValue:
     """Keep it: who said it, how, when."""
     opened = open_case(reference, ACTION, change=True)
-    draft, form = draft_in_hand(opened.case.id), EnterCommentForm()
+    draft, form = draft_in_hand(opened.case.id), _comment_form(opened)
     if draft is not None and form.version.data != number_of(draft):
         form.move_to(draft, plan_numbered(opened.case, form.version.data or ""))
         return _comment_page(opened, form), 409
     if not form.validate_on_submit():
         return _comment_page(opened, form), 400
-    party = Party(form.party.data)
-    act = opened.act(entered=form.entered(), standing=STANDING[party])
+    act = opened.act(entered=form.entered(), standing=STANDING_OF[form.whose])
     with Attempt(form) as tried:
-        comment_on_plan(case=opened.case, party=party, said=form.said(), act=act)
+        comment_on_plan(case=opened.case, party=form.whose, said=form.said(), act=act)
     if tried.refused:
         return _comment_page(opened, form), 400
-    flash(_("The comment is entered."), "success")
+    flash(_("It is entered as the comment of %(whose)s.", whose=named(form.whose)), "success")
     return _to_outcome(opened)
 
 
@@ -95,6 +95,10 @@ def _send_page(opened: Opened, review: Review, form: SendForm) -> str:
     form.name_lines(drafts_of(review))
     show_area(opened.case.area)
     return render_template("reviews/plan.html", case=opened.case, form=form, sent=draft_in_hand(opened.case.id))
+
+
+def _comment_form(opened: Opened) -> EnterCommentForm:
+    return EnterCommentForm().offer_people([person.party for person in opened.case.people])
 
 
 def _comment_page(opened: Opened, form: EnterCommentForm) -> str:

@@ -39,6 +39,7 @@ from csp_reviews.applications.operations.promising import promise_day
 from csp_reviews.applications.operations.reaching import (
     correct_home,
     replace_code,
+    stop_using,
     switch_route_off,
     switch_route_on,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "set_name",
     "settle_stopped",
     "settle_talk",
+    "stop_using",
     "submit_application",
     "switch_route_off",
     "switch_route_on",

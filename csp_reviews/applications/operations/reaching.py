@@ -52,6 +52,17 @@ def switch_route_off(*, case: Case, party: Party, routes: Collection[Route], act
     _speak_first(case, person, act)
 
 
+def stop_using(*, case: Case, party: Party, route: Route, act: Act) -> None:
+    """Stop using one way to a person, as somebody said: at once.
+
+    A way that is not safe for them is refused: whoever says that it is not safe any more may speak for the other.
+    NotPossible (`no_person`, `not_safe_for_them`).
+    """
+    if route not in safe_routes(_person(case, party)):
+        raise NotPossible("not_safe_for_them")
+    switch_route_off(case=case, party=party, routes=[route], act=act)
+
+
 def _speak_first(case: Case, person: Person, act: Act) -> None:
     if email_for(person, MessageKind.HOLD) is not None or route_by_hand(person, MessageKind.HOLD) is not None:
         return
