@@ -36,13 +36,13 @@ from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.acts import Act, Entered
 from csp_reviews.casefile.agreement import (
     agreement_of,
-    fallen_out,
     has_affected,
     kept_back,
     last_agreement_change,
     who_gets,
 )
 from csp_reviews.casefile.contact import last_contact_change, safe_contact, ways_to_people
+from csp_reviews.casefile.doubts import doubt_about
 from csp_reviews.casefile.entered import EnteredForm, PartyForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal, undone_withdrawals
 from csp_reviews.casefile.own_code import needs_own_code
@@ -156,7 +156,11 @@ def withdrawal_post(reference: str) -> ResponseReturnValue:
         say(case=opened.case, reason=reason, pressed=pressed, act=act)
     if tried.refused:
         return _withdrawal_page(opened, form, ConfirmForm(prefix="sure", formdata=None)), 400
-    flash(_("It is held for 48 hours. The applicant can change their mind."), "success")
+    row = open_withdrawal(opened.case.id)
+    if row is not None and needs_voice(row):
+        flash(_("It is held until somebody has spoken to them. The applicant can change their mind."), "success")
+    else:
+        flash(_("It is held for 48 hours. The applicant can change their mind."), "success")
     return redirect(url_for("contact.withdrawal", reference=opened.case.reference), code=303)
 
 
@@ -344,7 +348,7 @@ def _withdrawal_page(
         reach=safe_contact(applicant) if applicant else None,
         asked_on=asked_on(opened.case) if held is not None else None,
         voice=held is not None and needs_voice(held),
-        apart=fallen_out(opened.case),
+        doubt=doubt_about(opened.case),
         undone=undone_withdrawals(opened.case.id),
         can=possible(opened.case.stage, Move.WITHDRAW),
         stop_form=stop_form,

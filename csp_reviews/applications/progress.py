@@ -15,8 +15,9 @@ from csp_reviews.applications.queries import answered_of, following, only_area
 from csp_reviews.applications.status import late_of, now_of
 from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view
-from csp_reviews.casefile.agreement import agreement_of, asked_of, fallen_out, kept_back
+from csp_reviews.casefile.agreement import agreement_of, asked_of, kept_back
 from csp_reviews.casefile.area_contact import contact_of
+from csp_reviews.casefile.doubts import doubt_about
 from csp_reviews.casefile.following import ANSWERS, additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
 from csp_reviews.casefile.report_form import said_days
@@ -24,7 +25,7 @@ from csp_reviews.casefile.report_lines import report_lines
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.queries import both_read
 from csp_reviews.correspondence.queueing import person_of
-from csp_reviews.law.consent import ran_out
+from csp_reviews.law.consent import Doubt, ran_out
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.stages import OPEN, possible
 from csp_reviews.law.terms import Action, AdditionKind, Move, Party, StoryPart
@@ -120,7 +121,7 @@ def case() -> ResponseReturnValue:
         may_choose=seen.stage in OPEN and chooses_part(opened.case),
         stops=own_party() in asked_of(opened.case) and may_answer(opened.case) and seen.stage in ANSWERS,
         theirs=_kept_from(opened.case),
-        apart=fallen_out(opened.case),
+        doubt=doubt_about(opened.case) if seen.withdrawal and own_party() is Party.AFFECTED else Doubt(),
         form=OnlyButtonForm(),
     )
 

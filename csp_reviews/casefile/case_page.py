@@ -52,7 +52,7 @@ ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
     (_l("Has it stopped?"), "stopped.desk", Action.ADD_INFORMATION, frozenset({Stage.FOLLOW_UP, Stage.CLOSED})),
     (_l("Change how to be reached"), "contact.change", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("Make a new follow-up code"), "contact.code", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
-    (_l("Safeguarding"), "safeguarding.look", Action.TRIAGE, OPEN),
+    (_l("Safeguarding"), "safeguarding.look", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),
     (_l("What the person affected agrees to"), "contact.consent", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),
     (_l("Neighbours who join"), "neighbours.listed", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("A wish to withdraw"), "contact.withdrawal", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),

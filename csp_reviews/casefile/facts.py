@@ -111,7 +111,7 @@ def facts_of(case: Case, present: Present | None = None) -> CaseFacts:
         withdrawal_until=_until(withdrawal) if withdrawal else None,
         withdrawal_needs_voice=withdrawal is not None and needs_voice(withdrawal),
         consent_withdrawn=_consent_withdrawn(case),
-        safeguard=_safeguard(case),
+        safeguard=safeguard_since(case),
         following=following_facts(case, present),
         promised=promised_days(case) if present.step_dates else {},
         explained=explained_steps(case) if present.step_dates else frozenset(),
@@ -159,9 +159,12 @@ def _consent_withdrawn(case: Case) -> date | None:
     return instant.astimezone(LONDON).date() if instant else None
 
 
-def _safeguard(case: Case) -> date | None:
-    """Since when somebody's safety waits to be looked at; None where there is no need, or it was done."""
-    application = db.session.get(Application, case.id) if case.stage in OPEN else None
+def safeguard_since(case: Case) -> date | None:
+    """Since when somebody's safety waits to be looked at; None where there is no need, or it was done.
+
+    In whatever stage: that a case is over makes nobody safe.
+    """
+    application = db.session.get(Application, case.id)
     if application is None or application.safeguarding_on is not None:
         return None
     needed = safeguarding(application.deciding, applicant_minor=application.applicant_minor)

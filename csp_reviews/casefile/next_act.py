@@ -30,7 +30,7 @@ class Place:
 
 
 PLACES: Mapping[Task, Place] = {
-    Task.SAFEGUARD: Place("safeguarding.look"),
+    Task.SAFEGUARD: Place("safeguarding.look", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
     Task.CONFIRM_WITHDRAWAL: Place("contact.withdrawal", action=Action.CHANGE_CONTACT_OR_WITHDRAW),
     Task.FEELS_UNSAFE: Place("talk.desk", action=Action.READ_CONTACT),
     Task.ANSWER_TALK: Place("talk.desk", action=Action.READ_CONTACT),

@@ -37,6 +37,30 @@ def safeguarding(deciding: Deciding | None, *, applicant_minor: bool = False) ->
     return applicant_minor or deciding in CHILD | CANNOT_DECIDE
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What makes it uncertain that whoever applied may end it alone, and that everybody is safe (condition c4)."""
+
+    apart: bool = False
+    """The agreement is over, or decisions are kept from whoever applied: the two have fallen out."""
+    decided_for: bool = False
+    """Another than the person affected agreed: an adult cannot decide, or a parent decides for a child."""
+    not_looked: bool = False
+    """Nobody has looked yet at the safety of a child, or of an adult who cannot decide."""
+    unsafe: frozenset[Party] = frozenset()
+    """Who of the two wrote that they feel less safe, and has no answer."""
+
+    @property
+    def speak_first(self) -> bool:
+        """Whether a wish to stop waits until a member of staff has spoken to those it is about."""
+        return self.apart or self.decided_for or self.not_looked or bool(self.unsafe)
+
+    @property
+    def speak_to_affected(self) -> bool:
+        """Whether the person affected, if there is one, is among those who are spoken to."""
+        return self.apart or self.decided_for or self.not_looked or Party.AFFECTED in self.unsafe
+
+
 def enough(scope: Collection[ConsentScope]) -> bool:
     """Whether what was agreed to is enough to apply at all."""
     return ConsentScope.ASK in scope

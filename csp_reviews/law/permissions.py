@@ -214,7 +214,8 @@ CLOSED_TAKES = frozenset(
         Action.CLOSE_OR_REOPEN,
     }
 )
-"""What a closed case still takes, besides being read: appeals, what the applicant adds, a route made unsafe."""
+"""What a closed case still takes, besides being read: appeals, what the applicant adds, a route made unsafe,
+and what was done about somebody's safety."""
 
 READS = frozenset(action for action in Action if action.value.startswith(("read_", "see_", "list_", "search_"))) | {
     Action.OPEN_CASE,

@@ -8,6 +8,7 @@ from csp_reviews.applications.talk_queries import feels_unsafe
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
+from csp_reviews.casefile.facts import open_withdrawal
 from csp_reviews.casefile.numbers import next_number
 from csp_reviews.correspondence.operations import tell_person
 from csp_reviews.correspondence.queueing import person_of
@@ -23,11 +24,15 @@ def write_to_us(*, case: Case, party: Party, kind: TalkKind, text: str, act: Act
 
     `passed_on`: it came by a code that whoever applied for the person affected knows too.
 
-    Somebody who feels less safe opens a closed case again in the same transaction.
+    Somebody who feels less safe opens a closed case again in the same transaction, and is spoken to before a wish to
+    stop that is held takes effect.
     NotPossible (`no_person`, `no_text`).
     """
     if kind is TalkKind.UNSAFE:
         reopen_if_closed(case=case, why=Reopening.HAPPENING_AGAIN, act=act)
+        held = open_withdrawal(case.id)
+        if held is not None:
+            held.needs_voice = True
     talk = _talk(case, party, kind, text, act, from_staff=False)
     talk.passed_on = passed_on
     record(case, act, EventKind.TALK_RECEIVED, talk=talk.n, party=party, talk_kind=kind)

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from csp_reviews.applications.notices import withdrawn
 from csp_reviews.casefile.acts import Act, by_program
-from csp_reviews.casefile.agreement import fallen_out, has_affected
+from csp_reviews.casefile.agreement import has_affected
+from csp_reviews.casefile.doubts import doubt_about
 from csp_reviews.casefile.due import lock_first
 from csp_reviews.casefile.events import record
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal
@@ -37,8 +38,8 @@ def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withd
     """Ask to withdraw: held for 48 hours from the act, and the applicant is told by a route that is safe.
 
     Where none is, or where the person says that somebody presses them, or said so of an earlier wish, a member of staff
-    speaks to them before it takes effect; to the person affected, where they do not agree any more that somebody asks
-    for them, or where decisions are kept from whoever does. NotPossible (`stage`, `already_stopping`).
+    speaks to them before it takes effect; to the person affected, where the two have fallen out, where another decides
+    for them, or where it is not certain that they are safe (`Doubt`). NotPossible (`stage`, `already_stopping`).
 
     Source: condition c4 of the permissions.
     """
@@ -54,7 +55,7 @@ def ask_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Withd
         pressed=pressed,
         asked_at=act.at,
         takes_effect_at=act.at + HOLD,
-        needs_voice=not told or fallen_out(case),
+        needs_voice=not told or doubt_about(case).speak_first,
     )
     db.session.add(row)
     record(case, act, EventKind.WITHDRAWAL_ASKED, pressed=pressed, needs_voice=row.needs_voice)
@@ -126,7 +127,7 @@ def take_withdrawal(*, case: Case, act: Act) -> None:
     notice = issue_notice(
         case=case, kind=NoticeKind.ENDING, content=lambda: withdrawn(act.on, for_another=has_affected(case)), act=act
     )
-    if row.confirmed_how and not fallen_out(case):
+    if row.confirmed_how and not (has_affected(case) and doubt_about(case).speak_first):
         _told_already(case, notice, row.confirmed_how, act)
 
 
