@@ -75,9 +75,9 @@ class SomeoneEntry(ReachFields, Plain):
 
 
 class ScopeFields:
-    """What is agreed to, and until when."""
+    """What is agreed to, and until when. Nothing of it is ticked unasked: it is for the person affected to say."""
 
-    scope = SelectMultipleField(_l("What is agreed to"), choices=coded(ConsentScope), default=[ConsentScope.ASK.value])
+    scope = SelectMultipleField(_l("What is agreed to"), choices=coded(ConsentScope))
     written = BooleanField(_l("It is in writing"))
     until = DateField(
         _l("The last day of the agreement (optional)"),
@@ -98,7 +98,9 @@ class ScopeFields:
 class ConsentEntry(ScopeFields, Plain):
     """That the person affected agrees, or whoever decides for them (condition c1)."""
 
-    deciding = RadioField(_l("Who agrees"), choices=coded(Deciding), default=Deciding.THEMSELVES.value)
+    deciding = RadioField(
+        _l("Who agrees"), choices=coded(Deciding), validators=[InputRequired(_l("Select who agrees"))]
+    )
     decider = line(_l("Their name, if it is not the person affected (optional)"))
     authority = story(_l("By what right they decide: what the power or the order covers (optional)"), most=1_000)
 

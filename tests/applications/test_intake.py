@@ -88,6 +88,19 @@ def test_an_application_by_phone_counts_from_the_day_it_came(staff, coordinator)
     assert (entered.said_by, entered.how, entered.said_on) == ("Rowan Ash", Channel.PHONE, CAME)
 
 
+def test_who_agrees_and_to_what_is_ticked_by_nobody_but_whoever_takes_it(staff):
+    """A child whose age nobody looked at would be an adult who agreed, and nobody would look at their safety."""
+    shown = staff.get("/casework/new").text
+    part = shown[shown.index('name="consent-deciding"') : shown.index('name="consent-how"')]
+    assert "checked" not in part
+    for unsaid, asks in (("consent-deciding", "Select who agrees"), ("consent-scope", "Tick the first")):
+        half = {key: value for key, value in (WHOLE | OTHER).items() if key != unsaid}
+        back = staff.post("/casework/new", data=half)
+        assert (back.status_code, asks in back.text, "She said so on the phone" in back.text) == (400, True, True)
+    assert cases() == []
+    assert staff.post("/casework/new", data=WHOLE | OTHER).status_code == 303
+
+
 def test_the_code_is_shown_until_it_was_given_and_kept_as_a_digest(staff):
     staff.post("/casework/new", data=WHOLE)
     row = db.session.scalars(select(AccessCode)).one()
