@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from csp_reviews.applications.consent_forms import ConsentAgainForm
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import (
     add_to_withdrawal,
@@ -25,7 +26,6 @@ from csp_reviews.applications.operations.withdrawing import asked_on
 from csp_reviews.applications.phones import NO_TEXT, has_extension
 from csp_reviews.applications.staff_forms import (
     ConfirmForm,
-    ConsentAgainForm,
     KeepBackForm,
     NewCodeForm,
     RouteOffForm,
@@ -42,6 +42,7 @@ from csp_reviews.casefile.agreement import (
     who_gets,
 )
 from csp_reviews.casefile.contact import last_contact_change, safe_contact, ways_to_people
+from csp_reviews.casefile.decider import another_decides, whose_yes_ended
 from csp_reviews.casefile.doubts import doubt_about
 from csp_reviews.casefile.entered import EnteredForm, PartyForm
 from csp_reviews.casefile.facts import needs_voice, open_withdrawal, undone_withdrawals
@@ -53,7 +54,7 @@ from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.consent import ran_out
 from csp_reviews.law.permissions import STANDING_OF
 from csp_reviews.law.stages import OPEN, possible
-from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Deciding, Move, Party, Route, Standing
+from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Move, Party, Route, Standing
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import words
 from csp_reviews.web.forms import choices
@@ -235,7 +236,7 @@ def consent_tell(reference: str) -> ResponseReturnValue:
     if tried.refused:
         return _consent_page(opened, *_consent_forms(opened)), 400
     if agreement_of(opened.case).over:
-        flash(_("Nothing is kept back any more. They are told once the person affected agrees again."), "success")
+        flash(_("Nothing is kept back any more. They are told once it is agreed again."), "success")
     else:
         flash(_("The applicant is told of each decision."), "success")
     return redirect(url_for("contact.consent", reference=opened.case.reference), code=303)
@@ -244,30 +245,29 @@ def consent_tell(reference: str) -> ResponseReturnValue:
 @blueprint.post("/consent")
 @access(ACTION)
 def consent_post(reference: str) -> ResponseReturnValue:
-    """Record that they agree again, or to something else."""
+    """Record that it is agreed again, or to something else."""
     opened = open_case(reference, ACTION, change=True)
     form, other = _consent_forms(opened)
     valid = form.validate_on_submit()
     if not valid or opened.case.application.applying_as is not ApplyingAs.SOMEONE_ELSE:
         return _consent_page(opened, form, other), 400
     entered: Entered = form.entered()
-    deciding = opened.case.application.deciding or Deciding.THEMSELVES
     act = opened.act(entered=entered, standing=Standing.PERSON_AFFECTED)
     if form.changed_meanwhile(last_agreement_change(opened.case), {}):
-        form.form_errors.append(_("What they agree to was changed meanwhile. Look at it, then record once more"))
+        form.form_errors.append(_("What is agreed to was changed meanwhile. Look at it, then record once more"))
         return _consent_page(opened, form, other), 409
     with Attempt(form) as tried:
-        record_consent(case=opened.case, consent=form.consent(entered, deciding), act=act)
+        record_consent(case=opened.case, consent=form.consent(entered), act=act, authority=form.right)
     if tried.refused:
         return _consent_page(opened, form, other), 400
-    flash(_("What the person affected agrees to is recorded."), "success")
+    flash(_("What is agreed to is recorded."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
 
 @blueprint.post("/consent/end")
 @access(ACTION)
 def consent_end(reference: str) -> ResponseReturnValue:
-    """Record that the person affected does not agree any more: at once, and without a reason."""
+    """Record that it is not agreed any more: at once, and without a reason."""
     opened = open_case(reference, ACTION, change=True)
     other, form = _consent_forms(opened)
     if not form.validate_on_submit():
@@ -277,7 +277,7 @@ def consent_end(reference: str) -> ResponseReturnValue:
         withdraw_consent(case=opened.case, act=act)
     if tried.refused:
         return _consent_page(opened, other, form), 400
-    flash(_("It is recorded that the person affected does not agree any more."), "success")
+    flash(_("It is recorded that it is not agreed any more."), "success")
     return redirect(url_for("contact.consent", reference=opened.case.reference), code=303)
 
 
@@ -286,7 +286,8 @@ def _consent_forms(opened: Opened) -> tuple[ConsentAgainForm, EnteredForm]:
     application = opened.case.application
     kept = {"scope": application.consent_scope or [ConsentScope.ASK.value], "until": application.consent_until}
     seen = {"written": application.consent_written, "version": str(last_agreement_change(opened.case))}
-    again = ConsentAgainForm(data=kept | seen)
+    seen["authority"] = application.authority
+    again = ConsentAgainForm(data=kept | seen).ask_of(application.deciding)
     return again, EnteredForm(prefix="end")
 
 
@@ -368,6 +369,7 @@ def _consent_page(
     shown["kept_back"], shown["tell_form"] = kept_back(opened.case), OnlyButtonForm()
     shown["keep_form"] = keep_form or KeepBackForm(prefix="keep", formdata=None)
     shown["has_affected"] = has_affected(opened.case)
+    shown["whose_yes"], shown["another_decides"] = whose_yes_ended(application), another_decides(opened.case)
     shown["scope"] = [words(ConsentScope(value)) for value in application.consent_scope]
     return _render(opened, "applications/consent.html", **shown)
 

@@ -5,6 +5,7 @@ from typing import Any
 from csp_reviews.casefile.access import Opened, open_own_case
 from csp_reviews.casefile.agreement import has_affected, who_is_asked
 from csp_reviews.casefile.area_contact import contact_of
+from csp_reviews.casefile.decider import another_decides
 from csp_reviews.casefile.needs import needs_now, own_part
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Party, TakingPart
@@ -78,4 +79,5 @@ def shared(opened: Opened) -> dict[str, object]:
         "contact": contact_of(area),
         "mine": own_party() is Party.APPLICANT,
         "first": passed_on(),
+        "another_decides": another_decides(opened.case),
     }

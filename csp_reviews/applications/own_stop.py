@@ -14,6 +14,7 @@ from csp_reviews.applications.operations import (
 from csp_reviews.applications.own import applicant_only, open_own, own_party, passed_on, shared
 from csp_reviews.applications.progress_forms import WithdrawForm
 from csp_reviews.casefile.access import Opened
+from csp_reviews.casefile.decider import another_decides
 from csp_reviews.casefile.facts import open_withdrawal
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.stages import possible
@@ -58,10 +59,10 @@ def _stop_agreeing(opened: Opened, form: WithdrawForm) -> ResponseReturnValue:
         say_no(case=opened.case, act=opened.act())
     if tried.refused:
         return _withdraw_page(opened, form), 400
-    flash(
-        _("We have noted that you do not agree any more. The coordinator asks you safely what should happen."),
-        "success",
-    )
+    noted = _("We have noted that you do not agree any more. The coordinator asks you safely what should happen.")
+    if another_decides(opened.case):
+        noted = _("We have noted that it is not agreed any more. The coordinator asks safely what should happen.")
+    flash(noted, "success")
     return redirect(url_for("progress.case"), code=303)
 
 

@@ -17,6 +17,7 @@ from csp_reviews.applications.steps import decision_title, steps
 from csp_reviews.casefile.access import Opened, log_view
 from csp_reviews.casefile.agreement import agreement_of, asked_of, kept_back
 from csp_reviews.casefile.area_contact import contact_of
+from csp_reviews.casefile.decider import said_to_agree, who_agreed
 from csp_reviews.casefile.doubts import doubt_about
 from csp_reviews.casefile.following import ANSWERS, additions_of, may_answer
 from csp_reviews.casefile.matters import APPLICANT, title_in
@@ -97,7 +98,9 @@ def case() -> ResponseReturnValue:
     """
     opened = open_own(Action.SEE_OWN_STATUS, first=True)
     if passed_on():
-        return render_template("progress/first.html", **shared(opened), form=OnlyButtonForm())
+        return render_template(
+            "progress/first.html", **shared(opened), said=said_to_agree(opened.case), form=OnlyButtonForm()
+        )
     seen = following(opened.case, own_party())
     person = seen.person
     return render_template(
@@ -122,6 +125,7 @@ def case() -> ResponseReturnValue:
         stops=own_party() in asked_of(opened.case) and may_answer(opened.case) and seen.stage in ANSWERS,
         theirs=_kept_from(opened.case),
         doubt=doubt_about(opened.case) if seen.withdrawal and own_party() is Party.AFFECTED else Doubt(),
+        who_agreed=who_agreed(opened.case),
         form=OnlyButtonForm(),
     )
 

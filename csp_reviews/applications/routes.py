@@ -43,6 +43,7 @@ from csp_reviews.applications.submission import read
 from csp_reviews.casefile.acts import Act
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.areas import agencies, meeting_after, procedure_in_force
+from csp_reviews.casefile.decider import another_decides
 from csp_reviews.casefile.file_words import size
 from csp_reviews.casefile.file_words import told as stands
 from csp_reviews.casefile.refusals import Attempt
@@ -52,6 +53,7 @@ from csp_reviews.law.calendar import london_day
 from csp_reviews.law.permissions import NOBODY
 from csp_reviews.law.terms import Action, Standing
 from csp_reviews.models.areas import Area
+from csp_reviews.models.cases import Case
 from csp_reviews.models.drafts import Draft
 from csp_reviews.web import gone
 from csp_reviews.web.clock import now, today
@@ -242,6 +244,7 @@ def receipt(area: str) -> ResponseReturnValue:
         draft=found.sent,
         meeting=meeting_after(here.id, london_day(found.sent.submitted_at or now())),
         notes=notes_of(found.sent),
+        another_decides=another_decides(db.session.get(Case, found.sent.case_id)),
         form=OnlyButtonForm(),
     )
 

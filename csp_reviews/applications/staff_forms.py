@@ -14,7 +14,6 @@ from csp_reviews.applications.hours import KeptHoursFields
 from csp_reviews.applications.neighbour_forms import NeighbourFields
 from csp_reviews.applications.people_forms import language_of
 from csp_reviews.applications.submission import Consent, Someone, Submission
-from csp_reviews.casefile.acts import Entered
 from csp_reviews.casefile.diary_form import DiaryFields
 from csp_reviews.casefile.entered import EnteredForm, PartyForm
 from csp_reviews.casefile.languages import ASKED_ENGLISH, ASKED_OTHER, RECORDED
@@ -355,16 +354,6 @@ class ConfirmForm(BaseForm):
         most=2_000,
         description=_l("For example: she came to the office alone, and is sure."),
     )
-
-
-class ConsentAgainForm(ScopeFields, EnteredForm, VersionedForm):
-    """That the person affected agrees again, or to something else. `version`: after which change it was seen."""
-
-    agreed = story(_l("What they said"), _l("Say what they said"), most=1_000)
-
-    def consent(self, entered: Entered, deciding: Deciding) -> Consent:
-        """The agreement. Only after the form was found valid."""
-        return self.agreement(entered.said_by, str(self.agreed.data), entered.said_on, deciding)
 
 
 class KeepBackForm(BaseForm):

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.answers import Answers, answers_for
 from csp_reviews.casefile.closing import Proposal, proposal_of
+from csp_reviews.casefile.decider import whose_yes_ended
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.next_act import PLACES, NextAct, NextActs, Owed, waits_for_a_second
@@ -20,6 +21,7 @@ from csp_reviews.law.duties import SHOWN, CaseFacts, Duty, duties, next_duty
 from csp_reviews.law.errors import LawError
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Action, ApplyingAs, EventKind, NoticeKind, Stage, Standing, Task, Whose
+from csp_reviews.models.cases import Application
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import in_a_row, short_date
 
@@ -99,7 +101,7 @@ def case_page(opened: Opened, summary: Summary) -> CasePage:
     proposal = _proposal(opened)
     return CasePage(
         next=_next(first, opened, summary, proposal) if first else None,
-        next_more=_more(first, worked, facts, summary),
+        next_more=_more(first, worked, facts, summary, opened.case.application),
         owed=[act_of(duty, opened, summary.agencies) for duty in due],
         days=[_day_page(duty, opened) for duty in due],
         done=_done(opened, summary, facts),
@@ -176,7 +178,9 @@ def _worked(opened: Opened, summary: Summary) -> Worked | None:
         return None
 
 
-def _more(duty: Duty | None, worked: Worked | None, facts: CaseFacts, summary: Summary) -> str:
+def _more(
+    duty: Duty | None, worked: Worked | None, facts: CaseFacts, summary: Summary, application: Application
+) -> str:
     """What limits the next act, in a sentence or two."""
     if duty is None:
         return ""
@@ -185,7 +189,7 @@ def _more(duty: Duty | None, worked: Worked | None, facts: CaseFacts, summary: S
         return _("Not told yet: %(names)s.", names=names)
     if duty.task is Task.DECIDE_THRESHOLD and worked is not None:
         return range_words(worked)
-    return ""
+    return whose_yes_ended(application) if duty.task is Task.CONSENT_WITHDRAWN else ""
 
 
 def range_words(worked: Worked) -> str:

@@ -53,6 +53,7 @@ STAFF = (
         "templates/applications/moved",
         "templates/applications/naming",
         "csp_reviews/applications/moving",
+        "csp_reviews/applications/consent_forms",
         "csp_reviews/applications/naming",
     ),
     *("templates/information/", "templates/recommendations/", "templates/reviews/", "templates/layouts/staff"),

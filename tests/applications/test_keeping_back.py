@@ -376,4 +376,4 @@ def test_telling_after_all_says_so_where_the_agreement_is_over(client, make, agr
     db.session.commit()
     sign_in(client, coordinator.id)
     answer = client.post(f"/casework/{case.reference}/consent/tell", follow_redirects=True)
-    assert "They are told once the person affected agrees again" in answer.text
+    assert "They are told once it is agreed again" in answer.text

@@ -77,8 +77,10 @@ def end_next_consent(*, on: date, at: datetime) -> bool:
     return True
 
 
-def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
-    """The person affected agrees again, to more or to less, or for longer: who said so, how, and when.
+def record_consent(*, case: Case, consent: Consent, act: Act, authority: str | None = None) -> None:
+    """It is agreed again, to more or to less, or for longer: who said so, how, and when.
+
+    `authority`: by what right they decide, where that was asked anew.
 
     NotPossible (`no_consent`) where nobody applied for them, what is agreed to does not reach to applying at all, or
     the application was withdrawn or ended; (`consent_too_early`) where it was said before they disagreed.
@@ -92,6 +94,7 @@ def record_consent(*, case: Case, consent: Consent, act: Act) -> None:
     check_day(consent.on, today=london_day(act.at), earliest=earliest, early="consent_too_early")
     for column, value in columns_of(consent).items():
         setattr(application, column, value)
+    application.authority = application.authority if authority is None else authority
     application.consent_withdrawn_at = None
     record(case, act, EventKind.CONSENT_RECORDED)
     move_on(case)
