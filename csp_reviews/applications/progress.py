@@ -13,7 +13,7 @@ from csp_reviews.applications.own_letters import letter_at, places
 from csp_reviews.applications.progress_forms import EnterForm
 from csp_reviews.applications.queries import answered_of, following, only_area
 from csp_reviews.applications.status import late_of, now_of
-from csp_reviews.applications.steps import decision_title, steps
+from csp_reviews.applications.steps import decision_title, no_invitation, steps
 from csp_reviews.casefile.access import Opened, log_view
 from csp_reviews.casefile.agreement import agreement_of, asked_of, kept_back
 from csp_reviews.casefile.area_contact import contact_of
@@ -110,6 +110,7 @@ def case() -> ResponseReturnValue:
         now=now_of(seen, today()),
         late=late_of(seen, today()),
         steps=steps(seen),
+        no_invitation=no_invitation(seen),
         decision_title=decision_title,
         matter_title=lambda matter: title_in(matter, opened.case, APPLICANT),
         places=places(opened.case, own_party()),

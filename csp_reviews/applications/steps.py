@@ -120,16 +120,31 @@ def _met(seen: Following) -> Step:
     held = _held(seen)
     if held is not None:
         return _step(title, _("%(day)s.", day=long_date(held)), "done")
-    if last is not None and last.planned_on:
-        return _step(title, _("It meets on %(day)s.", day=long_date(last.planned_on)), "now")
+    if last is not None and last.planned_on and seen.arranged:
+        text = _("It meets on %(day)s.", day=long_date(last.planned_on))
+        return _step(title, " ".join((text, taking_part(seen))) if no_invitation(seen) else text, "now")
     mark = "now" if seen.stage is Stage.REVIEW else "later"
-    invited = seen.party in readers(as_known_to(seen.case, seen.party), NoticeKind.REVIEW)
-    text = _("The person you asked for chooses how to take part.")
-    if invited:
-        text = _("You choose how to take part.")
-    elif seen.party is Party.AFFECTED:
-        text = _("Whoever applied for you chooses how to take part.")
-    return _step(title, text, mark)
+    return _step(title, taking_part(seen), mark)
+
+
+def no_invitation(seen: Following) -> bool:
+    """Whether the review in hand is arranged without an invitation, as far as the reader was told."""
+    last = seen.reviews[-1] if seen.reviews else None
+    return last is not None and last.finalised_on is None and bool(last.not_invited_reason) and seen.arranged
+
+
+def taking_part(seen: Following) -> str:
+    """Who chooses how the review is taken part in, or that there is no invitation, for whoever reads it."""
+    without, applicant = no_invitation(seen), seen.party is Party.APPLICANT
+    if as_known_to(seen.case, seen.party).speaks is applicant:
+        return _("You are not invited. The letter below says why.") if without else _("You choose how to take part.")
+    if applicant and without:
+        return _("The person you asked for is not invited. The letter below says why.")
+    if applicant:
+        return _("The person you asked for chooses how to take part.")
+    if without:
+        return _("Whoever applied for you is not invited.")
+    return _("Whoever applied for you chooses how to take part.")
 
 
 def _held(seen: Following) -> date | None:

@@ -19,8 +19,9 @@ from csp_reviews.casefile.finding import complaints_of
 from csp_reviews.casefile.matters import APPLICANT, title_in
 from csp_reviews.casefile.reasons import reason_words
 from csp_reviews.casefile.report_form import said_days
+from csp_reviews.casefile.told_of import notices_of
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import AppealGround, AppealPart, Awaited, Conduct, Stage
+from csp_reviews.law.terms import AppealGround, AppealPart, Awaited, Conduct, NoticeKind, Party, Stage
 from csp_reviews.law.threshold import Reason
 from csp_reviews.models.appeals import AppealLine
 from csp_reviews.models.cases import Case, Complaint
@@ -69,7 +70,7 @@ def lines_of(case: Case, ground: AppealGround) -> tuple[Line, ...]:
         return (*_complaints(case), *_matters(case))
     if ground is AppealGround.REVIEW:
         review = last_review(case.id)
-        return (*_conduct(review), *_recommendations(review)) if review else ()
+        return (*_conduct(case, review), *_recommendations(review)) if review else ()
     return tuple(Line(AppealPart.WAITING, code.value, words(code)) for code in AWAITED.get(case.stage, ()))
 
 
@@ -123,10 +124,18 @@ def _matters(case: Case) -> Iterator[Line]:
         yield Line(AppealPart.MATTER, each.matter, title_in(each.matter, case, APPLICANT), each.reason)
 
 
-def _conduct(review: Review) -> Iterator[Line]:
-    decided = {Conduct.FINDINGS: review.findings, Conduct.NOT_HEARD: review.not_invited_reason}
+def _conduct(case: Case, review: Review) -> Iterator[Line]:
+    decided = {Conduct.FINDINGS: review.findings, Conduct.NOT_HEARD: _why_not_invited(case, review)}
     for code in Conduct:
         yield Line(AppealPart.CONDUCT, code.value, words(code), decided.get(code, ""))
+
+
+def _why_not_invited(case: Case, review: Review) -> str:
+    """Why there was no invitation, as far as the applicant was told."""
+    told = ((notice.kind, notice.about) for notice in notices_of(case, Party.APPLICANT))
+    if not review.not_invited_reason or (NoticeKind.REVIEW, review.n) not in told:
+        return ""
+    return _("Not invited. The chair’s reason: %(why)s", why=review.not_invited_reason)
 
 
 def _recommendations(review: Review) -> Iterator[Line]:

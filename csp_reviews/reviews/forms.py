@@ -53,7 +53,11 @@ class PlanForm(VersionedForm):
         default="yes",
         validators=[InputRequired(_l("Select whether the applicant is invited"))],
     )
-    not_invited_reason = story(_l("Why not? The chair’s reason, in writing"), most=2_000)
+    not_invited_reason = story(
+        _l("Why not? The chair’s reason, in writing"),
+        most=2_000,
+        description=_l("Whoever would get the invitation reads these words in a letter. Write them to that person."),
+    )
     seats = FieldList(FormField(SeatForm), max_entries=500)
 
     def offer(self, chairs: Sequence[Account]) -> None:

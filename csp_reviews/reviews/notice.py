@@ -8,22 +8,58 @@ from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.casefile.needs import needs_known
 from csp_reviews.casefile.whom import letter_readers
 from csp_reviews.correspondence.content import Content, Section
-from csp_reviews.law.terms import NoticeKind, Party, ReviewMode
+from csp_reviews.law.terms import NoticeKind, Party, ReviewMode, TakingPart
 from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import Recommendation, Review
 from csp_reviews.web.filters import long_date, within, words
 
 
+def letter_about(review: Review) -> Content:
+    """The letter about taking part: the invitation, or why there is none."""
+    return not_invited(review) if review.not_invited_reason else invitation(review)
+
+
 def invitation(review: Review) -> Content:
     """When, where and how the review is held, and who chooses how to take part: in words that fit whoever reads it."""
     case = review.case
-    both = who_is_asked(case) is Party.AFFECTED and Party.APPLICANT in letter_readers(case, NoticeKind.REVIEW)
+    both = _for_who_does_not_choose(case)
     return Content(
         _("The review, and how to take part") if both else _("Your part in the review"),
         (
             Section(_("When it is"), (_when(review),)),
             *([Section(_("Where it is"), (review.place,))] if _has_place(review) else []),
             *([_for_both()] if both else _taking_part(case)),
+        ),
+    )
+
+
+def not_invited(review: Review) -> Content:
+    """That nobody is invited to take part, the chair's reason, and what can be done, for who would be invited.
+
+    Not to invite needs the chair's written reason: guidance 2025.
+    """
+    both = _for_who_does_not_choose(review.case)
+    says = (
+        _("The chair decided that the person whom the application is for is not invited. This is the chair’s reason:")
+        if both
+        else _("The chair decided that you are not invited to take part. This is the chair’s reason:")
+    )
+    return Content(
+        _("The review, and why there is no invitation") if both else _("Why you are not invited to the review"),
+        (
+            Section(_("When it is"), (_when(review),)),
+            Section(_("Why there is no invitation") if both else _("Why you are not invited"), (says,)),
+            Section("", _lines(review.not_invited_reason)),
+            Section(
+                _("What you can do"),
+                (
+                    _("You can still tell us what the panel should know, and we bring it to them."),
+                    _(
+                        "If you think that this is wrong, tell your contact before the review is held. You can also "
+                        "appeal about it once you have the outcome."
+                    ),
+                ),
+            ),
         ),
     )
 
@@ -58,6 +94,11 @@ def outcome(review: Review, made: Sequence[Recommendation]) -> Content:
             ),
         ),
     )
+
+
+def _for_who_does_not_choose(case: Case) -> bool:
+    """Whether the applicant reads the letter too, and the person affected is asked."""
+    return who_is_asked(case) is Party.AFFECTED and Party.APPLICANT in letter_readers(case, NoticeKind.REVIEW)
 
 
 def _taking_part(case: Case) -> list[Section]:
@@ -127,7 +168,14 @@ def _who(review: Review) -> list[str]:
         if member.attendance.value == "came"
     ]
     chair = [_("%(name)s, who chaired it", name=review.chair_name)] if review.chair_name else []
-    return chair + people + ([_("You: %(how)s", how=within(words(review.took_part)))] if review.took_part else [])
+    return chair + people + ([_your_part(review, review.took_part)] if review.took_part else [])
+
+
+def _your_part(review: Review, part: TakingPart) -> str:
+    """How whoever was asked took part. Who was not invited did not choose to stay away."""
+    if review.not_invited_reason and part is TakingPart.NOT:
+        return _("You: not invited by the chair")
+    return _("You: %(how)s", how=within(words(part)))
 
 
 def _recommended(made: Sequence[Recommendation]) -> Section:

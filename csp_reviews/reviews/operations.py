@@ -35,7 +35,7 @@ from csp_reviews.law.terms import (
 )
 from csp_reviews.models.cases import Case
 from csp_reviews.models.reviews import PanelMember, Recommendation, Review
-from csp_reviews.reviews.notice import invitation, outcome
+from csp_reviews.reviews.notice import letter_about, outcome
 from csp_reviews.reviews.plan import check_comments
 from csp_reviews.reviews.queries import drafts_of
 
@@ -75,9 +75,9 @@ class Minutes:
 
 
 def arrange_review(*, case: Case, act: Act, plan: Plan) -> Review:
-    """Arrange the review of a case, or change its arrangements; the applicant is told when they are invited.
+    """Arrange the review of a case, or change its arrangements; the invitation goes out, or why there is none.
 
-    They are told again when the letter would say something else; nobody is invited to a day that has passed.
+    They are told again when the letter would say something else; nobody is told of a day that has passed.
 
     Raises NotPossible where the case is not at its review, where the victim is not invited and no reason is given
     (guidance 2025: the victim chooses the level of involvement), or where it is planned anew for a day that has passed
@@ -93,13 +93,13 @@ def arrange_review(*, case: Case, act: Act, plan: Plan) -> Review:
     if review is None:
         review = Review(case_id=case.id, area_id=case.area_id, n=next_number(Review, case.id), mode=plan.mode)
         db.session.add(review)
-    told = invitation(review) if review.id and review.invited else None
+    told = letter_about(review) if review.id else None
     _apply(review, plan)
     db.session.flush()
     _seat(review, plan.seats)
     record(case, act, kind, review=review.n, planned_on=plan.planned_on, mode=plan.mode, invited=plan.invited)
-    if plan.invited and invitation(review) != told and (plan.planned_on is None or plan.planned_on >= day):
-        issue_notice(case=case, kind=NoticeKind.REVIEW, content=lambda: invitation(review), act=act, about=review.n)
+    if letter_about(review) != told and (plan.planned_on is None or plan.planned_on >= day):
+        issue_notice(case=case, kind=NoticeKind.REVIEW, content=lambda: letter_about(review), act=act, about=review.n)
     return review
 
 

@@ -202,7 +202,12 @@ def _arranging(opened: Opened, review: Review | None, form: PlanForm) -> str:
     form.name_lines(bodies)
     show_area(opened.case.area)
     return render_template(
-        "reviews/arrange.html", case=opened.case, review=review, form=form, needs=needs_known(opened.case)
+        "reviews/arrange.html",
+        case=opened.case,
+        review=review,
+        form=form,
+        needs=needs_known(opened.case),
+        goes_to=told_to(opened.case, NoticeKind.REVIEW),
     )
 
 
