@@ -1,6 +1,7 @@
 """The whole way of a case, step by step: what is done, what is going on, what comes. The `path` component draws it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +30,7 @@ def steps(seen: Following) -> list[Step]:
         # What comes after a decision that is kept from the reader would give it away.
         return [step for step in found if step["mark"] == "done"]
     if seen.reviews or seen.stage in (Stage.RECEIVED, Stage.REVIEW, Stage.FOLLOW_UP):
-        found += [*_asked(seen), _met(seen), *_draft(seen), _outcome(seen), *_promised(seen), *_stopped(seen)]
+        found += [*_asked(seen), *_reviewed(seen), *_promised(seen), *_stopped(seen)]
     found += _ended(seen)
     over = seen.stage not in OPEN
     found = [step for step in found if step["mark"] == "done"] if over else found
@@ -112,6 +113,27 @@ def _answered(state: RequestState) -> str:
     if state is RequestState.OPEN:
         return _("asked")
     return _("refused") if state is RequestState.REFUSED else _("answered")
+
+
+def _reviewed(seen: Following) -> Iterator[Step]:
+    """The review. Where it is held again, what was done in the one before stands as done, and the new one follows."""
+    again = _held_again(seen)
+    before = [one for one in seen.reviews if one.finalised_on and (again or one is not seen.reviews[-1])]
+    for one in before:
+        yield _step(
+            _("A panel looked at what was done"), _("%(day)s.", day=long_date(one.held_on or one.finalised_on)), "done"
+        )
+        yield _step(_("You got the outcome in writing"), _("%(day)s.", day=long_date(one.finalised_on)), "done")
+    new = replace(seen, reviews=()) if again else seen
+    met = _met(new)
+    yield met | {"title": _("A panel looks at it again, in a new review")} if before else met
+    yield from _draft(new)
+    yield _outcome(new)
+
+
+def _held_again(seen: Following) -> bool:
+    """Whether an appeal brought the case back to its review, and the new one is not arranged, as far as is known."""
+    return seen.stage is Stage.REVIEW and bool(seen.reviews) and seen.reviews[-1].finalised_on is not None
 
 
 def _met(seen: Following) -> Step:
