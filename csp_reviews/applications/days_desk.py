@@ -7,15 +7,19 @@ from flask_babel import gettext as _
 from csp_reviews.applications.following_forms import DayForm
 from csp_reviews.applications.operations import promise_day
 from csp_reviews.applications.operations.promising import Why
+from csp_reviews.applications.queries import following
+from csp_reviews.applications.status import names
 from csp_reviews.casefile.access import Opened, open_case
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.case_page import act_of
 from csp_reviews.casefile.facts import facts_of
 from csp_reviews.casefile.following import step_dates
+from csp_reviews.casefile.own_code import has_own_code
 from csp_reviews.casefile.refusals import Attempt
+from csp_reviews.casefile.whom import all_named
 from csp_reviews.casefile.worklist import owed
 from csp_reviews.law.duties import SHOWN, Duty, unexplained
-from csp_reviews.law.terms import Action
+from csp_reviews.law.terms import Action, Party
 from csp_reviews.web.clock import today
 from csp_reviews.web.gate import access, refuse
 from csp_reviews.web.pages import show_area
@@ -44,7 +48,11 @@ def step_post(reference: str) -> ResponseReturnValue:
         promise_day(case=opened.case, duty=duty, due_on=form.due_on.data, why=why, act=opened.act())
     if tried.refused:
         return _page(opened, duty, form), 400
-    flash(_("The day is promised. It stands on the applicant’s page."), "success")
+    readers = _readers(opened, duty)
+    if readers:
+        flash(_("The day is promised. It stands on the page of %(who)s.", who=all_named(readers)), "success")
+    else:
+        flash(_("The day is promised. It stands on nobody’s page."), "success")
     return redirect(url_for("casework.case", reference=opened.case.reference), code=303)
 
 
@@ -68,16 +76,30 @@ def _duty(opened: Opened) -> Duty:
     return found[0] if found else refuse(404)
 
 
+def _readers(opened: Opened, duty: Duty) -> list[Party]:
+    """On whose page the step stands: on that of whoever has a code to open it, and is told of it at all."""
+    people = [person.party for person in opened.case.people if has_own_code(person)]
+    return [party for party in people if names(following(opened.case, party), duty, today())]
+
+
 def _page(opened: Opened, duty: Duty, form: DayForm) -> str:
     case = opened.case
-    names = {agency.id: agency.name for agency in agencies(case.area_id)}
+    bodies = {agency.id: agency.name for agency in agencies(case.area_id)}
+    readers = _readers(opened, duty)
+    who = all_named(readers) if readers else ""
+    form.reason.description = (
+        _("These words are read by: %(who)s. Say what is so, and say sorry where it was us.", who=who)
+        if who
+        else _("No page of the people of the case shows these words: they are for the record.")
+    )
     return render_template(
         "applications/day.html",
         case=case,
         area=show_area(case.area),
         form=form,
         duty=duty,
-        act=act_of(duty, opened, names),
+        act=act_of(duty, opened, bodies),
+        who=who,
         late=duty.due_on is not None and duty.due_on < today(),
         before=[row for row in step_dates(case) if (row.task, row.subject) == (duty.task, duty.subject)],
     )

@@ -168,18 +168,14 @@ class SettleStoppedForm(BaseForm):
 
 
 class DayForm(BaseForm):
-    """By when a step is promised; why it is late, in the applicant's words."""
+    """By when a step is promised; why it is late, in words for whoever waits: `description` says who reads them."""
 
     due_on = DateField(
         _l("The day by which it is done"),
         _l("Enter the day by which it is done"),
         validators=[not_before(today, _l("The day by which it is done must be today or later"))],
     )
-    reason = story(
-        _l("Why it is late"),
-        most=1_000,
-        description=_l("The applicant reads these words. Say what is so, and say sorry where it was us."),
-    )
+    reason = story(_l("Why it is late"), most=1_000)
     done_about = story(_l("What you did about it (optional)"), most=1_000)
     effect = story(_l("Does it delay them? (optional)"), most=1_000)
 

@@ -223,6 +223,12 @@ def _without_day(duty: Duty) -> Duty:
     return replace(duty, due_on=None) if duty.task is Task.HOLD_REVIEW else duty
 
 
+def names(seen: Following, duty: Duty, day: date) -> bool:
+    """Whether the page of a reader names a step, with what is promised of it on a day, and why it is late."""
+    new = seen.until is None or day <= seen.until
+    return new and seen.stands and any((one.task, one.subject) == (duty.task, duty.subject) for one in _shown(seen))
+
+
 def _what(duty: Duty) -> str:
     return str(NEXT[duty.task][1])
 

@@ -1,4 +1,6 @@
-"""To whom a letter goes, in words: what staff are told when they have sent one (condition c1)."""
+"""To whom a letter goes and who reads what, in words: what staff are told of what they do (condition c1)."""
+
+from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
@@ -23,7 +25,11 @@ def letter_readers(case: Case, letter: NoticeKind) -> tuple[Party, ...]:
 
 def told_to(case: Case, letter: NoticeKind) -> str:
     """Who gets a letter of this kind, in words for the middle of a text."""
-    parties = letter_readers(case, letter)
+    return all_named(letter_readers(case, letter))
+
+
+def all_named(parties: Sequence[Party]) -> str:
+    """One or both of the people of a case, in the middle of a text."""
     if len(parties) > 1:
         return _("the applicant and the person affected")
     return named(parties[0])

@@ -20,7 +20,7 @@ class ItemForm(Plain):
     """One drafted recommendation: whether it goes out, and in which words."""
 
     n = HiddenField()
-    text = story(_l("As the applicant reads it"), most=4_000)
+    text = story(_l("As it is read"), most=4_000)
     leave_out = BooleanField(_l("Leave this one out"))
 
     title = ""

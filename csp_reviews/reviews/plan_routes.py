@@ -94,7 +94,9 @@ def _in_hand(opened: Opened) -> Review:
 def _send_page(opened: Opened, review: Review, form: SendForm) -> str:
     form.name_lines(drafts_of(review))
     show_area(opened.case.area)
-    return render_template("reviews/plan.html", case=opened.case, form=form, sent=draft_in_hand(opened.case.id))
+    who = told_to(opened.case, NoticeKind.DRAFT_PLAN)
+    sent = draft_in_hand(opened.case.id)
+    return render_template("reviews/plan.html", case=opened.case, form=form, sent=sent, who=who)
 
 
 def _comment_form(opened: Opened) -> EnterCommentForm:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.casefile.access import Opened, open_case
+from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.casefile.areas import agencies
 from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.moved_on import moved_on
@@ -208,6 +209,7 @@ def _arranging(opened: Opened, review: Review | None, form: PlanForm) -> str:
         form=form,
         needs=needs_known(opened.case),
         goes_to=told_to(opened.case, NoticeKind.REVIEW),
+        asked=who_is_asked(opened.case),
     )
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from csp_reviews.applications.operations import withdraw_consent
 from csp_reviews.casefile import worklist
 from csp_reviews.extensions import db
-from csp_reviews.law.terms import EventKind, Role, Route, Task
+from csp_reviews.law.terms import ConsentScope, EventKind, Party, Role, Route, Standing, Task
 from csp_reviews.models.areas import Procedure
-from csp_reviews.models.cases import Passing
+from csp_reviews.models.cases import AccessCode, Passing
 from csp_reviews.web.clock import today
 from tests.applications.conftest import hand_in, read_with, said, with_safe
 from tests.support.builders import sign_in
@@ -89,6 +90,54 @@ def test_only_what_is_owed_has_a_day(client, received, coordinator):
     sign_in(client, coordinator.id)
     for task in ("record_outcome", "nothing", ""):
         assert client.get(page(received, task)).status_code == 404
+
+
+def told(client, case, task, on):
+    """What staff read before they promise a day, and what is said once they have."""
+    url = f"/casework/{case.reference}/day?task={task}"
+    done = client.post(url, data=day("due_on", on), follow_redirects=True).text
+    return client.get(url).text, done
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_staff_read_on_whose_page_a_promised_day_stands(client, make, agreed, coordinator, own):
+    """That the person affected took it back is on no page of whoever applied, who may be the one they fear."""
+    case = agreed(*ConsentScope).case
+    if not own:
+        db.session.query(AccessCode).filter_by(party=Party.AFFECTED).update({"passed_on": True})
+    withdraw_consent(case=case, act=make.act(coordinator, Standing.PERSON_AFFECTED))
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    before, done = told(client, case, "consent_withdrawn", today() + timedelta(days=2))
+    both = before + done
+    assert "applicant’s page" not in both
+    if own:
+        assert "These words are read by: the person affected." in before
+        assert "It stands on the page of the person affected." in done
+    else:
+        assert "No page of the people of the case shows these words" in before
+        assert "It stands on nobody’s page." in done
+
+
+def test_a_step_of_both_is_said_to_stand_on_both_pages(client, agreed, coordinator):
+    case = agreed(*ConsentScope).case
+    sign_in(client, coordinator.id)
+    before, done = told(client, case, "decide_threshold", today() + timedelta(days=2))
+    assert "These words are read by: the applicant and the person affected." in before
+    assert "It stands on the page of the applicant and the person affected." in done
+
+
+def test_what_is_late_is_not_said_to_be_read_by_whom_it_is_kept_from(client, make, agreed, coordinator, clock):
+    case = agreed(*ConsentScope).case
+    withdraw_consent(case=case, act=make.act(coordinator, Standing.PERSON_AFFECTED))
+    db.session.commit()
+    clock.advance(days=1)
+    sign_in(client, coordinator.id)
+    told(client, case, "decide_threshold", today() + timedelta(days=1))
+    clock.advance(days=3)
+    sign_in(client, coordinator.id)
+    page = client.get(f"/casework/{case.reference}/day?task=decide_threshold").text
+    assert "That this is late is read by: the person affected." in page
 
 
 def test_a_clock_of_the_procedure_gives_the_day(client, received, coordinator):

@@ -7,6 +7,7 @@ from csp_reviews.casefile.whom import letter_readers, told_to
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import ConsentScope, NoticeKind, Party, Role, Stage
 from tests.applications.conftest import hand_in, said
+from tests.reviews.test_reviews import held
 from tests.support.builders import sign_in
 from tests.support.desk import Desk, stage_of
 from tests.support.letters import readers, send
@@ -89,3 +90,40 @@ def test_an_ending_goes_to_the_applicant_who_asked_and_to_the_person_affected(ag
     assert "goes to: the applicant and the person affected." in after(
         desk, case, "end", {"ending": "made_in_error", "reason": "It was meant for another."}
     )
+
+
+@pytest.mark.parametrize(
+    ("scope", "who", "chooses"),
+    [
+        ((ASK,), "the person affected", "The person affected chooses how"),
+        ((ASK, SPEAK), "the applicant", "The applicant chooses how"),
+        ((ASK, TOLD), "the applicant and the person affected", "The person affected chooses how"),
+    ],
+)
+def test_before_it_is_sent_staff_read_to_whom_the_invitation_goes(agreed, desk, scope, who, chooses):
+    case = agreed(*scope).case
+    desk.make._to(case, Stage.REVIEW, desk.coordinator)
+    db.session.commit()
+    page = " ".join(desk.client.get(f"/casework/{case.reference}/review").text.split())
+    assert f"It goes to: {who}." in page
+    assert chooses in page
+    assert "If the applicant is invited, they get a letter" not in page
+
+
+@pytest.mark.parametrize(
+    ("scope", "kept", "who"),
+    [
+        ((ASK,), False, "the person affected"),
+        ((ASK, TOLD, SPEAK), False, "the applicant"),
+        ((ASK, TOLD, SPEAK), True, "the person affected"),
+    ],
+)
+def test_before_it_is_sent_staff_read_who_reads_the_draft_plan(agreed, desk, scope, kept, who):
+    case = agreed(*scope).case
+    desk.make._to(case, Stage.REVIEW, desk.coordinator)
+    if kept:
+        keep(desk, case)
+    held(case, desk.act())
+    db.session.commit()
+    page = desk.client.get(f"/casework/{case.reference}/review/plan").text
+    assert f"It goes to: {who}. They read exactly these words" in page
