@@ -6,8 +6,11 @@ from sqlalchemy import select
 from csp_reviews.applications.operations import (
     choose_own_part,
     keep_back,
+    record_consent,
+    tell_after_all,
     withdraw_consent,
 )
+from csp_reviews.applications.submission import Consent
 from csp_reviews.casefile import worklist
 from csp_reviews.casefile.following import additions_of
 from csp_reviews.casefile.needs import needs_now
@@ -115,6 +118,12 @@ def test_it_is_theirs_from_when_the_two_fell_out(client, make, agreed, coordinat
     assert needs_now(received.case).own.note == "He must not know"
     read_with(client, received)
     assert "He must not know" not in client.get("/progress/case").text + client.get(PAGE).text
+    if how == "taken back":
+        again = Consent("Robin Elm", "We talked", today(), scope=frozenset({ASK, TOLD, SPEAK}))
+        record_consent(case=received.case, consent=again, act=make.act(coordinator))
+    else:
+        tell_after_all(case=received.case, act=make.act(coordinator))
+    assert needs_now(received.case).own is None
 
 
 def test_the_code_that_two_people_know_does_not_open_it(client, agreed):

@@ -8,11 +8,14 @@ import pytest
 from csp_reviews.applications.operations import (
     ask_withdrawal,
     confirm_withdrawal,
+    promise_day,
     record_consent,
     take_next_due,
     tell_after_all,
 )
+from csp_reviews.applications.operations.promising import Why
 from csp_reviews.applications.submission import Consent
+from csp_reviews.casefile import worklist
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import (
     ConsentScope,
@@ -21,6 +24,7 @@ from csp_reviews.law.terms import (
     ReviewMode,
     Stage,
     Standing,
+    Task,
 )
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.following import PageAsItWas, PlanComment, PlanDraft
@@ -219,3 +223,21 @@ def test_a_decision_whose_reasons_they_read_on_their_page_stays_theirs(client, m
     letters = {notice.party for notice in db.session.query(Notice).filter_by(kind=NoticeKind.THRESHOLD)}
     assert Party.APPLICANT in letters
     assert client.get("/progress/notices/1").status_code == 200
+
+
+@HOW
+def test_a_page_that_stands_still_calls_nothing_late(client, make, agreed, coordinator, clock, how):
+    received = agreed(ASK, TOLD, SPEAK)
+    promise_day(
+        case=received.case,
+        duty=next(duty for duty in worklist.owed(received.case) if duty.task is Task.DECIDE_THRESHOLD),
+        due_on=today() + timedelta(days=3),
+        why=Why(),
+        act=make.act(coordinator),
+    )
+    fall_out(make, received.case, coordinator, how)
+    clock.advance(days=10)
+    read_with(client, received)
+    assert "One thing is late" not in client.get("/progress/case").text
+    read_with(client, received, affected=True)
+    assert "One thing is late" in client.get("/progress/case").text
