@@ -16,7 +16,7 @@ from csp_reviews.casefile.reasons import conflict_words
 from csp_reviews.casefile.refusals import Attempt, refusal_words
 from csp_reviews.casefile.report_form import ReportForm
 from csp_reviews.casefile.timeline import since
-from csp_reviews.casefile.whom import told_to
+from csp_reviews.casefile.whom import choosing, told_to
 from csp_reviews.correspondence.content import Content
 from csp_reviews.correspondence.signing import previewed
 from csp_reviews.law.deciding import check_decision, one_more_by
@@ -115,7 +115,8 @@ def preview(reference: str) -> ResponseReturnValue:
         return _sheet_page(opened, sheet, answers), 400
     names = tuple(body.name for body in _chosen(opened, sheet))
     form = sheet.decision
-    decided = Decided(form.decision, form.decided_on.data, str(form.reason.data), names, sheet.weighed, form.why_anyway)
+    day, reason, part = form.decided_on.data, str(form.reason.data), choosing(opened.case)
+    decided = Decided(form.decision, day, reason, names, sheet.weighed, form.why_anyway, part)
     said = partial(decision_notice, worked=sheet.worked, decided=decided)
     return _sheet_page(opened, sheet, answers, previewed(opened.case, NoticeKind.THRESHOLD, said))
 

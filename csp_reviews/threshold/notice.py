@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from csp_reviews.casefile.reasons import reason_words
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.casefile.rulings import Worked
+from csp_reviews.casefile.whom import Choosing
 from csp_reviews.correspondence.content import Content, Section
 from csp_reviews.law.calendar import Period, Unit
 from csp_reviews.law.deciding import Weighed, one_more_by
@@ -28,7 +29,10 @@ from csp_reviews.web.filters import listed, long_date, plain_date
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A threshold decision as the letter tells it. `anyway`: why a review is held although it was not met."""
+    """A threshold decision as the letter tells it. `anyway`: why a review is held although it was not met.
+
+    `choosing`: who will choose how the review is taken part in.
+    """
 
     outcome: Decision
     on: date
@@ -36,6 +40,7 @@ class Decided:
     bodies: tuple[str, ...]
     weighed: Mapping[str, Weighed] = field(default_factory=dict)
     anyway: str = ""
+    choosing: Choosing = Choosing.READER
 
 
 def acknowledgement(case: Case, meets_on: date | None) -> Content:
@@ -86,9 +91,9 @@ def decision_notice(*, worked: Worked, decided: Decided) -> Content:
     return Content(title, tuple(sections))
 
 
-def anyway_notice(*, case: Case, reason: str) -> Content:
+def anyway_notice(*, case: Case, reason: str, choosing: Choosing = Choosing.READER) -> Content:
     """The letter that a review is held although the threshold was not met."""
-    decided = Decided(Decision.NOT_MET, case.received_on, "", (), anyway=reason)
+    decided = Decided(Decision.NOT_MET, case.received_on, "", (), anyway=reason, choosing=choosing)
     title = _("There will be a review")
     first = Section(title, (_("We told you before that the threshold was not met. That decision stays as it was."),))
     return Content(title, (first, *_review_follows(decided)))
@@ -195,9 +200,29 @@ def _review_follows(decided: Decided) -> Iterator[Section]:
         (
             *_paragraphs(decided.anyway),
             _("The organisations will look together at what was done about your reports, and what should be done now."),
-            _("You can say how you want to take part: in person, online, by phone, in writing, or through somebody."),
-            _("We will tell you on which day it is held, and the outcome and any recommendations after it."),
+            *(_part_and_day(decided.choosing) if decided.choosing is not Choosing.ALONE else ()),
         ),
+    )
+    if decided.choosing is Choosing.ALONE:
+        yield Section("", _part_and_day(Choosing.READER), own=True)
+
+
+def _part_and_day(choosing: Choosing) -> tuple[str, str]:
+    """Who can say how to take part, and who is told of the day: only who will get the invitation (condition c1)."""
+    day = _("We will tell you on which day it is held, and the outcome and any recommendations after it.")
+    if choosing is Choosing.READER:
+        return (
+            _("You can say how you want to take part: in person, online, by phone, in writing, or through somebody."),
+            day,
+        )
+    they = _(
+        "The person whom the application is for can say how they want to take part: in person, online, by phone, in "
+        "writing, or through somebody."
+    )
+    if choosing is Choosing.ANOTHER:
+        return they, day
+    return they, _(
+        "They are told on which day it is held. We will tell you the outcome and any recommendations after it."
     )
 
 

@@ -20,6 +20,7 @@ from csp_reviews.casefile.numbers import next_number
 from csp_reviews.casefile.report_form import Report
 from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.stage import move
+from csp_reviews.casefile.whom import choosing
 from csp_reviews.correspondence.content import Letter
 from csp_reviews.correspondence.letters import issue_notice
 from csp_reviews.correspondence.operations import record_told, tell_agency
@@ -189,7 +190,8 @@ def decide_threshold(
     record(case, act, kind, decision=decision.n, must_decide_met=decision.must_decide_met)
     if anyway:
         _review_anyway(case, decision, act)
-    decided = Decided(outcome, act.on, reason, tuple(body.name for body in bodies), weighed, anyway)
+    names = tuple(body.name for body in bodies)
+    decided = Decided(outcome, act.on, reason, names, weighed, anyway, choosing(case))
     issue_notice(
         case=case,
         kind=NoticeKind.THRESHOLD,
@@ -215,7 +217,7 @@ def hold_review_anyway(*, case: Case, reason: str, act: Act) -> None:
     issue_notice(
         case=case,
         kind=NoticeKind.THRESHOLD,
-        content=lambda: anyway_notice(case=case, reason=reason),
+        content=lambda: anyway_notice(case=case, reason=reason, choosing=choosing(case)),
         act=act,
         about=decision.n,
     )
