@@ -14,8 +14,9 @@ from flask_babel import ngettext
 
 from csp_reviews.applications.queries import TELLS, Following
 from csp_reviews.casefile.agreement import asked_of
+from csp_reviews.casefile.safe_routes import route_by_hand
 from csp_reviews.law.duties import Duty
-from csp_reviews.law.terms import Decision, Ending, Party, Stage, Task
+from csp_reviews.law.terms import Decision, Ending, MessageKind, Party, Stage, Task
 from csp_reviews.models.following import StepDate
 from csp_reviews.web.filters import long_date
 
@@ -159,7 +160,7 @@ def _promise(seen: Following, duty: Duty) -> StepDate | None:
 
 
 def _late(seen: Following, duty: Duty, due: date, day: date, said: StepDate | None, *, past: bool = False) -> Late:
-    late = Late(_what(duty), who(seen, duty), due, (day - due).days)
+    late = Late(_what(seen, duty), who(seen, duty), due, (day - due).days)
     if said is None:
         return late
     new_day = None if past else said.due_on
@@ -186,7 +187,7 @@ def _turn(seen: Following, day: date, *, yours: bool = False) -> tuple[tuple[str
         return ()
     turn = (
         (_("Who is at work meanwhile") if yours else _("Whose turn it is"), who(seen, duty)),
-        (_("What happens next"), _what(duty)),
+        (_("What happens next"), _what(seen, duty)),
     )
     # Whether it is done by now is not for the reader of a page that stands still, and that it is late is not known.
     passed = seen.then is not None and duty.due_on is not None and duty.due_on < day
@@ -196,6 +197,9 @@ def _turn(seen: Following, day: date, *, yours: bool = False) -> tuple[tuple[str
 def _by(seen: Following, duty: Duty, day: date) -> str:
     if duty.due_on is None:
         return waited(duty.since, day)
+    if duty.due_on >= day and duty.task is Task.AWAIT_RESPONSE and _promise(seen, duty) is None:
+        # Nobody publishes a day for the answer (s.104(7)); this is the day by which it is to be done.
+        return _("No day is set for the answer. It is to be done by %(day)s.", day=long_date(duty.due_on))
     if duty.due_on >= day:
         return long_date(duty.due_on)
     if duty.task is Task.DECIDE_THRESHOLD and seen.meeting is not None:
@@ -229,7 +233,9 @@ def names(seen: Following, duty: Duty, day: date) -> bool:
     return new and seen.stands and any((one.task, one.subject) == (duty.task, duty.subject) for one in _shown(seen))
 
 
-def _what(duty: Duty) -> str:
+def _what(seen: Following, duty: Duty) -> str:
+    if duty.task is Task.TELL_APPLICANT and route_by_hand(seen.person, MessageKind.NOTICE) is None:
+        return _("We look for a safe way to tell you what is new")
     return str(NEXT[duty.task][1])
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from csp_reviews.casefile.contact import hours_words
-from csp_reviews.casefile.safe_routes import WHY_TEXT, Why, hours_for, route_by_hand
+from csp_reviews.casefile.safe_routes import WHY_TEXT, Why, hours_for, route_by_hand, safe_routes, same_mailbox
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.law.terms import MessageKind, MessageState, Route
 from csp_reviews.models.cases import Person
@@ -106,7 +106,12 @@ def to_do(message: Message, person: Person | None) -> str:
     """What somebody has to do now, by the route that is safe today and not by the one that was safe then."""
     if message.agency_id is not None:
         return _("Tell the agency another way")
-    return str(TO_DO[route_by_hand(person, message.kind)])
+    route = route_by_hand(person, message.kind)
+    if route is None and person is not None and Route.EMAIL in safe_routes(person):
+        if same_mailbox(person):
+            return _("Find a way: only e-mail is marked safe, and the applicant may read it")
+        return _("Find a way: only e-mail is marked safe")
+    return str(TO_DO[route])
 
 
 def _hours(message: Message, person: Person | None) -> str:
