@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from csp_reviews.correspondence.letters import READERS
@@ -13,6 +13,9 @@ from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import ViewLog
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.models.correspondence import Message, Notice
+
+Opened = Mapping[tuple[int | None, int | None], datetime]
+"""When something was first opened, by the id of the notice, or by that of the message of staff."""
 
 
 def messages_of(case: Case) -> Sequence[Message]:
@@ -47,15 +50,15 @@ def both_read(notice: Notice) -> bool:
     return db.session.scalar(select(theirs.exists())) or False
 
 
-def opened_at(case: Case) -> Mapping[int, datetime]:
-    """For each notice that its reader opened: when first."""
+def opened_at(case: Case) -> Opened:
+    """For each notice, and each message of staff, that its reader opened with their code: when first."""
     query = (
-        select(ViewLog.notice_id, func.min(ViewLog.viewed_at).label("first"))
-        .join(Notice, Notice.id == ViewLog.notice_id)
-        .where(Notice.case_id == case.id, ViewLog.standing.in_(READERS))
-        .group_by(ViewLog.notice_id)
+        select(ViewLog.notice_id, ViewLog.talk_id, func.min(ViewLog.viewed_at).label("first"))
+        .where(ViewLog.case_id == case.id, ViewLog.standing.in_(READERS), ViewLog.account_id.is_(None))
+        .where(or_(ViewLog.notice_id.is_not(None), ViewLog.talk_id.is_not(None)))
+        .group_by(ViewLog.notice_id, ViewLog.talk_id)
     )
-    return {row.notice_id: row.first for row in db.session.execute(query) if row.notice_id is not None}
+    return {(row.notice_id, row.talk_id): row.first for row in db.session.execute(query)}
 
 
 def people_of(case: Case) -> Mapping[int, Person]:

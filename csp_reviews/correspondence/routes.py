@@ -15,7 +15,7 @@ from csp_reviews.correspondence import operations, queries, wording
 from csp_reviews.correspondence.content import from_json
 from csp_reviews.correspondence.forms import ToldForm
 from csp_reviews.correspondence.queueing import cannot_read, person_of
-from csp_reviews.correspondence.shown import OPEN, about, shown, to_do, why
+from csp_reviews.correspondence.shown import about, shown, to_be_told, to_do, why
 from csp_reviews.correspondence.signing import frame_of
 from csp_reviews.law.terms import Action, MessageKind, MessageState, Route
 from csp_reviews.models.cases import Case, Person
@@ -49,7 +49,7 @@ def told(reference: str, message_id: int) -> ResponseReturnValue:
     """One message that somebody must post or tell: how it may be done safely, and a form to say that it was."""
     opened = open_case(reference, Action.READ_CONTACT)
     message = _message(opened, message_id)
-    if message.state not in OPEN:
+    if not to_be_told(message, queries.opened_at(opened.case)):
         return redirect(url_for("correspondence.messages", reference=reference), code=303)
     return _told_page(opened, message, _told_form(opened.case, message))
 
@@ -166,7 +166,7 @@ def _told_page(opened: Opened, message: Message, form: ToldForm) -> str:
         message=message,
         about=about(message),
         to_do=to_do(message, person),
-        why=why(message),
+        why=why(message, person),
         person=person,
         route=route,
         may_record=_may_record(person),

@@ -7,10 +7,23 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from csp_reviews.casefile.agreement import agreement_of
 from csp_reviews.casefile.contact import hours_words
-from csp_reviews.casefile.safe_routes import WHY_TEXT, Why, hours_for, route_by_hand, safe_routes, same_mailbox
+from csp_reviews.casefile.safe_routes import (
+    WHY_TEXT,
+    WITHHELD,
+    Why,
+    email_for,
+    hours_for,
+    route_by_hand,
+    safe_routes,
+    same_mailbox,
+    why_not_email,
+)
 from csp_reviews.correspondence.content import from_json
-from csp_reviews.law.terms import MessageKind, MessageState, Route
+from csp_reviews.correspondence.queries import Opened
+from csp_reviews.correspondence.queueing import cannot_read, why_not
+from csp_reviews.law.terms import MessageKind, MessageState, Party, Route
 from csp_reviews.models.cases import Person
 from csp_reviews.models.correspondence import Message
 from csp_reviews.web.filters import clock_time, short_date, words
@@ -48,6 +61,16 @@ TO_DO = {
     Route.TEXT: _l("Send them a text message"),
     None: _l("Find a way: no way to reach them is marked safe"),
 }
+WAS = {
+    Why.NOT_SAFE: _l("E-mail was not marked safe for this person then"),
+    Why.NO_ADDRESS: _l("There was no e-mail address then"),
+    Why.NOT_AGREED: _l("The person affected had not agreed then to this going to the applicant"),
+    Why.AGREEMENT_OVER: _l("The agreement had ended then, or was taken back"),
+    Why.KEPT_BACK: _l("Decisions were kept from the applicant then"),
+    Why.NO_CODE: _l("They had no code then that they alone knew"),
+    Why.SAME_MAILBOX: _l("Their e-mail address was the applicant’s too then"),
+}
+"""Why it went as it did, where that holds no more. What else happened stays as it was."""
 OPEN = frozenset({MessageState.TASK, MessageState.FAILED})
 """What still needs somebody to post or tell."""
 
@@ -69,22 +92,20 @@ class Shown:
     to_do: bool
 
 
-def shown(
-    message: Message, people: Mapping[int, Person], agencies: Mapping[int, str], opened: Mapping[int, datetime]
-) -> Shown:
-    """A message in words. `opened` says when each notice was first opened by its reader."""
-    person = people.get(message.person_id or 0)
+def shown(message: Message, people: Mapping[int, Person], agencies: Mapping[int, str], opened: Opened) -> Shown:
+    """A message in words. `opened` says when each thing was first opened by its reader."""
+    person, waits = people.get(message.person_id or 0), to_be_told(message, opened)
     return Shown(
         id=message.id,
         when=message.queued_at,
         to=_to(message, person, agencies),
         about=about(message),
-        mark=MARKS[message.state],
+        mark="done" if _read(message, opened) else MARKS[message.state],
         state=_state(message, person, opened),
-        why=why(message),
-        hours=_hours(message, person),
+        why="" if _read(message, opened) else why(message, person),
+        hours=_hours(message, person) if waits else "",
         notice=message.notice.n if message.notice else None,
-        to_do=message.state in OPEN,
+        to_do=waits,
     )
 
 
@@ -95,11 +116,41 @@ def about(message: Message) -> str:
     return str(ABOUT[message.kind])
 
 
-def why(message: Message) -> str:
-    """Why a person must do it, or "" where a program did."""
+def first_opened(message: Message, opened: Opened) -> datetime | None:
+    """When its reader first opened, with their code, what a message tells of; None where they did not."""
+    return opened.get((message.notice_id, None)) or opened.get((None, message.talk_id))
+
+
+def to_be_told(message: Message, opened: Opened) -> bool:
+    """Whether somebody must still post or tell it: nobody did, and its reader has not opened it themselves."""
+    return message.state in OPEN and first_opened(message, opened) is None
+
+
+def _read(message: Message, opened: Opened) -> bool:
+    """Whether it waited for a member of staff, and its reader came first."""
+    return message.state in OPEN and first_opened(message, opened) is not None
+
+
+def why(message: Message, person: Person | None) -> str:
+    """Why a person must do it, or had to, or why it was stopped; "" where there is no such reason."""
     if message.state is MessageState.FAILED:
         return str(WHY_TEXT[Why.FAILED])
-    return str(WHY_TEXT[Why(message.why)]) if message.why else ""
+    if not message.why:
+        return ""
+    reason = Why(message.why)
+    return str(WHY_TEXT[reason] if person is None or _holds(reason, message, person) else WAS[reason])
+
+
+def _holds(reason: Why, message: Message, person: Person) -> bool:
+    """Whether a reason that was written down with a message still holds today."""
+    if reason not in WAS:
+        return True
+    if reason in WITHHELD:
+        by_voice = reason is Why.AGREEMENT_OVER and person.party is Party.AFFECTED
+        return agreement_of(person.case).over if by_voice else why_not(message, person) is reason
+    if reason is Why.NO_CODE:
+        return cannot_read(person, message.kind)
+    return email_for(person, message.kind) is None and why_not_email(person, message.kind) is reason
 
 
 def to_do(message: Message, person: Person | None) -> str:
@@ -115,7 +166,7 @@ def to_do(message: Message, person: Person | None) -> str:
 
 
 def _hours(message: Message, person: Person | None) -> str:
-    hours = hours_for(person, route_by_hand(person, message.kind)) if message.state in OPEN else None
+    hours = hours_for(person, route_by_hand(person, message.kind))
     return hours_words(hours) if hours else ""
 
 
@@ -127,9 +178,10 @@ def _to(message: Message, person: Person | None, agencies: Mapping[int, str]) ->
     return words(person.party) if person else _("The applicant")
 
 
-def _state(message: Message, person: Person | None, opened: Mapping[int, datetime]) -> str:
+def _state(message: Message, person: Person | None, opened: Opened) -> str:
     if message.state in OPEN:
-        return to_do(message, person)
+        first = first_opened(message, opened)
+        return _("They opened it themselves, %(day)s", day=short_date(first)) if first else to_do(message, person)
     if message.state is MessageState.DONE:
         return f"{message.done_how}, {short_date(message.done_on)}"
     if message.state is MessageState.SENT:
@@ -139,10 +191,10 @@ def _state(message: Message, person: Person | None, opened: Mapping[int, datetim
     return words(message.state)
 
 
-def _sent(message: Message, opened: Mapping[int, datetime]) -> str:
+def _sent(message: Message, opened: Opened) -> str:
     sent = _("Sent by e-mail, %(day)s", day=short_date(message.sent_at))
     if message.notice_id is None:
         return sent
-    first = opened.get(message.notice_id)
+    first = first_opened(message, opened)
     read = _("opened %(day)s", day=short_date(first)) if first else _("not opened yet")
     return f"{sent}; {read}"
