@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from csp_reviews.applications.queries import stood_still
 from csp_reviews.casefile.access import Opened, open_own_case
-from csp_reviews.casefile.agreement import has_affected, who_is_asked
+from csp_reviews.casefile.agreement import asked_of, has_affected, who_is_asked
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.decider import another_decides
+from csp_reviews.casefile.following import ANSWERS, may_answer
 from csp_reviews.casefile.needs import needs_now, own_part
 from csp_reviews.correspondence.queueing import person_of
-from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Party, TakingPart
+from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Party, Stage, TakingPart
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.web.gate import refuse, viewer
 from csp_reviews.web.pages import show_area
@@ -54,6 +56,20 @@ def chooses_part(case: Case) -> bool:
     application = case.application
     for_another = application.applying_as is ApplyingAs.SOMEONE_ELSE and has_affected(case)
     return not for_another or ConsentScope.SPEAK in application.consent_scope
+
+
+def known_stage(case: Case) -> Stage:
+    """The stage of the case as far as the reader may know it: that of their page, where it stands still."""
+    then = stood_still(case, own_party())
+    over = case.stage in (Stage.WITHDRAWN, Stage.ENDED)
+    return case.stage if then is None or over else Stage(then["stage"])
+
+
+def asks(case: Case) -> bool:
+    """Whether the question whether it has stopped stands on the reader's page; where that stands still, as it did."""
+    then = stood_still(case, own_party())
+    may = Stage(then["stage"]) in ANSWERS if then is not None else may_answer(case)
+    return may and own_party() in asked_of(case)
 
 
 def part_of(case: Case) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from csp_reviews.applications.operations import (
     choose_part,
     correct_report,
     correct_story,
+    say_part,
 )
 from csp_reviews.applications.operations.adding import TAKES
-from csp_reviews.applications.own import applicant_only, chooses_part, open_own, own_party, part_of, shared
+from csp_reviews.applications.own import applicant_only, chooses_part, known_stage, open_own, own_party, part_of, shared
 from csp_reviews.applications.progress_forms import AddForm, CorrectForm, OwnReportForm
 from csp_reviews.applications.submission import version_of
 from csp_reviews.casefile.access import Opened
@@ -104,6 +105,8 @@ def part_post() -> ResponseReturnValue:
         return _part_page(opened, form), 400
     way, note = TakingPart(form.taking_part.data), str(form.note.data or "")
     choose = choose_part if own_party() is Party.APPLICANT else choose_own_part
+    if opened.case.stage not in OPEN:
+        choose = say_part
     with Attempt(form) as tried:
         choose(case=opened.case, taking_part=way, note=note, act=opened.act())
     if tried.refused:
@@ -183,7 +186,7 @@ def _sent(
     if not of_both:
         applicant_only()
     form = form_of(opened)
-    if opened.case.stage not in takes:
+    if known_stage(opened.case) not in takes:
         give_back(opened.case, form, _("The case is over, so it is too late for this."))
     return opened, form
 
@@ -242,7 +245,7 @@ def _correct_page(opened: Opened, part: StoryPart, form: CorrectForm) -> str:
 
 def _part_page(opened: Opened, form: PartFields) -> str:
     """Only while there can be a review to take part in."""
-    if opened.case.stage not in OPEN:
+    if known_stage(opened.case) not in OPEN:
         refuse(404)
     return render_template("progress/part.html", **shared(opened), form=form)
 

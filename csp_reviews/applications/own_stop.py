@@ -1,5 +1,7 @@
 """Asking to stop, and changing one's mind; the person affected says whether they still agree."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,10 +10,11 @@ from csp_reviews.applications.operations import (
     add_to_withdrawal,
     ask_withdrawal,
     say_no_by_first_code,
+    say_stop,
     undo_withdrawal,
     withdraw_consent,
 )
-from csp_reviews.applications.own import applicant_only, open_own, own_party, passed_on, shared
+from csp_reviews.applications.own import applicant_only, known_stage, open_own, own_party, passed_on, shared
 from csp_reviews.applications.progress_forms import WithdrawForm
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.decider import another_decides
@@ -43,12 +46,19 @@ def withdraw_post() -> ResponseReturnValue:
         return _stop_agreeing(opened, form)
     if not form.validate_on_submit():
         return _withdraw_page(opened, form), 400
-    say = ask_withdrawal if open_withdrawal(opened.case.id) is None else add_to_withdrawal
+    say: Callable[..., object] = ask_withdrawal
+    if open_withdrawal(opened.case.id) is not None:
+        say = add_to_withdrawal
+    over = possible(known_stage(opened.case), Move.WITHDRAW) and not possible(opened.case.stage, Move.WITHDRAW)
+    if over:
+        say = say_stop
     reason, pressed = form.reason.data or "", form.pressed.data == "yes"
     with Attempt(form) as tried:
         say(case=opened.case, reason=reason, pressed=pressed, act=opened.act())
     if tried.refused:
         return _withdraw_page(opened, form), 400
+    if over:
+        flash(_("We have your wish, and look at it. We may speak to you first."), "success")
     return redirect(url_for("progress.case"), code=303)
 
 
@@ -86,6 +96,6 @@ def keep() -> ResponseReturnValue:
 
 def _withdraw_page(opened: Opened, form: WithdrawForm) -> str:
     held = open_withdrawal(opened.case.id)
-    can = passed_on() or possible(opened.case.stage, Move.WITHDRAW)
+    can = passed_on() or possible(known_stage(opened.case), Move.WITHDRAW)
     agrees = passed_on() or opened.case.application.consent_withdrawn_at is None
     return render_template("progress/withdraw.html", **shared(opened), form=form, held=held, can=can, agrees=agrees)

@@ -1,18 +1,17 @@
 """Has it stopped? The answer of the applicant, or of the person affected where nobody speaks for them; or no more."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import answer_stopped, decline_check_ins, say_not_to_ask, say_whether_stopped
-from csp_reviews.applications.own import open_own, own_party, shared
+from csp_reviews.applications.own import asks, open_own, own_party, shared
 from csp_reviews.applications.progress_forms import StoppedForm
+from csp_reviews.applications.queries import stood_still
 from csp_reviews.casefile.access import Opened
-from csp_reviews.casefile.agreement import asked_of, fell_out_on, who_is_asked
-from csp_reviews.casefile.following import check_ins_of, last_final_review, may_answer, next_asking
+from csp_reviews.casefile.agreement import has_affected, who_is_asked
+from csp_reviews.casefile.following import check_ins_of, last_final_review, next_asking
 from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.refusals import Attempt
 from csp_reviews.law.terms import Action, Stopped
@@ -40,7 +39,7 @@ def stopped() -> ResponseReturnValue:
 def stopped_post() -> ResponseReturnValue:
     """Take the answer; a *no* opens again what was promised."""
     opened, form = open_own(ACTION, change=True), StoppedForm()
-    if not _asked(opened):
+    if not asks(opened.case):
         give_back(opened.case, form, _("We do not ask you this any more.")) if form.words.data else refuse(404)
     if not form.validate_on_submit():
         return _page(opened, form), 400
@@ -71,29 +70,25 @@ def decline() -> ResponseReturnValue:
 def _open(*, change: bool = False) -> Opened:
     """The case, for whoever is asked, after an outcome: the person affected where nobody speaks for them."""
     opened = open_own(ACTION, change=change)
-    if not _asked(opened):
+    if not asks(opened.case):
         refuse(404)
     return opened
 
 
-def _asked(opened: Opened) -> bool:
-    return own_party() in asked_of(opened.case) and may_answer(opened.case)
-
-
 def _page(opened: Opened, form: StoppedForm) -> str:
-    review = last_final_review(opened.case.id)
+    review, then = last_final_review(opened.case.id), stood_still(opened.case, own_party())
     return render_template(
         "progress/stopped.html",
         **shared(opened),
         form=form,
         button_form=OnlyButtonForm(formdata=None),
-        more=next_asking(opened.case) is not None,
+        more=then.get("more", True) if then is not None else next_asking(opened.case) is not None,
         said=_said(opened, review.id) if review else [],
     )
 
 
 def _said(opened: Opened, review_id: int) -> list[CheckIn]:
-    """What was answered so far; of an applicant who is not asked any more, as far as they know it."""
-    until = (None if own_party() is who_is_asked(opened.case) else fell_out_on(opened.case)) or date.max
-    rows = check_ins_of(review_id)
-    return [row for row in rows if row.answer is not None and row.answered_on is not None and row.answered_on <= until]
+    """What the reader answered so far; nobody reads what the other of the two said."""
+    alone = not has_affected(opened.case)
+    rows = (row for row in check_ins_of(review_id) if row.answer is not None)
+    return [row for row in rows if row.party is own_party() or (row.party is None and alone)]

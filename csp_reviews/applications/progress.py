@@ -8,18 +8,27 @@ from csp_reviews.applications import masked, reading
 from csp_reviews.applications.added_queries import put_right, versions_of
 from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations.adding import TAKES
-from csp_reviews.applications.own import chooses_part, open_own, own_party, part_of, passed_on, shared
+from csp_reviews.applications.own import (
+    asks,
+    chooses_part,
+    known_stage,
+    open_own,
+    own_party,
+    part_of,
+    passed_on,
+    shared,
+)
 from csp_reviews.applications.own_letters import letter_at, places
 from csp_reviews.applications.progress_forms import EnterForm
 from csp_reviews.applications.queries import answered_of, following, only_area
 from csp_reviews.applications.status import late_of, now_of
 from csp_reviews.applications.steps import decision_title, no_invitation, steps
 from csp_reviews.casefile.access import Opened, log_view
-from csp_reviews.casefile.agreement import agreement_of, asked_of, kept_back
+from csp_reviews.casefile.agreement import agreement_of, kept_back
 from csp_reviews.casefile.area_contact import contact_of
 from csp_reviews.casefile.decider import said_to_agree, who_agreed
 from csp_reviews.casefile.doubts import doubt_about
-from csp_reviews.casefile.following import ANSWERS, additions_of, may_answer
+from csp_reviews.casefile.following import additions_of
 from csp_reviews.casefile.matters import APPLICANT, title_in
 from csp_reviews.casefile.report_form import said_days
 from csp_reviews.casefile.report_lines import report_lines
@@ -123,7 +132,7 @@ def case() -> ResponseReturnValue:
         adds=seen.stage in TAKES,
         part=part_of(opened.case)["taking_part"],
         may_choose=seen.stage in OPEN and chooses_part(opened.case),
-        stops=own_party() in asked_of(opened.case) and may_answer(opened.case) and seen.stage in ANSWERS,
+        stops=asks(opened.case),
         theirs=_kept_from(opened.case),
         doubt=doubt_about(opened.case) if seen.withdrawal and own_party() is Party.AFFECTED else Doubt(),
         who_agreed=who_agreed(opened.case),
@@ -180,13 +189,13 @@ def answers() -> ResponseReturnValue:
         "progress/answers.html",
         **shared(opened),
         application=opened.case.application,
-        may_choose=opened.case.stage in OPEN,
+        may_choose=known_stage(opened.case) in OPEN,
         chooses=chooses_part(opened.case),
         parts=list(StoryPart),
         right=put_right(additions),
         added=[each for each in additions if each.kind is AdditionKind.INFORMATION],
         versions=versions_of(opened.case),
-        adds=opened.case.stage in TAKES,
+        adds=known_stage(opened.case) in TAKES,
         said_days=said_days,
         report_lines=report_lines,
     )

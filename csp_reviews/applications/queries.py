@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from csp_reviews.applications.talk_queries import unopened
 from csp_reviews.casefile import appeal_draft
-from csp_reviews.casefile.agreement import asked_of, fell_out_on
+from csp_reviews.casefile.agreement import asked_of, fallen_out, fell_out_on
 from csp_reviews.casefile.appealing import appeals_of, grounds_among
 from csp_reviews.casefile.areas import meeting_for
 from csp_reviews.casefile.as_told import Recommended, as_told
@@ -135,8 +135,14 @@ def following(case: Case, party: Party) -> Following:
         held=open_change(person.id) if person else (),
         may_appeal=mine and stands and bool(grounds_among(case, last, final[-1] if final else None, appeals)),
     )
-    kept = db.session.get(PageAsItWas, case.id) if until is not None else None
-    return _as_it_was(seen, kept.shown) if kept is not None else seen
+    then = stood_still(case, party)
+    return _as_it_was(seen, then) if then is not None else seen
+
+
+def stood_still(case: Case, party: Party) -> Mapping[str, Any] | None:
+    """What stood on the page of one of the people when it came to a stand (`PageAsItWas.shown`); None: it moves on."""
+    kept = db.session.get(PageAsItWas, case.id) if party is Party.APPLICANT and fallen_out(case) else None
+    return kept.shown if kept is not None else None
 
 
 def _as_it_was(seen: Following, then: Mapping[str, Any]) -> Following:
@@ -148,6 +154,7 @@ def _as_it_was(seen: Following, then: Mapping[str, Any]) -> Following:
         then=then,
         owed=(*own, *map(_duty, then["owed"]), *told),
         stands=then["stands"],
+        arranged=then["arranged"],
         asked=seen.asked and "answered" not in then,
         may_appeal=seen.may_appeal or then["appeals"],
     )

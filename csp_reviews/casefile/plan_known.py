@@ -14,7 +14,7 @@ from csp_reviews.casefile.following import draft_in_hand
 from csp_reviews.casefile.told_of import notices_of
 from csp_reviews.extensions import db
 from csp_reviews.law.stages import OPEN
-from csp_reviews.law.terms import EventKind, MessageKind, NoticeKind, Party
+from csp_reviews.law.terms import EventKind, MessageKind, NoticeKind, Party, Stage
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case
 from csp_reviews.models.correspondence import Notice
@@ -27,9 +27,11 @@ STEPS = (EventKind.PLAN_DRAFT_RELEASED, EventKind.REVIEW_FINALISED)
 
 def plan_for(case: Case, party: Party) -> PlanDraft | None:
     """The draft plan that somebody may read: the one in hand that went to them, or that they had when they fell out."""
-    if case.stage not in OPEN or letter_with_plan(case, party) is None:
+    speaks = speaks_of_it(case, party)
+    # That the case was closed since is not theirs to learn who speak for nobody any more.
+    if case.stage not in (OPEN if speaks else OPEN | {Stage.CLOSED}) or letter_with_plan(case, party) is None:
         return None
-    return draft_in_hand(case.id) if speaks_of_it(case, party) else _as_they_had_it(case)
+    return draft_in_hand(case.id) if speaks else _as_they_had_it(case)
 
 
 def speaks_of_it(case: Case, party: Party) -> bool:

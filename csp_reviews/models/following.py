@@ -116,7 +116,7 @@ class PageAsItWas(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
     shown: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """{"stage": …, "stands": …, "appeals": …, "owed": [a duty: …], "steps": [{"title": …, "text": …, "mark": …}]}"""
+    """Its stage, what is known, what may be done, what is owed ("owed": the columns of each duty), and its steps."""
 
 
 class ComplaintVersion(Base):
@@ -254,6 +254,8 @@ class CheckIn(Base):
     """Which of the area's weeks it was asked for, from 1; None where somebody told us unasked."""
     asked_on: Mapped[date | None]
     answer: Mapped[Stopped | None] = mapped_column(coded(Stopped, "answer"))
+    party: Mapped[Party | None] = mapped_column(coded(Party, "party"))
+    """Whose answer it is: neither of the two people of a case reads the other's."""
     words: Mapped[str] = mapped_column(Text, default="")
     answered_on: Mapped[date | None]
     declined_on: Mapped[date | None]

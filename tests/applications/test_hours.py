@@ -165,6 +165,7 @@ def test_who_is_still_writing_is_warned_in_the_hours_of_their_address(client, wr
     taker = Taker()
     assert deliver_due(taker) == 1
     draft = db.session.scalars(select(Draft)).one()
+    draft.warned_at = clock()
     tell_writer(draft=draft, kind=MessageKind.DRAFT_ENDING, link="/anytown/apply/back")
     db.session.commit()
     assert deliver_due(taker) == at_once

@@ -27,7 +27,7 @@ from csp_reviews.law.terms import (
     Task,
 )
 from csp_reviews.models.correspondence import Notice
-from csp_reviews.models.following import PageAsItWas, PlanComment, PlanDraft
+from csp_reviews.models.following import CheckIn, PageAsItWas, PlanComment, PlanDraft, Talk
 from csp_reviews.models.reviews import Review
 from csp_reviews.reviews.operations import Plan, arrange_review
 from csp_reviews.reviews.plan import Item, send_plan
@@ -241,3 +241,47 @@ def test_a_page_that_stands_still_calls_nothing_late(client, make, agreed, coord
     assert "One thing is late" not in client.get("/progress/case").text
     read_with(client, received, affected=True)
     assert "One thing is late" in client.get("/progress/case").text
+
+
+@HOW
+def test_neither_of_the_two_reads_what_the_other_answered(client, make, agreed, coordinator, how):
+    received = agreed(ASK, TOLD, SPEAK)
+    make._to(received.case, Stage.FOLLOW_UP, coordinator)
+    db.session.query(CheckIn).delete()
+    read_with(client, received)
+    client.post("/progress/question", data={"answer": "no", "words": "What he said"})
+    assert "What he said" in client.get("/progress/question").text
+    before = seen(client, "/progress/question")
+    fall_out(make, received.case, coordinator, how)
+    read_with(client, received, affected=True)
+    assert "What he said" not in client.get("/progress/question").text
+    client.post("/progress/question", data={"answer": "no", "words": "What she said"})
+    assert "What she said" in client.get("/progress/question").text
+    read_with(client, received)
+    assert seen(client, "/progress/question") == before
+
+
+@HOW
+def test_the_question_is_no_page_of_theirs_before_it_was(client, make, planned, coordinator, how):
+    assert client.get("/progress/question").status_code == 404
+    fall_out(make, planned.case, coordinator, how)
+    finish(make, planned.case, coordinator)
+    assert client.get("/progress/question").status_code == 404
+    read_with(client, planned, affected=True)
+    assert client.get("/progress/question").status_code == 200
+
+
+@HOW
+def test_that_the_case_was_closed_shows_behind_no_link_of_theirs(client, make, planned, coordinator, how):
+    fall_out(make, planned.case, coordinator, how)
+    paths = ("/progress/case", "/progress/part", "/progress/other", "/progress/answers", "/progress/add")
+    before = seen(client, *paths)
+    finish(make, planned.case, coordinator)
+    planned.case.stage, planned.case.closed_on = Stage.CLOSED, today()
+    db.session.commit()
+    assert seen(client, *paths) == before
+    assert client.post("/progress/part", data={"taking_part": "phone", "note": "Ring me"}).status_code == 303
+    assert client.post("/progress/other", data={"reason": "Enough", "pressed": "no"}).status_code == 303
+    assert planned.case.stage is Stage.CLOSED
+    texts = [talk.text for talk in db.session.query(Talk).order_by(Talk.n)]
+    assert ["Ring me" in texts[0], "Enough" in texts[1]] == [True, True]

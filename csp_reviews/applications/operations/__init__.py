@@ -7,6 +7,7 @@ from csp_reviews.applications.operations.adding import (
     choose_part,
     correct_report,
     correct_story,
+    say_part,
 )
 from csp_reviews.applications.operations.agreeing import (
     end_next_consent,
@@ -50,6 +51,7 @@ from csp_reviews.applications.operations.withdrawing import (
     add_to_withdrawal,
     ask_withdrawal,
     confirm_withdrawal,
+    say_stop,
     take_next_due,
     take_withdrawal,
     undo_withdrawal,
@@ -86,6 +88,8 @@ __all__ = [
     "replace_code",
     "say_no_by_first_code",
     "say_not_to_ask",
+    "say_part",
+    "say_stop",
     "say_whether_stopped",
     "set_name",
     "settle_stopped",

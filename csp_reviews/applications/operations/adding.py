@@ -123,10 +123,19 @@ def choose_own_part(*, case: Case, taking_part: TakingPart, note: str, act: Act)
     about = StoryPart.TAKING_PART_NOTE
     record(case, act, EventKind.DETAILS_CHANGED, party=Party.AFFECTED, about=about, taking_part=taking_part)
     if act.account_id is None:
-        text = _("My part in a review: %(way)s", way=within(words(taking_part)))
-        text = "\n\n".join(filter(None, (text, note)))
-        write_to_us(case=case, party=Party.AFFECTED, kind=TalkKind.MESSAGE, text=text, act=act)
+        _write_part(case, Party.AFFECTED, taking_part, note, act)
     return said
+
+
+def say_part(*, case: Case, taking_part: TakingPart, note: str, act: Act) -> None:
+    """Take it as a message from an applicant whose page stands still, and does not say that the case is over (c1)."""
+    _write_part(case, Party.APPLICANT, taking_part, note, act)
+
+
+def _write_part(case: Case, party: Party, taking_part: TakingPart, note: str, act: Act) -> None:
+    text = _("My part in a review: %(way)s", way=within(words(taking_part)))
+    text = "\n\n".join(filter(None, (text, note)))
+    write_to_us(case=case, party=party, kind=TalkKind.MESSAGE, text=text, act=act)
 
 
 def _add(

@@ -78,7 +78,7 @@ def answer_stopped(*, case: Case, answer: Stopped, words: str, act: Act) -> Chec
     if reopen_if_closed(case=case, why=why, act=act) and stopped and words.strip():
         write_to_us(case=case, party=who_is_asked(case), kind=TalkKind.MESSAGE, text=words, act=act)
     row = _waiting(review) or CheckIn(review_id=review.id, case_id=case.id, n=_next_n(review))
-    row.answer, row.words, row.answered_on = answer, words, act.on
+    row.answer, row.words, row.answered_on, row.party = answer, words, act.on, who_is_asked(case)
     db.session.add(row)
     record(case, act, EventKind.CHECK_IN_ANSWERED, check_in=row.n, answer=answer)
     if answer is Stopped.NO:

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from csp_reviews.applications.queries import MOVING, following
 from csp_reviews.applications.steps import steps
 from csp_reviews.casefile.agreement import fallen_out, has_affected
+from csp_reviews.casefile.following import next_asking
 from csp_reviews.casefile.languages import written_for
 from csp_reviews.extensions import db
 from csp_reviews.law.duties import Duty
@@ -25,7 +26,9 @@ def stand_still(case: Case) -> None:
         shown = {
             "stage": seen.stage.value,
             "stands": seen.stands,
+            "arranged": seen.arranged,
             "appeals": seen.may_appeal,
+            "more": next_asking(case) is not None,
             "owed": [_kept(duty) for duty in seen.owed if duty.task not in MOVING],
             "steps": [{key: str(value) for key, value in step.items()} for step in steps(seen)],
         }

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from csp_reviews.applications.notices import withdrawn
+from csp_reviews.applications.operations.talking import write_to_us
 from csp_reviews.casefile.acts import Act, by_program
 from csp_reviews.casefile.agreement import has_affected
 from csp_reviews.casefile.doubts import doubt_about
@@ -25,7 +26,7 @@ from csp_reviews.law import stages
 from csp_reviews.law.acting import check_day
 from csp_reviews.law.calendar import london_day
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, MessageKind, MessageState, Move, NoticeKind, Party
+from csp_reviews.law.terms import EventKind, MessageKind, MessageState, Move, NoticeKind, Party, TalkKind
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case, Person, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
@@ -80,6 +81,16 @@ def add_to_withdrawal(*, case: Case, reason: str, pressed: bool, act: Act) -> Wi
         row.reason = APART.join(dict.fromkeys((*said, *([reason] if reason else []))))
         record(case, act, EventKind.WITHDRAWAL_ASKED, pressed=row.pressed, needs_voice=row.needs_voice)
     return row
+
+
+def say_stop(*, case: Case, reason: str, pressed: bool, act: Act) -> None:
+    """Take a wish to stop as a message from an applicant whose page stands still: it does not say that it is over (c1).
+
+    `pressed` is a message that they feel less safe.
+    """
+    text = "\n\n".join(filter(None, (_("I want you to stop."), reason)))
+    kind = TalkKind.UNSAFE if pressed else TalkKind.MESSAGE
+    write_to_us(case=case, party=Party.APPLICANT, kind=kind, text=text, act=act)
 
 
 def _pressed_before(case: Case) -> bool:
