@@ -176,6 +176,7 @@ def _contact_page(opened: Opened, form: RoutesOffForm, name_form: NameForm) -> s
         named=bool(person.name_to_use),
         button_form=OnlyButtonForm(formdata=None),
         ways=masked.ways(person),
+        newly=masked.newly,
         off=masked.off(person),
         held=open_change(person.id),
         routes=list(Route),

@@ -18,9 +18,14 @@ def has_extension(number: str) -> bool:
     return EXTENSION.search(number) is not None
 
 
+def without_extension(number: str) -> str:
+    """The number of the switchboard alone."""
+    return EXTENSION.sub("", number)
+
+
 def check_phone(number: str) -> None:
     """ValidationError unless what somebody typed could be a telephone number: letters name an extension alone."""
-    own = EXTENSION.sub("", number)
+    own = without_extension(number)
     digits = [c for c in own if c.isdigit()]
     one_alone = len(set(digits)) == 1
     if any(c.isalpha() for c in own) or one_alone or not FEWEST <= len(digits) <= MOST:

@@ -125,6 +125,7 @@ def case() -> ResponseReturnValue:
         places=places(opened.case, own_party()),
         titles={notice.n: from_json(notice.content).title for notice in seen.notices},
         ways=masked.ways(person) if person else [],
+        newly=masked.newly,
         neighbours=answered_of(opened.case.id) if own_party() is Party.APPLICANT else (0, 0),
         now_at=now(),
         may_stop=possible(seen.stage, Move.WITHDRAW) and seen.withdrawal is None,

@@ -16,7 +16,7 @@ from csp_reviews.law.consent import readers
 from csp_reviews.law.stages import OPEN
 from csp_reviews.law.terms import Decision, NoticeKind, Party, Progress, RequestState, Response, Stage
 from csp_reviews.models.threshold import ThresholdDecision
-from csp_reviews.web.filters import in_a_row, long_date, plain_date, set_apart
+from csp_reviews.web.filters import listed, long_date, plain_date, set_apart
 
 Step = dict[str, Any]
 
@@ -248,7 +248,7 @@ def _stopped(seen: Following) -> Iterator[Step]:
             "%(weeks)s week after the outcome. If it has not, we start again on what was promised.",
             "%(weeks)s weeks after the outcome. If it has not, we start again on what was promised.",
             weeks[-1],
-            weeks=in_a_row(map(str, weeks)),
+            weeks=listed(map(str, weeks)),
         )
         yield _step(title, text, "later")
 

@@ -54,7 +54,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (t.TakingPart.ONLINE, "Online"),
     (t.TakingPart.PHONE, "By phone"),
     (t.TakingPart.STATEMENT, "By a written statement that is read out"),
-    (t.TakingPart.ADVOCATE, "Through somebody who speaks for me"),
+    (t.TakingPart.ADVOCATE, "Through somebody else, who speaks there"),
     (t.TakingPart.NOT, "Not at all"),
     (t.TakingPart.LATER, "To be decided later"),
     (t.ComplaintKind.REPORT, "Report"),

@@ -103,7 +103,7 @@ def test_what_stands_now_is_carried_to_the_panel(app, client, make, reviewed, co
         page = flat(client.get(f"/casework/{case.reference}{path}"))
         box = page[page.index('id="needs"') :].partition("</details>")[0]
         now, first = box.split("As it was handed in")
-        assert "Through somebody who speaks for me" in now
+        assert "Through somebody else, who speaks there" in now
         assert "My sister speaks" in now
         assert "A hearing loop" in now
         assert "Large print" not in now
@@ -113,7 +113,7 @@ def test_what_stands_now_is_carried_to_the_panel(app, client, make, reviewed, co
     with app.test_request_context():
         assert "My sister speaks" in copy_of(case)
     asked = invitation(Review(case=case, n=1)).sections[2].paragraphs
-    assert "You told us: through somebody who speaks for me." in asked
+    assert "You told us: through somebody else, who speaks there." in asked
 
 
 def test_a_choice_is_asked_for_and_the_words_are_kept(client, received):
