@@ -1,5 +1,6 @@
 """What is asked about the neighbours of a group, and of each neighbour by their own link."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -72,9 +73,31 @@ class NeighbourFields:
                     )
                 )
 
+        if twice := named_twice(read_neighbours("", field.data or "", safe=True)):
+            raise ValidationError(
+                _(
+                    "“%(name)s” is named twice. Take one of the lines away, or say in it how the two differ",
+                    name=twice,
+                )
+            )
+
     def said(self) -> tuple[NeighbourSaid, ...]:
         """The neighbours. Only after the form was found valid."""
         return read_neighbours(self.how_many.data or "", self.named.data or "", safe=bool(self.named_safe.data))
+
+
+def named_twice(named: Sequence[NeighbourSaid]) -> str:
+    """The first who is named twice; "" where nobody is. The same name at another address is somebody else."""
+    for n, one in enumerate(named):
+        for other in named[:n]:
+            apart = one.email and other.email and one.email.casefold() != other.email.casefold()
+            if _plain(one.name) == _plain(other.name) and not apart:
+                return other.name or other.email
+    return ""
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 class NeighboursForm(NeighbourFields, PageForm):
