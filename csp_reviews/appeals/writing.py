@@ -69,6 +69,14 @@ class Writing:
         """The pages that are still to do."""
         return unanswered(self.answers, self.setting)
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Every word that was written so far, page by page, to be read where it cannot be sent."""
+        pages = (page for key, page in self.answers.items() if key != appeal_draft.GROUND)
+        said = (answer for page in pages for answer in page.values())
+        texts = (text for each in said for text in (each.values() if isinstance(each, dict) else [each]))
+        return tuple(text for text in texts if isinstance(text, str) and text.strip())
+
     def lines_on(self, page: Page) -> tuple[Line, ...]:
         """The lines that one page asks about."""
         return tuple(line for line in self.lines if line.part is page.part)

@@ -147,7 +147,10 @@ def stood_still(case: Case, party: Party) -> Mapping[str, Any] | None:
 
 def _as_it_was(seen: Following, then: Mapping[str, Any]) -> Following:
     """The page of an applicant from whom everything new is kept: as it stood, but for what they do themselves."""
-    own = [duty for duty in seen.owed if duty.task in MOVING - TELLS]
+    # That their own appeal was answered is kept from them as the answer is.
+    untold = [one for one in seen.appeals if one.decided_on is not None and one.n not in seen.answered]
+    waits = [Duty(Task.DECIDE_APPEAL, Whose.APPEAL_REVIEWER, one.received_on, subject=one.n) for one in untold]
+    own = [*waits, *(duty for duty in seen.owed if duty.task in MOVING - TELLS)]
     told = [duty for duty in seen.owed if duty.task in TELLS]
     return replace(
         seen,

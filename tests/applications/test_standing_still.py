@@ -18,7 +18,11 @@ from csp_reviews.applications.submission import Consent
 from csp_reviews.casefile import worklist
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import (
+    AppealGround,
+    AppealOutcome,
+    Channel,
     ConsentScope,
+    Decision,
     NoticeKind,
     Party,
     ReviewMode,
@@ -26,6 +30,7 @@ from csp_reviews.law.terms import (
     Standing,
     Task,
 )
+from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.following import CheckIn, PageAsItWas, PlanComment, PlanDraft, Talk
 from csp_reviews.models.reviews import Review
@@ -285,3 +290,42 @@ def test_that_the_case_was_closed_shows_behind_no_link_of_theirs(client, make, p
     assert planned.case.stage is Stage.CLOSED
     texts = [talk.text for talk in db.session.query(Talk).order_by(Talk.n)]
     assert ["Ring me" in texts[0], "Enough" in texts[1]] == [True, True]
+
+
+def test_that_their_own_appeal_was_answered_is_kept_as_the_answer_is(client, make, agreed, coordinator):
+    received = agreed(ASK, TOLD)
+    case = received.case
+    decision = make.decision(case, Decision.NOT_MET, make.act(coordinator))
+    send(make, case, NoticeKind.THRESHOLD)
+    read_with(client, received)
+    open_letters(client)
+    fall_out(make, case, coordinator, "kept back")
+    came = {"received_on": today(), "received_at": now(), "channel": Channel.ONLINE, "reasons": "It is worse"}
+    about = {"case_id": case.id, "area_id": case.area_id, "n": 1, "ground": AppealGround.THRESHOLD}
+    appeal = Appeal(**about, **came, decision_id=decision.id)
+    db.session.add(appeal)
+    db.session.commit()
+    before = seen(client, "/progress/case")
+    assert any("They decide what you told us you disagree with" in line for line in before)
+    appeal.outcome, appeal.decided_on = AppealOutcome.UPHELD, today()
+    appeal.decided_by, appeal.decision_reason = "Pat Maple", "We looked at it anew"
+    send(make, case, NoticeKind.APPEAL)
+    assert seen(client, "/progress/case") == before
+
+
+def test_an_appeal_that_cannot_be_sent_any_more_can_still_be_read(client, make, agreed, coordinator):
+    received = agreed(ASK, TOLD)
+    make.decision(received.case, Decision.NOT_MET, make.act(coordinator))
+    received.case.stage = Stage.REFUSED
+    send(make, received.case, NoticeKind.THRESHOLD)
+    read_with(client, received)
+    open_letters(client)
+    client.post("/progress/more/1", data={"grounds": ["threshold"]})
+    client.post("/progress/more/7", data={"reasons": "They did not <b>read</b> it"})
+    fall_out(make, received.case, coordinator, "kept back")
+    db.session.query(Notice).update({"withheld_at": now()})
+    db.session.commit()
+    page = client.get("/progress/more").text
+    assert "There is nothing here to disagree with just now" in page
+    assert "They did not &lt;b&gt;read&lt;/b&gt; it" in page
+    assert 'href="/progress/messages"' in page
