@@ -53,7 +53,7 @@ from csp_reviews.casefile.whom import named
 from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.law.consent import ran_out
 from csp_reviews.law.permissions import STANDING_OF
-from csp_reviews.law.stages import OPEN, possible
+from csp_reviews.law.stages import GOES_ON, possible
 from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Move, Party, Route, Standing
 from csp_reviews.web.clock import today
 from csp_reviews.web.filters import words
@@ -362,7 +362,7 @@ def _consent_page(
     opened: Opened, form: ConsentAgainForm, end_form: EnteredForm, keep_form: KeepBackForm | None = None
 ) -> str:
     application = opened.case.application
-    asked_for = application.applying_as is ApplyingAs.SOMEONE_ELSE and opened.case.stage in OPEN
+    asked_for = application.applying_as is ApplyingAs.SOMEONE_ELSE and opened.case.stage in GOES_ON
     over = ran_out(application.consent_until, today())
     shown = {"form": form, "end_form": end_form, "application": application, "asked_for": asked_for, "over": over}
     shown["goes_to"] = who_gets(opened.case)

@@ -20,7 +20,7 @@ from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.decider import another_decides
 from csp_reviews.casefile.facts import open_withdrawal
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.stages import possible
+from csp_reviews.law.stages import GOES_ON, possible
 from csp_reviews.law.terms import Action, Move, Party, Stage
 from csp_reviews.web.filters import long_date
 from csp_reviews.web.gate import Door, access
@@ -96,6 +96,7 @@ def keep() -> ResponseReturnValue:
 
 def _withdraw_page(opened: Opened, form: WithdrawForm) -> str:
     held = open_withdrawal(opened.case.id)
-    can = passed_on() or possible(known_stage(opened.case), Move.WITHDRAW)
+    affected, goes_on = own_party() is Party.AFFECTED, opened.case.stage in GOES_ON
+    can = passed_on() or (goes_on if affected else possible(known_stage(opened.case), Move.WITHDRAW))
     agrees = passed_on() or opened.case.application.consent_withdrawn_at is None
     return render_template("progress/withdraw.html", **shared(opened), form=form, held=held, can=can, agrees=agrees)

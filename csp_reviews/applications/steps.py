@@ -151,6 +151,8 @@ def _met(seen: Following) -> Step:
 
 def no_invitation(seen: Following) -> bool:
     """Whether the review in hand is arranged without an invitation, as far as the reader was told."""
+    if seen.then is not None:
+        return bool(seen.then["not_invited"])
     last = seen.reviews[-1] if seen.reviews else None
     return last is not None and last.finalised_on is None and bool(last.not_invited_reason) and seen.arranged
 

@@ -19,7 +19,7 @@ from csp_reviews.casefile.rulings import Worked, worked_out
 from csp_reviews.casefile.summary import Summary
 from csp_reviews.law.duties import SHOWN, CaseFacts, Duty, duties, next_duty
 from csp_reviews.law.errors import LawError
-from csp_reviews.law.stages import OPEN
+from csp_reviews.law.stages import GOES_ON, OPEN
 from csp_reviews.law.terms import Action, ApplyingAs, EventKind, NoticeKind, Stage, Standing, Task, Whose
 from csp_reviews.models.cases import Application
 from csp_reviews.web.clock import today
@@ -55,7 +55,7 @@ ACTS: tuple[tuple[str, str, Action, frozenset[Stage]], ...] = (
     (_l("Change how to be reached"), "contact.change", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("Make a new follow-up code"), "contact.code", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("Safeguarding"), "safeguarding.look", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),
-    (_l("What the person affected agrees to"), "contact.consent", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),
+    (_l("What the person affected agrees to"), "contact.consent", Action.CHANGE_CONTACT_OR_WITHDRAW, GOES_ON),
     (_l("Neighbours who join"), "neighbours.listed", Action.CHANGE_CONTACT_OR_WITHDRAW, ALL),
     (_l("A wish to withdraw"), "contact.withdrawal", Action.CHANGE_CONTACT_OR_WITHDRAW, OPEN),
     (_l("Enter an appeal"), "appeals.enter", Action.LODGE_APPEAL, ALL - {Stage.ENDED, Stage.WITHDRAWN}),

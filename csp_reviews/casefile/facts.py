@@ -15,7 +15,7 @@ from csp_reviews.casefile.statements import AREA, CASE
 from csp_reviews.extensions import db
 from csp_reviews.law.consent import safeguarding
 from csp_reviews.law.duties import CaseFacts, RecommendationFact, RequestFact, ReviewFact, TellFact
-from csp_reviews.law.stages import OPEN
+from csp_reviews.law.stages import GOES_ON, OPEN
 from csp_reviews.law.terms import EventKind, MessageState, NoticeKind, RequestState, Response, Stage
 from csp_reviews.models.appeals import Appeal
 from csp_reviews.models.areas import Agency
@@ -152,7 +152,7 @@ def _until(withdrawal: Withdrawal) -> date | None:
 
 
 def _consent_withdrawn(case: Case) -> date | None:
-    if case.stage not in OPEN:
+    if case.stage not in GOES_ON:
         return None
     application = db.session.get(Application, case.id)
     instant = application.consent_withdrawn_at if application else None

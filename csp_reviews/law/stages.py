@@ -37,6 +37,9 @@ TRANSITIONS: Mapping[tuple[Stage, Move], Stage] = {
 
 OPEN = frozenset({Stage.RECEIVED, Stage.REFUSED, Stage.REVIEW, Stage.FOLLOW_UP})
 
+GOES_ON = OPEN | {Stage.CLOSED}
+"""The stages of a case that goes on, or can be opened again: what is agreed to in it still counts."""
+
 
 def after(stage: Stage, move: Move) -> Stage:
     """The stage that follows; NotPossible where the move is not open in this stage."""

@@ -86,19 +86,24 @@ def test_whoever_applied_for_themselves_has_nobodys_agreement(make, area, agree)
     assert refused(tell_after_all, case=own, act=make.act()) == "not_kept_back"
 
 
+@pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.ENDED])
+def test_nothing_is_taken_back_of_a_case_that_is_over(make, case, stage):
+    with db.session.no_autoflush:
+        case.stage = stage
+        assert refused(withdraw_consent, case=case, act=make.act()) == "no_consent"
+    db.session.rollback()
+
+
 @pytest.mark.parametrize("stage", [*sorted(OPEN), Stage.CLOSED])
-def test_an_agreement_ends_while_the_case_is_open(make, case, coordinator, stage):
+def test_an_agreement_is_taken_back_of_a_case_that_goes_on_and_ends_while_it_is_open(make, case, coordinator, stage):
     make._to(case, stage, coordinator)
     case.application.consent_until = today() - timedelta(days=1)
     db.session.flush()
-    if stage in OPEN:
-        withdraw_consent(case=case, act=make.act())
-        assert last(case) is EventKind.CONSENT_WITHDRAWN
-        assert refused(withdraw_consent, case=case, act=make.act()) == "no_consent"
-        case.application.consent_withdrawn_at = None
-        db.session.flush()
-    else:
-        assert refused(withdraw_consent, case=case, act=make.act()) == "no_consent"
+    withdraw_consent(case=case, act=make.act())
+    assert last(case) is EventKind.CONSENT_WITHDRAWN
+    assert refused(withdraw_consent, case=case, act=make.act()) == "no_consent"
+    case.application.consent_withdrawn_at = None
+    db.session.flush()
     assert end_next_consent(on=today(), at=now()) is (stage in OPEN)
     assert (case.application.consent_withdrawn_at == now()) is (stage in OPEN)
 

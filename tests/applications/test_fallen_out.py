@@ -218,3 +218,16 @@ def test_whoever_is_spoken_for_reads_that_the_applicant_chooses(client, agreed):
     page = client.get("/progress/case").text
     assert "Whoever applied for you chooses how to take part." in page
     assert "The person you asked for" not in page
+
+
+def test_of_a_closed_case_too_the_agreement_is_taken_back_or_decisions_kept(client, make, agreed, coordinator):
+    received = agreed(ASK, TOLD, SPEAK)
+    make._to(received.case, Stage.CLOSED, coordinator)
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    assert "Keep decisions" in client.get(f"/casework/{received.case.reference}/consent").text
+    read_with(client, received, affected=True)
+    assert "It is over already" not in client.get("/progress/other").text
+    assert client.post("/progress/other").status_code == 303
+    assert received.case.application.consent_withdrawn_at is not None
+    assert Task.CONSENT_WITHDRAWN in {duty.task for duty in worklist.owed(received.case)}

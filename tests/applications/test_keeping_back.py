@@ -240,7 +240,7 @@ def test_the_answer_to_an_appeal_that_is_kept_back_is_not_on_the_page(client, ma
     page = client.get("/progress/case").text
     assert "What you disagreed with" in page
     assert "We looked at it anew" not in page
-    assert "Not yet. Somebody who had no part" not in page
+    assert "Not yet. Somebody who had no part" in page
     tell(make, case)
     assert "We looked at it anew" in client.get("/progress/case").text
 

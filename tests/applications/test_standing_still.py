@@ -329,3 +329,13 @@ def test_an_appeal_that_cannot_be_sent_any_more_can_still_be_read(client, make, 
     assert "There is nothing here to disagree with just now" in page
     assert "They did not &lt;b&gt;read&lt;/b&gt; it" in page
     assert 'href="/progress/messages"' in page
+
+
+@HOW
+def test_that_there_is_no_invitation_after_all_is_not_theirs_to_read(client, make, planned, coordinator, how):
+    before = seen(client, "/progress/case")
+    fall_out(make, planned.case, coordinator, how)
+    plan = Plan(ReviewMode.MEETING, today(), "", "", None, "", False, "The chair says no", ())
+    arrange_review(case=planned.case, act=make.act(coordinator), plan=plan)
+    db.session.commit()
+    assert seen(client, "/progress/case") == before

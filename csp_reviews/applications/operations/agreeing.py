@@ -35,7 +35,7 @@ def withdraw_consent(*, case: Case, act: Act) -> None:
     """
     application = case.application
     applied_for = application.applying_as is ApplyingAs.SOMEONE_ELSE
-    if not applied_for or application.consent_withdrawn_at is not None or case.stage not in stages.OPEN:
+    if not applied_for or application.consent_withdrawn_at is not None or case.stage not in stages.GOES_ON:
         raise NotPossible("no_consent")
     stand_still(case)
     application.consent_withdrawn_at = act.at
@@ -49,7 +49,7 @@ def say_no_by_first_code(*, case: Case, act: Act) -> None:
     It is never refused, so that it answers the same at any stage; each time stands in the thread of the person affected
     as well, where the coordinator sees by which code it came.
     """
-    if case.application.consent_withdrawn_at is None and case.stage in stages.OPEN:
+    if case.application.consent_withdrawn_at is None and case.stage in stages.GOES_ON:
         withdraw_consent(case=case, act=act)
     text = _("I do not agree any more.")
     write_to_us(case=case, party=Party.AFFECTED, kind=TalkKind.MESSAGE, text=text, act=act, passed_on=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from csp_reviews.applications.queries import MOVING, following
-from csp_reviews.applications.steps import steps
+from csp_reviews.applications.steps import no_invitation, steps
 from csp_reviews.casefile.agreement import fallen_out, has_affected
 from csp_reviews.casefile.following import next_asking
 from csp_reviews.casefile.languages import written_for
@@ -27,6 +27,7 @@ def stand_still(case: Case) -> None:
             "stage": seen.stage.value,
             "stands": seen.stands,
             "arranged": seen.arranged,
+            "not_invited": no_invitation(seen),
             "appeals": seen.may_appeal,
             "more": next_asking(case) is not None,
             "owed": [_kept(duty) for duty in seen.owed if duty.task not in MOVING],
