@@ -27,8 +27,10 @@ from csp_reviews.casefile.file_words import size, told
 from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.links import address
 from csp_reviews.casefile.refusals import Attempt
-from csp_reviews.law.terms import Action
+from csp_reviews.casefile.talk import write_to_us
+from csp_reviews.law.terms import Action, Party, TalkKind
 from csp_reviews.models.evidence import Evidence
+from csp_reviews.web.filters import in_a_row
 from csp_reviews.web.gate import Door, access, refuse
 from csp_reviews.web.pages import show_area
 
@@ -118,6 +120,8 @@ def send() -> ResponseReturnValue:
         return _check(state, form, files), 400
     if not form.read_before(state.version_of_all(files)):
         return _check(state, form, files), 409
+    if state.closed_since:
+        return _say_instead(opened, state, form, files)
     with Attempt(form) as tried:
         appeal = lodge_appeal(
             case=opened.case,
@@ -134,6 +138,20 @@ def send() -> ResponseReturnValue:
     if tried.refused:
         return _check(state, form, files), 400
     return redirect(url_for("progress_appeal.lodged", n=appeal.n), code=303)
+
+
+def _say_instead(opened: Opened, state: Writing, form: SendForm, files: Sequence[Evidence]) -> ResponseReturnValue:
+    """Take it as a message, where that it cannot be an appeal any more is not theirs to learn. Files wait in it."""
+    about = in_a_row(str(GROUNDS[ground]) for ground in state.grounds)
+    text = "\n\n".join((_("I want to appeal: %(what)s", what=about), *state.written))
+    with Attempt(form) as tried:
+        write_to_us(case=opened.case, party=Party.APPLICANT, kind=TalkKind.MESSAGE, text=text, act=opened.act())
+        if not files:
+            drafts.forget(opened.case)
+    if tried.refused:
+        return _check(state, form, files), 400
+    flash(_("We have what you wrote, and somebody looks at it."), "success")
+    return redirect(url_for("progress.case"), code=303)
 
 
 @blueprint.get("/progress/more/sent/<int:n>")

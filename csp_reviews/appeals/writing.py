@@ -12,13 +12,14 @@ from csp_reviews.appeals import drafts, page_forms
 from csp_reviews.appeals.journey import Page, Setting, path, unanswered
 from csp_reviews.casefile import appeal_draft
 from csp_reviews.casefile.appeal_draft import PAGE_OF, chosen
-from csp_reviews.casefile.appeal_lines import Answers, Line, chosen_lines, lines_on
-from csp_reviews.casefile.appealing import grounds_of
+from csp_reviews.casefile.appeal_lines import Answers, Line, chosen_lines, lines_on, waiting_lines
+from csp_reviews.casefile.appealing import appeals_of, grounds_of
+from csp_reviews.casefile.as_told import stood_still
 from csp_reviews.casefile.told_of import knows_where_it_stands
 from csp_reviews.extensions import db
 from csp_reviews.law.appeals import OpenGround
 from csp_reviews.law.calendar import london_day
-from csp_reviews.law.terms import AppealGround, AppealPart, Party
+from csp_reviews.law.terms import AppealGround, AppealPart, AppealTier, Party, Stage
 from csp_reviews.models.appeals import Appeal, AppealDraft
 from csp_reviews.models.cases import Case
 from csp_reviews.models.evidence import Evidence
@@ -76,6 +77,11 @@ class Writing:
         said = (answer for page in pages for answer in page.values())
         texts = (text for each in said for text in (each.values() if isinstance(each, dict) else [each]))
         return tuple(text for text in texts if isinstance(text, str) and text.strip())
+
+    @property
+    def closed_since(self) -> bool:
+        """Whether a ground that was chosen is not open any more, of which a page that stands still does not tell."""
+        return bool(set(self.grounds) - {way.ground for way in ways_now(self.case)})
 
     def lines_on(self, page: Page) -> tuple[Line, ...]:
         """The lines that one page asks about."""
@@ -135,10 +141,29 @@ class Writing:
 def writing(case: Case) -> Writing:
     """Read the state of a case's appeal: what is open now, and what was written so far."""
     draft = appeal_draft.find(case)
-    # Whoever was not told of a decision cannot be shown it, line by line, to appeal against.
-    ways = grounds_of(case) if knows_where_it_stands(case, Party.APPLICANT) else ()
+    ways = ways_then(case) if stood_still(case, Party.APPLICANT) is not None else ways_now(case)
     sent = db.session.scalar(select(func.count()).where(Appeal.case_id == case.id)) or 0
     return _state(case, ways, sent, draft)
+
+
+def ways_now(case: Case) -> tuple[OpenGround, ...]:
+    """What is open: nothing to whoever was not told of a decision, who cannot be shown it to appeal against."""
+    return grounds_of(case) if knows_where_it_stands(case, Party.APPLICANT) else ()
+
+
+def ways_then(case: Case) -> tuple[OpenGround, ...]:
+    """What was open when the page came to a stand, but for what was appealed about since."""
+    then = stood_still(case, Party.APPLICANT) or {}
+    since = {ground for one in appeals_of(case.id)[then.get("lodged", 0) :] for ground in one.grounds}
+    ways = (
+        OpenGround(
+            AppealGround(way["ground"]),
+            date.fromisoformat(way["last_day"]) if way["last_day"] else None,
+            AppealTier(way["tier"]),
+        )
+        for way in then.get("ways", ())
+    )
+    return tuple(way for way in ways if way.ground not in since)
 
 
 def kept(was: Writing, page: Page, answers: dict[str, Any]) -> Writing:
@@ -150,7 +175,17 @@ def kept(was: Writing, page: Page, answers: dict[str, Any]) -> Writing:
 def _state(case: Case, ways: tuple[OpenGround, ...], sent: int, draft: AppealDraft | None) -> Writing:
     answers: Answers = draft.answers if draft else {}
     grounds = frozenset(way.ground for way in ways)
-    lines = lines_on(case, chosen(answers, grounds))
+    lines = _lines(case, chosen(answers, grounds))
     parts: frozenset[AppealPart] = frozenset(line.part for line in lines)
     late = frozenset(way.ground for way in ways if way.late(today()))
     return Writing(case, ways, answers, Setting(grounds, late, parts), lines, draft.saved_at if draft else None, sent)
+
+
+def _lines(case: Case, grounds: tuple[AppealGround, ...]) -> tuple[Line, ...]:
+    """The lines of what was chosen; where the page stands still, none of what was decided since."""
+    told, then = knows_where_it_stands(case, Party.APPLICANT), stood_still(case, Party.APPLICANT)
+    if then is None:
+        return lines_on(case, grounds) if told else ()
+    waits = [ground for ground in grounds if ground in (AppealGround.DELAY, AppealGround.NO_ANSWER)]
+    about = lines_on(case, (ground for ground in grounds if ground not in waits)) if told else ()
+    return (*about, *(waiting_lines(Stage(then["stage"])) if waits else ()))

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from csp_reviews.applications.queries import stood_still
 from csp_reviews.casefile.access import Opened, open_own_case
-from csp_reviews.casefile.agreement import asked_of, has_affected, who_is_asked
+from csp_reviews.casefile.agreement import asked_of, known_to_applicant, who_is_asked
 from csp_reviews.casefile.area_contact import contact_of
+from csp_reviews.casefile.as_told import stood_still
 from csp_reviews.casefile.decider import another_decides
 from csp_reviews.casefile.following import ANSWERS, may_answer
 from csp_reviews.casefile.needs import needs_now, own_part
 from csp_reviews.correspondence.queueing import person_of
-from csp_reviews.law.terms import Action, ApplyingAs, ConsentScope, Party, Stage, TakingPart
+from csp_reviews.law.terms import Action, Party, Stage, TakingPart
 from csp_reviews.models.cases import Case, Person
 from csp_reviews.web.gate import refuse, viewer
 from csp_reviews.web.pages import show_area
@@ -48,14 +48,12 @@ def applicant_only() -> None:
 def chooses_part(case: Case) -> bool:
     """Whether the reader chooses how a review is taken part in: the applicant for themselves, or for whom they speak.
 
-    By what was agreed to alone, and not by whether it is over: their page must not tell that somebody took it back.
+    By what was agreed to, and a last day that was set: their page must not tell that somebody took it back.
     The person affected chooses where nobody speaks for them.
     """
     if own_party() is Party.AFFECTED:
         return who_is_asked(case) is Party.AFFECTED
-    application = case.application
-    for_another = application.applying_as is ApplyingAs.SOMEONE_ELSE and has_affected(case)
-    return not for_another or ConsentScope.SPEAK in application.consent_scope
+    return known_to_applicant(case).speaks
 
 
 def known_stage(case: Case) -> Stage:

@@ -8,9 +8,9 @@ from csp_reviews.applications.forms import OnlyButtonForm
 from csp_reviews.applications.operations import answer_stopped, decline_check_ins, say_not_to_ask, say_whether_stopped
 from csp_reviews.applications.own import asks, open_own, own_party, shared
 from csp_reviews.applications.progress_forms import StoppedForm
-from csp_reviews.applications.queries import stood_still
 from csp_reviews.casefile.access import Opened
 from csp_reviews.casefile.agreement import has_affected, who_is_asked
+from csp_reviews.casefile.as_told import stood_still
 from csp_reviews.casefile.following import check_ins_of, last_final_review, next_asking
 from csp_reviews.casefile.given_back import give_back
 from csp_reviews.casefile.refusals import Attempt

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from csp_reviews.applications.talk_queries import unopened
 from csp_reviews.casefile import appeal_draft
-from csp_reviews.casefile.agreement import asked_of, fallen_out, fell_out_on
+from csp_reviews.casefile.agreement import asked_of, fell_out_on
 from csp_reviews.casefile.appealing import appeals_of, grounds_among
 from csp_reviews.casefile.areas import meeting_for
-from csp_reviews.casefile.as_told import Recommended, as_told
+from csp_reviews.casefile.as_told import Recommended, as_told, stood_still
 from csp_reviews.casefile.facts import facts_of, open_withdrawal
 from csp_reviews.casefile.following import check_ins_of, last_final_review, open_change, step_dates
 from csp_reviews.casefile.plan_known import plan_for
@@ -28,7 +28,7 @@ from csp_reviews.models.areas import Agency, Area
 from csp_reviews.models.cases import Case, Passing, Person, Withdrawal
 from csp_reviews.models.correspondence import Message, Notice
 from csp_reviews.models.drafts import Draft
-from csp_reviews.models.following import ContactChange, PageAsItWas, PlanDraft, StepDate
+from csp_reviews.models.following import ContactChange, PlanDraft, StepDate
 from csp_reviews.models.information import InformationRequest
 from csp_reviews.models.neighbours import Neighbour
 from csp_reviews.models.reviews import Recommendation, Review
@@ -139,28 +139,28 @@ def following(case: Case, party: Party) -> Following:
     return _as_it_was(seen, then) if then is not None else seen
 
 
-def stood_still(case: Case, party: Party) -> Mapping[str, Any] | None:
-    """What stood on the page of one of the people when it came to a stand (`PageAsItWas.shown`); None: it moves on."""
-    kept = db.session.get(PageAsItWas, case.id) if party is Party.APPLICANT and fallen_out(case) else None
-    return kept.shown if kept is not None else None
-
-
 def _as_it_was(seen: Following, then: Mapping[str, Any]) -> Following:
     """The page of an applicant from whom everything new is kept: as it stood, but for what they do themselves."""
     # That their own appeal was answered is kept from them as the answer is.
     untold = [one for one in seen.appeals if one.decided_on is not None and one.n not in seen.answered]
     waits = [Duty(Task.DECIDE_APPEAL, Whose.APPEAL_REVIEWER, one.received_on, subject=one.n) for one in untold]
-    own = [*waits, *(duty for duty in seen.owed if duty.task in MOVING - TELLS)]
+    own = [*waits, *(_as_known(duty) for duty in seen.owed if duty.task in MOVING - TELLS)]
+    kept = [duty for duty in map(_duty, then["owed"]) if duty.task is not Task.ASK_STOPPED or "answered" not in then]
     told = [duty for duty in seen.owed if duty.task in TELLS]
     return replace(
         seen,
         then=then,
-        owed=(*own, *map(_duty, then["owed"]), *told),
+        owed=(*own, *kept, *told),
         stands=then["stands"],
         arranged=then["arranged"],
-        asked=seen.asked and "answered" not in then,
+        asked=then["asked"] and "answered" not in then,
         may_appeal=seen.may_appeal or then["appeals"],
     )
+
+
+def _as_known(duty: Duty) -> Duty:
+    """What comes of what they added, to whom no decision is known that it could change."""
+    return replace(duty, task=Task.READ_ADDED) if duty.task is Task.DECIDE_ANEW else duty
 
 
 def _duty(kept: Mapping[str, Any]) -> Duty:

@@ -71,7 +71,12 @@ def lines_of(case: Case, ground: AppealGround) -> tuple[Line, ...]:
     if ground is AppealGround.REVIEW:
         review = last_review(case.id)
         return (*_conduct(case, review), *_recommendations(review)) if review else ()
-    return tuple(Line(AppealPart.WAITING, code.value, words(code)) for code in AWAITED.get(case.stage, ()))
+    return waiting_lines(case.stage)
+
+
+def waiting_lines(stage: Stage) -> tuple[Line, ...]:
+    """What can be owed at a stage, as lines."""
+    return tuple(Line(AppealPart.WAITING, code.value, words(code)) for code in AWAITED.get(stage, ()))
 
 
 def lines_on(case: Case, grounds: Iterable[AppealGround]) -> tuple[Line, ...]:

@@ -6,9 +6,10 @@ What the applicant had read stays as it was: that it changed would tell them tha
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -18,6 +19,7 @@ from csp_reviews.law.terms import EventKind, Party, Progress
 from csp_reviews.models.areas import Agency
 from csp_reviews.models.audit import CaseEvent
 from csp_reviews.models.cases import Case
+from csp_reviews.models.following import PageAsItWas
 from csp_reviews.models.reviews import Recommendation, RecommendationResponse
 
 FELL_OUT = (EventKind.CONSENT_WITHDRAWN, EventKind.CONSENT_ENDED, EventKind.DECISIONS_KEPT_BACK)
@@ -65,6 +67,12 @@ def _known(one: Recommendation, answers: int, steps: int) -> Recommended:
         responses=responses,
         progress=progress,
     )
+
+
+def stood_still(case: Case, party: Party) -> Mapping[str, Any] | None:
+    """What stood on the page of one of the people when it came to a stand (`PageAsItWas.shown`); None: it moves on."""
+    kept = db.session.get(PageAsItWas, case.id) if party is Party.APPLICANT and fallen_out(case) else None
+    return kept.shown if kept is not None else None
 
 
 def fell_out_at(case: Case) -> int | None:

@@ -4,10 +4,11 @@ from typing import Any
 
 from csp_reviews.casefile import timeline
 from csp_reviews.casefile.access import Opened
+from csp_reviews.casefile.agreement import who_is_asked
 from csp_reviews.casefile.case_page import case_page
 from csp_reviews.casefile.needs import Needs, needs_of, own_part
 from csp_reviews.casefile.summary import Summary, summary_of
-from csp_reviews.law.terms import Action, EventKind
+from csp_reviews.law.terms import Action, EventKind, Party
 from csp_reviews.models.cases import Case
 
 CONTACT_EVENTS = (
@@ -69,4 +70,5 @@ def _needs(case: Case, summary: Summary) -> Needs | None:
     """What whoever is asked needs, of rows that were read already."""
     if not summary.application:
         return None
-    return needs_of(summary.application, summary.additions, own_part(case))
+    theirs = who_is_asked(case) is Party.AFFECTED
+    return needs_of(summary.application, summary.additions, own_part(case), theirs=theirs)

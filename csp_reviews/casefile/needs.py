@@ -31,10 +31,17 @@ class Needs:
     """As it was handed in: the way of taking part, what was said about it, the help that is needed."""
     own: OwnPart | None = None
     """What the person affected said of their own part, where nobody speaks for them."""
+    theirs: bool = False
+    """The person affected chooses, said so or not: nobody speaks for them."""
 
 
-def needs_of(application: Application, additions: Sequence[Addition], own: OwnPart | None = None) -> Needs:
-    """What stands now. `additions`: everything that was added to the application, in order. `own`: `own_part`."""
+def needs_of(
+    application: Application, additions: Sequence[Addition], own: OwnPart | None = None, *, theirs: bool = False
+) -> Needs:
+    """What stands now. `additions`: everything that was added to the application, in order. `own`: `own_part`.
+
+    `theirs`: the person affected chooses, and not whoever applied.
+    """
     taking_part = application.taking_part
     texts = {StoryPart.ADJUSTMENTS: application.adjustments, StoryPart.TAKING_PART_NOTE: application.taking_part_note}
     changed_on = None
@@ -53,6 +60,7 @@ def needs_of(application: Application, additions: Sequence[Addition], own: OwnPa
         changed_on=changed_on,
         first=(application.taking_part, application.taking_part_note, application.adjustments),
         own=own,
+        theirs=theirs,
     )
 
 
@@ -66,7 +74,8 @@ def own_part(case: Case) -> OwnPart | None:
 
 def needs_now(case: Case) -> Needs:
     """What stands now, of a case that somebody applied for."""
-    return needs_of(case.application, additions_of(case.id), own_part(case))
+    theirs = who_is_asked(case) is Party.AFFECTED
+    return needs_of(case.application, additions_of(case.id), own_part(case), theirs=theirs)
 
 
 def needs_known(case: Case) -> Needs | None:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from csp_reviews.applications.operations import (
     choose_own_part,
+    end_next_consent,
     keep_back,
     record_consent,
     tell_after_all,
@@ -22,7 +23,7 @@ from csp_reviews.models.cases import AccessCode
 from csp_reviews.models.correspondence import Notice
 from csp_reviews.models.following import OwnPart, Talk
 from csp_reviews.reviews.operations import Plan, arrange_review
-from csp_reviews.web.clock import today
+from csp_reviews.web.clock import now, today
 from tests.applications.conftest import read_with
 from tests.support.builders import sign_in
 from tests.support.desk import text_of
@@ -188,3 +189,27 @@ def test_a_case_that_is_over_has_no_part_to_choose(client, make, agreed, coordin
     answer = client.post(PAGE, data=PHONE)
     assert answer.status_code == 409
     assert "He must not know" in answer.text
+
+
+def test_before_they_said_anything_the_panel_reads_whose_it_is_to_choose(client, make, agreed, coordinator):
+    received = agreed(ASK)
+    make._to(received.case, Stage.REVIEW, coordinator)
+    db.session.commit()
+    sign_in(client, coordinator.id)
+    for path in ("", "/review"):
+        page = client.get(f"/casework/{received.case.reference}{path}").text
+        assert "The person affected chooses their part, and has not said yet." in page
+        assert "What the applicant said of it:" in page
+
+
+def test_whose_agreement_ran_out_is_not_told_that_they_took_it_back(client, agreed, clock):
+    received = agreed(ASK, TOLD, SPEAK, until=today())
+    clock.advance(days=2)
+    assert end_next_consent(on=today(), at=now())
+    db.session.commit()
+    read_with(client, received, affected=True)
+    page = client.get("/progress/other").text
+    assert "Your agreement was until" in page
+    assert "You told us already that you do not agree" not in page
+    read_with(client, received)
+    assert f'href="{PAGE}"' not in client.get("/progress/case").text

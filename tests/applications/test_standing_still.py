@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from csp_reviews.applications.operations import (
+    add_report,
+    ask_next_due,
     ask_withdrawal,
     confirm_withdrawal,
     promise_day,
@@ -16,6 +18,7 @@ from csp_reviews.applications.operations import (
 from csp_reviews.applications.operations.promising import Why
 from csp_reviews.applications.submission import Consent
 from csp_reviews.casefile import worklist
+from csp_reviews.casefile.report_form import Report
 from csp_reviews.extensions import db
 from csp_reviews.law.terms import (
     AppealGround,
@@ -313,22 +316,66 @@ def test_that_their_own_appeal_was_answered_is_kept_as_the_answer_is(client, mak
     assert seen(client, "/progress/case") == before
 
 
-def test_an_appeal_that_cannot_be_sent_any_more_can_still_be_read(client, make, agreed, coordinator):
+@HOW
+def test_an_appeal_that_they_began_is_sent_as_a_message_where_it_cannot_be_one_any_more(
+    client, make, agreed, coordinator, how
+):
     received = agreed(ASK, TOLD)
-    make.decision(received.case, Decision.NOT_MET, make.act(coordinator))
-    received.case.stage = Stage.REFUSED
+    read_with(client, received)
+    client.post("/progress/more/1", data={"grounds": ["delay"]})
+    before = seen(client, "/progress/more", "/progress/more/1", "/progress/case")
+    assert any("It is taking too long" in line for line in before)
+    fall_out(make, received.case, coordinator, how)
+    make._to(received.case, Stage.REVIEW, coordinator)
     send(make, received.case, NoticeKind.THRESHOLD)
+    assert seen(client, "/progress/more", "/progress/more/1", "/progress/case") == before
+    for _ in range(4):
+        page = client.get("/progress/more/check")
+        if page.status_code == 200:
+            break
+        client.post(page.location, data={"reasons": "Nobody <b>writes</b>", "ticked": [], "seen": "1"})
+    assert page.status_code == 200
+    assert client.post("/progress/more/check").location == "/progress/case"
+    (talk,) = db.session.query(Talk)
+    assert "I want to appeal: " in talk.text
+    assert "Nobody <b>writes</b>" in talk.text
+    assert not db.session.query(Appeal).all()
+
+
+def test_what_was_asked_of_them_stays_asked_when_the_other_answers(client, make, agreed, coordinator, clock):
+    received = agreed(ASK, TOLD, SPEAK)
+    make._to(received.case, Stage.FOLLOW_UP, coordinator)
+    db.session.query(CheckIn).delete()
+    clock.advance(days=14)
+    assert ask_next_due()
+    db.session.commit()
     read_with(client, received)
     open_letters(client)
-    client.post("/progress/more/1", data={"grounds": ["threshold"]})
-    client.post("/progress/more/7", data={"reasons": "They did not <b>read</b> it"})
     fall_out(make, received.case, coordinator, "kept back")
-    db.session.query(Notice).update({"withheld_at": now()})
+    before = seen(client, "/progress/case", "/progress/question")
+    read_with(client, received, affected=True)
+    client.post("/progress/question", data={"answer": "partly", "words": "A little"})
+    client.post("/progress/question/end")
+    client.get("/progress/case")
+    read_with(client, received)
+    assert seen(client, "/progress/case", "/progress/question") == before
+    client.post("/progress/question", data={"answer": "yes", "words": ""})
+    assert "We ask you whether it has stopped" not in client.get("/progress/case").text.partition("The whole way")[0]
+
+
+def test_what_they_add_is_read_and_decides_nothing_that_they_know_of(client, make, agreed, coordinator):
+    received = agreed(ASK, TOLD)
+    fall_out(make, received.case, coordinator, "kept back")
+    make.decision(received.case, Decision.NOT_MET, make.act(coordinator))
+    received.case.stage = Stage.REFUSED
     db.session.commit()
-    page = client.get("/progress/more").text
-    assert "There is nothing here to disagree with just now" in page
-    assert "They did not &lt;b&gt;read&lt;/b&gt; it" in page
-    assert 'href="/progress/messages"' in page
+    add_report(case=received.case, report=Report((today(), today()), (today(), today()), "Again"), act=make.act())
+    db.session.commit()
+    assert Task.DECIDE_ANEW in {duty.task for duty in worklist.owed(received.case)}
+    read_with(client, received)
+    page = client.get("/progress/case").text
+    assert "We look at the decision again" not in page
+    assert "We read what you added" in page
 
 
 @HOW

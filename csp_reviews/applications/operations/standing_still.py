@@ -8,8 +8,10 @@ from sqlalchemy import delete
 from csp_reviews.applications.queries import MOVING, following
 from csp_reviews.applications.steps import no_invitation, steps
 from csp_reviews.casefile.agreement import fallen_out, has_affected
+from csp_reviews.casefile.appealing import grounds_of
 from csp_reviews.casefile.following import next_asking
 from csp_reviews.casefile.languages import written_for
+from csp_reviews.casefile.told_of import knows_where_it_stands
 from csp_reviews.extensions import db
 from csp_reviews.law.duties import Duty
 from csp_reviews.law.terms import Party
@@ -29,6 +31,9 @@ def stand_still(case: Case) -> None:
             "arranged": seen.arranged,
             "not_invited": no_invitation(seen),
             "appeals": seen.may_appeal,
+            "asked": seen.asked,
+            "ways": _ways(case),
+            "lodged": len(seen.appeals),
             "more": next_asking(case) is not None,
             "owed": [_kept(duty) for duty in seen.owed if duty.task not in MOVING],
             "steps": [{key: str(value) for key, value in step.items()} for step in steps(seen)],
@@ -48,6 +53,15 @@ def note_answered(case: Case) -> None:
     row = db.session.get(PageAsItWas, case.id)
     if row is not None:
         row.shown = {**row.shown, "answered": True}
+
+
+def _ways(case: Case) -> list[dict[str, Any]]:
+    """The appeals that are open to the applicant, as JSON can hold them."""
+    ways = grounds_of(case) if knows_where_it_stands(case, Party.APPLICANT) else ()
+    return [
+        {"ground": way.ground.value, "tier": way.tier.value, "last_day": way.last_day and way.last_day.isoformat()}
+        for way in ways
+    ]
 
 
 def _kept(duty: Duty) -> dict[str, Any]:

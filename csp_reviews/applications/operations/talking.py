@@ -6,37 +6,16 @@ from sqlalchemy import update
 
 from csp_reviews.applications.talk_queries import feels_unsafe
 from csp_reviews.casefile.acts import Act
-from csp_reviews.casefile.closing import reopen_if_closed
 from csp_reviews.casefile.events import record
-from csp_reviews.casefile.facts import open_withdrawal
-from csp_reviews.casefile.numbers import next_number
+from csp_reviews.casefile.talk import add_talk, write_to_us
 from csp_reviews.correspondence.operations import tell_person
-from csp_reviews.correspondence.queueing import person_of
 from csp_reviews.extensions import db
 from csp_reviews.law.errors import NotPossible
-from csp_reviews.law.terms import EventKind, MessageKind, Party, Reopening, TalkKind
+from csp_reviews.law.terms import EventKind, MessageKind, Party, TalkKind
 from csp_reviews.models.cases import Case
 from csp_reviews.models.following import Talk
 
-
-def write_to_us(*, case: Case, party: Party, kind: TalkKind, text: str, act: Act, passed_on: bool = False) -> Talk:
-    """Take a message from the applicant or the person affected. The coordinator's queue says that there is one.
-
-    `passed_on`: it came by a code that whoever applied for the person affected knows too.
-
-    Somebody who feels less safe opens a closed case again in the same transaction, and is spoken to before a wish to
-    stop that is held takes effect.
-    NotPossible (`no_person`, `no_text`).
-    """
-    if kind is TalkKind.UNSAFE:
-        reopen_if_closed(case=case, why=Reopening.HAPPENING_AGAIN, act=act)
-        held = open_withdrawal(case.id)
-        if held is not None:
-            held.needs_voice = True
-    talk = _talk(case, party, kind, text, act, from_staff=False)
-    talk.passed_on = passed_on
-    record(case, act, EventKind.TALK_RECEIVED, talk=talk.n, party=party, talk_kind=kind)
-    return talk
+__all__ = ["settle_talk", "write_to_them", "write_to_us"]
 
 
 def write_to_them(*, case: Case, party: Party, text: str, act: Act, seen: int = 0) -> Talk:
@@ -47,7 +26,7 @@ def write_to_them(*, case: Case, party: Party, text: str, act: Act, seen: int = 
     NotPossible (`no_person`, `no_text`; `not_covered`: the person affected does not agree any more that the applicant
     is told of them). No e-mail, text or voicemail ever holds what it says.
     """
-    talk = _talk(case, party, TalkKind.MESSAGE, text, act, from_staff=True)
+    talk = add_talk(case, party, TalkKind.MESSAGE, text, act, from_staff=True)
     _settle(case, party, act, seen, kinds=(TalkKind.MESSAGE,))
     record(case, act, EventKind.TALK_SENT, talk=talk.n, party=party)
     tell_person(case=case, party=party, kind=MessageKind.TALK, act=act, talk=talk)
@@ -64,26 +43,6 @@ def settle_talk(*, case: Case, party: Party, act: Act, seen: int, how: str = "")
     if not _settle(case, party, act, seen, how.strip() or None):
         raise NotPossible("nothing_waits")
     record(case, act, EventKind.TALK_SETTLED, party=party)
-
-
-def _talk(case: Case, party: Party, kind: TalkKind, text: str, act: Act, *, from_staff: bool) -> Talk:
-    if person_of(case, party) is None:
-        raise NotPossible("no_person")
-    if not text.strip():
-        raise NotPossible("no_text")
-    talk = Talk(
-        case_id=case.id,
-        n=next_number(Talk, case.id),
-        party=party,
-        kind=kind,
-        from_staff=from_staff,
-        text=text,
-        by_name=act.doer,
-        said_on=act.on,
-        said_at=act.at,
-    )
-    db.session.add(talk)
-    return talk
 
 
 def _settle(
